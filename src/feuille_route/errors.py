@@ -1,0 +1,40 @@
+"""The ways a call can fail, each with its exit status.
+
+Trouble with data is a finding (a value); trouble with the call is one of these exceptions.
+A message says what happened, where, and what to do; ``cli`` prints it once.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+MET: Final = 0
+UNMET: Final = 1
+USAGE: Final = 2
+UNKNOWN: Final = 3
+NOTHING_EVALUATED: Final = 4
+FAULT: Final = 70
+INTERRUPTED: Final = 130
+
+
+class FrouteError(Exception):
+    """A call that cannot go on; ``problems`` are whole sentences, one a line."""
+
+    exit_status: ClassVar[int] = NOTHING_EVALUATED
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems: Sequence[str] = problems
+
+
+class UsageError(FrouteError):
+    """The command line is wrong: an unknown target in ``--only``, a column in ``--by``."""
+
+    exit_status = USAGE
+
+
+class RoadmapError(FrouteError):
+    """The roadmap cannot be used; every mistake is listed, each with file and line."""
+
+
+class DataError(FrouteError):
+    """The data cannot be found, or no file of them was read."""

@@ -1,0 +1,73 @@
+"""What was noticed in the data: a closed list of codes, each with a place and a severity.
+
+A finding never holds a cell of a personal column. Its sentence is made from ``detail`` by the
+templates of ``wording``, so that the same finding speaks French and English.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """``error``: a file or rows are lost; ``warning``: a number may suffer; ``info``: to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class FindingCode(StrEnum):
+    """Every kind of finding; docs/findings.md has a line for each."""
+
+    # files
+    FILE_EMPTY = "file_empty"
+    FILE_NOT_TEXT = "file_not_text"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_UNRECOGNISED = "file_unrecognised"
+    FILE_AMBIGUOUS = "file_ambiguous"
+    FILE_SECRET = "file_secret"  # noqa: S105 - a code, not a password
+    FILE_HEADER_ONLY = "file_header_only"
+    FILE_TRUNCATED = "file_truncated"
+    FILE_DUPLICATE = "file_duplicate"
+    FILE_NOT_USED = "file_not_used"
+    FILE_SUPERSEDED = "file_superseded"
+    COLUMN_DUPLICATED = "column_duplicated"
+    # rows and cells
+    ROW_BROKEN = "row_broken"
+    CELL_UNPARSED = "cell_unparsed"
+    IDENTITY_MISSING = "identity_missing"
+    COMPETENCES_MISSING = "competences_missing"
+    # schools, grades, persons
+    UAI_INVALID = "uai_invalid"
+    SCHOOL_UNMATCHED = "school_unmatched"
+    SCHOOL_SHARED = "school_shared"
+    SCHOOL_CONFLICT = "school_conflict"
+    SCHOOL_UNKNOWN = "school_unknown"
+    CLASS_UNMATCHED = "class_unmatched"
+    GRADE_MISSING = "grade_missing"
+    HOMONYMS = "homonyms"
+    NAME_SHARED = "name_shared"
+    # time and copies
+    OTHER_YEAR = "other_year"
+    NOT_YET = "not_yet"
+    STALE = "stale"
+    ROWS_CONFLICT = "rows_conflict"
+    TRACKS_CONFLICT = "tracks_conflict"
+    # measures
+    EXCESS = "excess"
+    NOT_ENROLLED = "not_enrolled"
+    NO_DENOMINATOR = "no_denominator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing noticed, ``count`` times. ``line`` is as an editor counts, from 1."""
+
+    code: FindingCode
+    severity: Severity
+    path: str | None = None
+    line: int | None = None
+    column: str | None = None
+    count: int = 1
+    detail: Mapping[str, str | int] = field(default_factory=dict)

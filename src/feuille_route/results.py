@@ -1,0 +1,197 @@
+"""What a run found out: the one thing that every report reads.
+
+Numbers here are final: a report may round them for the eye, never compute them. ``None`` stands
+for what is not known; NaN and infinity never occur. The shape is the JSON's (see docs/json.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from feuille_route.findings import Finding
+
+Number = int | float
+
+
+class Status(StrEnum):
+    """A target's verdict."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a verdict is unknown, the first that holds in this order."""
+
+    NO_DATA = "no_data"
+    STALE_DATA = "stale_data"
+    NO_BASELINE = "no_baseline"
+    UNREADABLE_DATA = "unreadable_data"
+    INCOMPLETE_DATA = "incomplete_data"
+
+
+class FileStatus(StrEnum):
+    """What became of a file of the data."""
+
+    READ = "read"
+    REFUSED = "refused"
+    UNRECOGNISED = "unrecognised"
+    DUPLICATE = "duplicate"
+    NOT_USED = "not_used"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """A school to call: its UAI, and its name where the register gives one."""
+
+    school: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lag:
+    """A school that keeps a target from being met, and by how many things."""
+
+    school: str
+    name: str | None = None
+    gap: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The schools that should have sent an export, those that did, those that did not."""
+
+    expected: int
+    received: int
+    missing: tuple[School, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file behind a value: its rows, and how many of them the value counts."""
+
+    path: str
+    format: str
+    rows: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A value beside its threshold; a target, a check and a group all are one.
+
+    ``unit`` is ``ratio`` or the thing counted; ``things`` is what numerator and gap count
+    (``pupil``, ``person``, ``school``, ``day``, ``project``, ...). ``bounds`` is the least and
+    the most that the value could be; ``None`` inside it means without limit.
+    """
+
+    status: Status | None
+    reason: Reason | None = None
+    value: Number | None = None
+    unit: str = "ratio"
+    things: str = "row"
+    numerator: Number | None = None
+    denominator: Number | None = None
+    threshold: str | None = None
+    gap: Number | None = None
+    progress: float | None = None
+    coverage: Coverage | None = None
+    bounds: tuple[Number | None, Number | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Outcome):
+    """One line of a breakdown. A ``hidden`` group is too few people to be shown: no numbers."""
+
+    by: str
+    key: str | None
+    label: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Outcome):
+    """One of the several conditions of a target."""
+
+    title: str | None = None
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Outcome):
+    """One objective of the roadmap; its numbers are its first check's."""
+
+    id: str
+    ambition: str
+    title: str
+    due: str
+    overdue: bool = False
+    days_left: int | None = None
+    checks: tuple[Check, ...] = ()
+    groups: tuple[Group, ...] = ()
+    lagging: tuple[Lag, ...] = ()
+    sources: tuple[Source, ...] = ()
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A followed action: its newest state seen, without a verdict."""
+
+    id: str
+    ambition: str
+    title: str
+    state: str | None = None
+    date: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambition:
+    """A heading of the roadmap."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file of the data; ``format`` is ``None`` where none recognised it."""
+
+    path: str
+    format: str | None
+    rows: int
+    status: FileStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """Which roadmap was checked. ``sha256`` is of the file's bytes."""
+
+    title: str
+    academy: str
+    school_year: str
+    sha256: str
+    ambitions: tuple[Ambition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole outcome of a run. ``as_of`` is an ISO date."""
+
+    generator: str
+    as_of: str
+    roadmap: Header
+    targets: tuple[Target, ...]
+    actions: tuple[Action, ...] = ()
+    files: tuple[File, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    schema_version: int = 1
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """How many targets have each status."""
+        statuses = [target.status for target in self.targets]
+        return {str(status): statuses.count(status) for status in Status}

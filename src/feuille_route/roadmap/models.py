@@ -1,0 +1,158 @@
+"""The models of ``targets.yaml``, in the one long form that the evaluator knows."""
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Scalar = str | bool | int | Decimal | datetime.date
+Comparison = Literal[">=", ">", "<=", "<", "=="]
+
+
+class Model(BaseModel):
+    """Frozen, and nothing that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Condition(Model):
+    """What ``where`` asks of one column. Exactly one field is set.
+
+    ``any_of`` a list of values (a single value is a list of one); ``compare`` a comparison with a
+    number or a date; ``none_of`` what ``{not: ...}`` holds; ``contains`` whole words.
+    """
+
+    any_of: tuple[Scalar, ...] = ()
+    compare: tuple[Comparison, Decimal | datetime.date] | None = None
+    none_of: tuple[Scalar, ...] = ()
+    contains: tuple[str, ...] = ()
+
+
+Where = dict[str, Condition]
+
+
+class Count(Model):
+    """A number of rows, or of distinct values of a column."""
+
+    count: str
+    distinct: str | None = None
+    where: Where = {}
+
+
+class Sum(Model):
+    """A column added up; ``sum`` is ``table.column``."""
+
+    sum: str
+    where: Where = {}
+
+
+class Ratio(Model):
+    """A count or a sum over another one. ``by``: what coverage is judged on."""
+
+    of: Count | Sum
+    over: Count | Sum
+    by: Literal["school"] | None = None
+    expect: Where = {}
+
+
+class Latest(Model):
+    """The newest reading of an indicator that somebody follows by hand."""
+
+    latest: str
+
+
+Measure = Count | Sum | Ratio | Latest
+
+
+class Threshold(Model):
+    """A comparison and a number.
+
+    ``kind``: ``number`` (120), ``percent`` (``50 %`` is 0.5, of a ratio), ``growth`` (``+50 %``
+    is 0.5, on a baseline), ``points`` (``+10 points`` is 0.1, on the baseline of a ratio).
+    ``text`` is as written.
+    """
+
+    text: str
+    compare: Comparison
+    kind: Literal["number", "percent", "growth", "points"]
+    number: Decimal
+
+
+class Baseline(Model):
+    """What growth is measured from: a value, or the reading of an indicator."""
+
+    value: Decimal | None = None
+    reading: str | None = None
+    year: str | None = None
+    note: str | None = None
+
+
+class Each(Model):
+    """The groups that are expected, each judged alone.
+
+    ``column`` may be dotted (``school.department``); ``groups`` maps each expected key to its
+    label.
+    """
+
+    column: str
+    groups: dict[str, str]
+
+
+class Check(Model):
+    """One condition, complete: what it inherits from its target is filled in."""
+
+    title: str | None = None
+    measure: Measure
+    threshold: Threshold
+    each: Each | None = None
+    baseline: Baseline | None = None
+
+
+class Target(Model):
+    """One objective. A target written without ``checks`` has one."""
+
+    id: Identifier
+    ambition: str
+    title: str
+    checks: tuple[Check, ...] = Field(min_length=1)
+    due: datetime.date
+    show: tuple[str, ...] = ()
+    source: str | None = None
+    unit: str | None = None
+    note: str | None = None
+
+
+class Ambition(Model):
+    """A heading that groups targets."""
+
+    id: Identifier
+    title: str
+
+
+class Action(Model):
+    """A followed action, without a number."""
+
+    id: Identifier
+    ambition: str
+    title: str
+
+
+class Roadmap(Model):
+    """A whole roadmap, checked, with ``period`` the first and last day of its school year."""
+
+    title: str
+    academy: str
+    school_year: str
+    period: tuple[datetime.date, datetime.date]
+    departments: dict[str, str] = {}
+    hours_per_day: Decimal = Decimal(6)
+    small_groups: int = 5
+    max_age: dict[str, int] = {}
+    grades: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+    ambitions: tuple[Ambition, ...]
+    targets: tuple[Target, ...]
+    actions: tuple[Action, ...] = ()
+    sha256: str = ""
