@@ -1,0 +1,121 @@
+"""The files of a run: found, recognised by their header, and read ahead in threads."""
+
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from feuille_route.exports import recognition
+from feuille_route.exports.discovery import Found, discover
+from feuille_route.exports.formats import Format, load_formats
+from feuille_route.exports.recognition import Header, Refusal
+from feuille_route.findings import FindingCode
+from feuille_route.tables import TABLES
+
+if TYPE_CHECKING:
+    from feuille_route.exports.reading import Content, Sheet
+
+_WORKERS: Final = 2
+_AHEAD: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file of the run: what it is, or why it is not read."""
+
+    number: int
+    found: Found
+    outcome: Header | Refusal
+
+    @property
+    def format(self) -> Format | None:
+        """The format that recognised the file."""
+        return self.outcome.format if isinstance(self.outcome, Header) else None
+
+
+def find_exports(data: Sequence[Path], exclude: Sequence[str]) -> list[Export]:
+    """Find the files below ``data`` and recognise each by its header.
+
+    Raises ``DataError`` when a path does not exist.
+    """
+    formats = load_formats()
+    known: dict[bytes, Header | Refusal] = {}
+    exports = []
+    for number, found in enumerate(discover(data, exclude)):
+        exports.append(Export(number, found, _recognise(found.file, formats, known)))
+    return exports
+
+
+def _recognise(
+    file: Path, formats: Sequence[Format], known: dict[bytes, Header | Refusal]
+) -> Header | Refusal:
+    try:
+        line = recognition.first_line(recognition.read_head(file))
+    except OSError as error:
+        return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
+    if line not in known:
+        known[line] = recognition.recognise(line, formats)
+    return known[line]
+
+
+def feeds(form: Format) -> set[str]:
+    """Give the tables that a format feeds."""
+    tables = set(form.tables)
+    return tables | {also for name in tables if (also := TABLES[name].also)}
+
+
+def is_used(form: Format, tables: Collection[str]) -> bool:
+    """Tell whether a format feeds one of the tables, or says which name is which school."""
+    return form.kind == "links" or bool(feeds(form) & set(tables))
+
+
+class Reading:
+    """Batches of exports being read ahead by threads, a few at a time, in order.
+
+    Threads make long Arrow calls only, so that reading goes on while the caller imports.
+    """
+
+    def __init__(self, exports: Sequence[Export], tables: Collection[str]) -> None:
+        from feuille_route.exports.reading import read_fast  # noqa: PLC0415 - pyarrow is heavy
+
+        self._read = read_fast
+        self._pool = ThreadPoolExecutor(_WORKERS)
+        self._waiting = _batches(exports, tables)
+        self._running: deque[tuple[Header, list[Content], Future[Sheet | None]]] = deque()
+        self._fill()
+
+    def _fill(self) -> None:
+        while len(self._running) < _AHEAD:
+            following = next(self._waiting, None)
+            if following is None:
+                return
+            header, batch = following
+            self._running.append((header, batch, self._pool.submit(self._read, header, batch)))
+
+    def __iter__(self) -> Iterator[tuple[Header, "list[Content]", "Sheet | None"]]:
+        """Yield each batch with its sheet, ``None`` where it must be read in another way."""
+        while self._running:
+            header, batch, future = self._running.popleft()
+            sheet = future.result()
+            self._fill()
+            yield header, batch, sheet
+        self._pool.shutdown()
+
+
+def _batches(
+    exports: Sequence[Export], tables: Collection[str]
+) -> Iterator[tuple[Header, "list[Content]"]]:
+    from feuille_route.exports.reading import Content, batches  # noqa: PLC0415 - pyarrow is heavy
+
+    alike: dict[int, tuple[Header, list[Content]]] = {}
+    for export in exports:
+        header = export.outcome
+        if isinstance(header, Header) and is_used(header.format, tables):
+            content = Content(export.number, export.found.file, export.found.size)
+            alike.setdefault(id(header), (header, []))[1].append(content)
+    largest_first = sorted(alike.values(), key=lambda item: -sum(one.size for one in item[1]))
+    for header, contents in largest_first:
+        for batch in batches(contents):
+            yield header, batch

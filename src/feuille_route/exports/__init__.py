@@ -1,0 +1,1 @@
+"""From paths to canonical tables: finding, recognising, reading, normalising exports."""

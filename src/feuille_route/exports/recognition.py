@@ -1,0 +1,203 @@
+"""Recognising an export by its header: which format, which column is where.
+
+Only the first kilobytes of a file are read. Never its name, never the order of its columns.
+"""
+
+import codecs
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from feuille_route.exports.formats import Format, Source
+from feuille_route.findings import FindingCode
+from feuille_route.folding import fold_header
+
+HEAD: Final = 1 << 16
+SEPARATORS: Final = (";", ",", "\t")
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a recognised file: what is needed to read the rows below it.
+
+    ``raw`` are the first line's bytes, BOM and line end included; ``columns`` maps each source
+    column of the format to its positions (several for a prefix).
+    """
+
+    format: Format
+    raw: bytes
+    encoding: str
+    separator: str
+    names: tuple[str, ...]
+    columns: Mapping[str, tuple[int, ...]]
+
+    @cached_property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file is not read, with what the finding's sentence needs."""
+
+    code: FindingCode
+    detail: Mapping[str, str | int]
+    format: str | None = None
+
+
+def read_head(file: Path) -> bytes:
+    """Read the first kilobytes of a file; raises ``OSError``."""
+    with file.open("rb") as stream:
+        return stream.read(HEAD)
+
+
+def first_line(head: bytes) -> bytes:
+    """Give the bytes of the first line, its end included."""
+    if head.startswith(_BOMS[1:][0][0]) or head.startswith(_BOMS[2][0]):
+        return head
+    end = head.find(b"\n")
+    return head[: end + 1] if end >= 0 else head
+
+
+def recognise(line: bytes, formats: Sequence[Format]) -> Header | Refusal:
+    """Find the format whose needed headers are all in the first line and that names most of it."""
+    encoding = find_encoding(line)
+    text = _decode(line, encoding)
+    if text is None:
+        return Refusal(FindingCode.FILE_NOT_TEXT, {})
+    text = text.splitlines()[0] if text.strip() else ""
+    if not text.strip():
+        return Refusal(FindingCode.FILE_EMPTY, {})
+    splits = {separator: split_header(text, separator) for separator in SEPARATORS}
+    for names in splits.values():
+        refused = _secret(names, formats)
+        if refused:
+            return refused
+    found = [
+        (len(matched), form, separator, names)
+        for separator, names in splits.items()
+        for form, matched in _matching(names, formats)
+    ]
+    if not found:
+        return _closest(splits, formats)
+    return _best(found, line, encoding)
+
+
+def find_encoding(data: bytes) -> str:
+    """Tell the encoding of text: a BOM, otherwise strict UTF-8, otherwise Windows-1252."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return encoding
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        cut_at_the_end = error.end == len(data) and error.reason == "unexpected end of data"
+        return "utf-8" if cut_at_the_end else "cp1252"
+    return "utf-8"
+
+
+def _decode(line: bytes, encoding: str) -> str | None:
+    text = line.decode(encoding, errors="replace")
+    return None if "\0" in text or any(ord(c) < 9 for c in text[:1024]) else text  # noqa: PLR2004
+
+
+def split_header(text: str, separator: str) -> tuple[str, ...]:
+    """Split a header line into its names; a trailing separator adds no column."""
+    names = next(csv.reader([text.removeprefix("\ufeff")], delimiter=separator), [])
+    return tuple(name.strip() for name in names)
+
+
+def _secret(names: Sequence[str], formats: Sequence[Format]) -> Refusal | None:
+    folded = {fold_header(name): name for name in names}
+    for form in formats:
+        if form.kind == "secret":
+            for source in form.columns.values():
+                for spelling in spellings(source):
+                    if spelling in folded:
+                        detail = {"header": folded[spelling]}
+                        return Refusal(FindingCode.FILE_SECRET, detail, form.name)
+    return None
+
+
+def spellings(source: Source) -> tuple[str, ...]:
+    """Give the folded headers that a source column answers to."""
+    return tuple(fold_header(name) for name in (source.header, *source.aliases))
+
+
+def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
+    """Give, for each source column that the header holds, the positions where it stands."""
+    folded = [fold_header(name) for name in names]
+    places: dict[str, tuple[int, ...]] = {}
+    for name, source in form.columns.items():
+        known = spellings(source)
+        at = tuple(
+            i
+            for i, header in enumerate(folded)
+            if (header.startswith(known) if source.prefix else header in known)
+        )
+        if at:
+            places[name] = at
+    return places
+
+
+def _matching(
+    names: Sequence[str], formats: Sequence[Format]
+) -> list[tuple[Format, Mapping[str, tuple[int, ...]]]]:
+    return [
+        (form, places)
+        for form in formats
+        if form.kind != "secret"
+        and _may_match(names, form)
+        and set(form.needed()) <= set(places := locate(names, form))
+    ]
+
+
+def _may_match(names: Sequence[str], form: Format) -> bool:
+    return len(names) >= len(form.needed())
+
+
+def _best(
+    found: list[tuple[int, Format, str, tuple[str, ...]]], line: bytes, encoding: str
+) -> Header | Refusal:
+    scored = [
+        (sum(map(len, locate(names, form).values())), form, separator, names)
+        for _, form, separator, names in found
+    ]
+    most = max(score for score, *_ in scored)
+    best = [item for item in scored if item[0] == most]
+    if len(best) > 1:
+        detail = {"formats": ", ".join(sorted(form.name for _, form, *_ in best))}
+        return Refusal(FindingCode.FILE_AMBIGUOUS, detail)
+    _, form, separator, names = best[0]
+    columns = locate(names, form)
+    for name, places in columns.items():
+        if len(places) > 1 and not form.columns[name].prefix:
+            detail = {"header": names[places[0]]}
+            return Refusal(FindingCode.COLUMN_DUPLICATED, detail, form.name)
+    return Header(form, line, encoding, separator, names, columns)
+
+
+def _closest(
+    splits: Mapping[str, tuple[str, ...]], formats: Sequence[Format]
+) -> Refusal:
+    """Name the format that lacks the smallest share of its needed headers."""
+    names = max(splits.values(), key=len)
+    shares = []
+    for form in formats:
+        if form.kind == "secret":
+            continue
+        needed = form.needed()
+        lacking = [needed[name].header for name in needed if name not in locate(names, form)]
+        shares.append((len(lacking) / len(needed), form.name, lacking))
+    share, name, lacking = min(shares)
+    detail = {"closest": name, "missing": ", ".join(lacking)} if share < 1 else {}
+    return Refusal(FindingCode.FILE_UNRECOGNISED, detail)
