@@ -1,0 +1,188 @@
+"""Breakdowns of a target: the groups it judges, and those it shows without a verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from feuille_route import ratios
+from feuille_route.categories import labels
+from feuille_route.evaluation import Scope, counts_people, judge, judge_each, value_of
+from feuille_route.filters import departments
+from feuille_route.measures import Value, restrict, table_of
+from feuille_route.results import Group, Outcome
+from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum
+from feuille_route.tables import TABLES
+
+
+def judged_groups(check: Check, scope: Scope, target: str) -> tuple[Outcome, list[Group]]:
+    """Judge each group that the roadmap expects, also those that no row names.
+
+    Returns what they are together, and the groups, of which the small ones are hidden.
+    """
+    assert check.each is not None  # noqa: S101 - asked of checks with ``each`` only
+    column = check.each.column
+    groups: list[Group] = []
+    sizes: list[Fraction | None] = []
+    for key, label in check.each.groups.items():
+        value = value_of(_restricted(check.measure, column, column, key), scope, target)
+        groups.append(_group(judge(value, check, scope), column.rpartition(".")[2], key, label))
+        sizes.append(value.size if isinstance(check.measure, Ratio) else None)
+    people = counts_people(check.measure)
+    return judge_each(groups), hide_small(groups, sizes, scope.small_groups, people=people)
+
+
+def shown_groups(
+    check: Check, column: str, scope: Scope, labels_of: Mapping[str, str], target: str
+) -> list[Group]:
+    """Break a measure down by a column, if its table has it; no verdict but for ratios."""
+    measure = check.measure
+    if isinstance(measure, Latest):
+        return []
+    if isinstance(measure, Ratio) and measure.by == "school" and column == "school":
+        return _schools(check, measure, scope)
+    part = measure.of if isinstance(measure, Ratio) else measure
+    of = resolve_column(table_of(part), column)
+    if of is None:
+        return []
+    over = resolve_column(table_of(measure.over), column) if isinstance(measure, Ratio) else None
+    groups, sizes = [], []
+    for key in _keys(part, measure, of, over, column, scope):
+        value = value_of(_restricted(measure, of, over, key), scope, target)
+        outcome = judge(value, check, scope)
+        groups.append(_group(outcome, column, key, labels_of.get(key, key)))
+        sizes.append(value.size)
+    return hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
+
+
+def resolve_column(table: str, column: str) -> str | None:
+    """Say where a table finds a column of a breakdown: its own, its persons', its schools'.
+
+    Of people, the school and the département are those of ``staff``.
+    """
+    declared = TABLES[table]
+    of_staff = "person" in declared.columns and not table.startswith("pix_") and table != "staff"
+    own = column in declared.columns
+    if own and not (declared.written and column in ("school", "department")):
+        return column
+    if of_staff and column in TABLES["staff"].columns:
+        return f"person.{column}"
+    if "school" in declared.columns and column in TABLES["schools"].columns:
+        return f"school.{column}"
+    return None
+
+
+def _restricted(measure: Measure, of: str, over: str | None, key: str) -> Measure:
+    if isinstance(measure, Ratio):
+        parts = {"of": restrict(measure.of, of, key)}
+        if over is not None:
+            parts["over"] = restrict(measure.over, over, key)
+        return measure.model_copy(update=parts)
+    assert not isinstance(measure, Latest)  # noqa: S101 - a reading has no groups
+    return restrict(measure, of, key)
+
+
+def _keys(
+    part: Count | Sum, measure: Measure, of: str, over: str | None, column: str, scope: Scope
+) -> list[str]:
+    """Give the distinct values of the column on either side, codes in their declared order."""
+    found = _values(table_of(part), of, scope)
+    if isinstance(measure, Ratio) and over is not None:
+        found |= _values(table_of(measure.over), over, scope)
+    table, _, name = of.rpartition(".")
+    owner = {"person": "staff", "school": "schools"}.get(table, table_of(part))
+    declared = TABLES[owner].columns.get(name)
+    order = declared.values if declared is not None else ()
+    return sorted(found, key=lambda key: (order.index(key) if key in order else -1, key))
+
+
+def _values(table: str, column: str, scope: Scope) -> set[str]:
+    prefix, dot, name = column.rpartition(".")
+    state = scope.see({"person": "staff", "school": "schools"}[prefix] if dot else table)
+    if state.frame.empty:
+        return set()
+    values = departments(state, scope.see) if name == "department" else state.frame[name]
+    if hasattr(values, "cat"):
+        return set(labels(values.cat.remove_unused_categories()))
+    return {str(value) for value in values.dropna().unique()}
+
+
+def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
+    """Give each school its own line, from the numbers that the ratio added up."""
+    whole = ratios.by_school(measure, scope.see)
+    groups, sizes = [], []
+    for at, uai in enumerate(whole.keys):
+        one = replace(
+            whole,
+            **{
+                name: getattr(whole, name)[at : at + 1]
+                for name in ("n_low", "n_high", "d_low", "d_high")
+            },
+            free=0,
+            stray=0,
+            schools=None,
+        )
+        value = ratios.evaluate(one, measure)
+        label = scope.names.get(str(uai), str(uai))
+        groups.append(_group(judge(value, check, scope), "school", str(uai), label))
+        sizes.append(Fraction(int(np.sum(one.d_low))))
+    return hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
+
+
+def _group(outcome: Outcome, by: str, key: str, label: str) -> Group:
+    return Group(
+        status=outcome.status,
+        reason=outcome.reason,
+        value=outcome.value,
+        unit=outcome.unit,
+        things=outcome.things,
+        numerator=outcome.numerator,
+        denominator=outcome.denominator,
+        threshold=outcome.threshold,
+        gap=outcome.gap,
+        progress=outcome.progress,
+        coverage=outcome.coverage,
+        bounds=outcome.bounds,
+        by=by,
+        key=key,
+        label=label,
+    )
+
+
+def without_verdict(groups: Sequence[Group]) -> list[Group]:
+    """Take the verdicts off: a breakdown that is only shown."""
+    return [
+        replace(group, status=None, reason=None, threshold=None, gap=None, progress=None)
+        for group in groups
+    ]
+
+
+def hide_small(
+    groups: Sequence[Group],
+    sizes: Sequence[Fraction | None],
+    small: int,
+    *,
+    people: bool,
+) -> list[Group]:
+    """Hide groups of too few people; when one alone is hidden, the next smallest too."""
+    if not people:
+        return list(groups)
+    known = [(size, at) for at, size in enumerate(sizes) if size]
+    hidden = {at for size, at in known if size < small}
+    if len(hidden) == 1 and len(known) > 1:
+        hidden.add(min((size, at) for size, at in known if at not in hidden)[1])
+    return [
+        Group(
+            status=None,
+            unit=group.unit,
+            things=group.things,
+            by=group.by,
+            key=group.key,
+            label=group.label,
+            hidden=True,
+        )
+        if at in hidden
+        else group
+        for at, group in enumerate(groups)
+    ]

@@ -1,0 +1,188 @@
+"""Filters over tables, in three values: a row is kept, is not, or nobody knows."""
+
+import datetime
+import operator
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.categories import tri_state
+from feuille_route.folding import fold
+from feuille_route.roadmap.models import Condition, Where
+from feuille_route.states import State
+from feuille_route.tables import TABLES
+
+COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+}
+_FOLLOWED: Final = {"school": "schools", "person": "staff"}
+
+
+class Seer(Protocol):
+    """Gives a table as seen at the date of the target under evaluation."""
+
+    def __call__(self, table: str) -> State:
+        """See one table."""
+
+
+def followed_tables(where: Where) -> set[str]:
+    """Give the tables that a filter's dotted columns rest on.
+
+    The register's names and départements make nothing stale: a UAI tells its département.
+    """
+    dotted = (column.split(".") for column in where if "." in column)
+    return {_FOLLOWED[key] for key, column in dotted if column not in ("department", "name")}
+
+
+def keep(state: State, where: Where, see: Seer) -> pd.Series:
+    """Filter a table: a nullable boolean for each row, null where a needed cell is not known."""
+    kept = state.frame["certain"].astype("boolean")
+    for column, condition in where.items():
+        kept = kept & satisfies(state, column, condition, see)
+    return kept
+
+
+def satisfies(state: State, column: str, condition: Condition, see: Seer) -> pd.Series:
+    """Tell which rows satisfy one condition."""
+    key, dot, followed = column.partition(".")
+    if dot and followed == "department":
+        return _test(departments(state, see), condition)
+    if dot:
+        return _follow(state, key, followed, condition, see)
+    if column == "department":
+        return _test(departments(state, see), condition)
+    declared = TABLES[state.name].columns.get(column)
+    if declared is not None and declared.of_person:
+        return _said_of_person(state, column, condition)
+    return _test(state.frame[column], condition)
+
+
+def _follow(state: State, key: str, column: str, condition: Condition, see: Seer) -> pd.Series:
+    """Ask the register, or the staff, about the school or the person of each row."""
+    other = see(_FOLLOWED[key])
+    if key == "person":
+        answers, otherwise = _of_persons(other, satisfies(other, column, condition, see))
+        return _look_up(state.frame["person"], answers, otherwise)
+    rows = other.frame.dropna(subset=["school"]).drop_duplicates("school", keep="last")
+    answers = _test(rows[column], condition)
+    answers.index = pd.Index(rows["school"].astype("object"))
+    return tri_state(state.frame["school"], lambda uai: _known(answers.get(uai)))
+
+
+def _known(answer: Any) -> bool | None:
+    return None if answer is None or answer is pd.NA else bool(answer)
+
+
+def _of_persons(staff: State, satisfied: pd.Series) -> tuple[pd.Series, bool | None]:
+    """Say of each person whether any row of them satisfies; and what to say of others.
+
+    Where a row of nobody known may satisfy, or a part of the staff is lost, nobody else is
+    surely without.
+    """
+    satisfied = satisfied & staff.frame["certain"].astype("boolean")
+    persons = staff.frame["person"]
+    nobody = persons.isna() & satisfied.fillna(True)
+    otherwise = None if nobody.any() or staff.cut else False
+    return _any(persons, satisfied, otherwise), otherwise
+
+
+def _any(groups: pd.Series, satisfied: pd.Series, otherwise: bool | None) -> pd.Series:
+    """Combine the rows of each group: any true, otherwise any unknown, otherwise ``otherwise``."""
+    true = satisfied.fillna(False).astype(bool).groupby(groups).any()
+    maybe = satisfied.fillna(True).astype(bool).groupby(groups).any()
+    if otherwise is None:
+        maybe[:] = True
+    return true.astype("boolean").mask(maybe & ~true)
+
+
+def _look_up(persons: pd.Series, answers: pd.Series, otherwise: bool | None) -> pd.Series:
+    found = persons.map(answers).astype("boolean")
+    absent = persons.notna() & ~persons.isin(answers.index)
+    return found.mask(absent, pd.NA if otherwise is None else otherwise)
+
+
+def _said_of_person(state: State, column: str, condition: Condition) -> pd.Series:
+    """Test a column that any row of a person says for all of them."""
+    own = _test(state.frame[column], condition)
+    persons = state.frame["person"]
+    said = persons.map(_any(persons, own, False)).astype("boolean")
+    return said.where(persons.notna(), own)
+
+
+def departments(state: State, see: Seer) -> pd.Series:
+    """Give the département of each row: its own, otherwise the school's by register or UAI."""
+    frame = state.frame
+    own = frame["department"] if "department" in frame else None
+    if "school" not in frame or frame.empty:
+        return own if own is not None else pd.Series([], dtype="category")
+    register = see("schools").frame
+    known = {}
+    if not register.empty and state.name != "schools":
+        rows = register[["school", "department"]].dropna().astype("object")
+        known = dict(zip(rows["school"], rows["department"], strict=True))
+    schools = frame["school"].astype("object")
+    derived = schools.map(lambda uai: known.get(uai, uai[:3]), na_action="ignore")
+    if own is not None:
+        derived = own.astype("object").where(own.notna(), derived)
+    return pd.Series(pd.Categorical(derived), index=frame.index)
+
+
+def _test(column: pd.Series, condition: Condition) -> pd.Series:
+    """Test each cell; a null is not known."""
+    if condition.none_of:
+        positive = Condition(any_of=condition.none_of)
+        return ~_test(column, positive)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return tri_state(column, _text_test(condition))
+    if condition.compare is not None:
+        sign, number = condition.compare
+        compared = COMPARE[sign](column, _comparable(column, number))
+    else:
+        compared = column.isin([_comparable(column, value) for value in condition.any_of])
+    return compared.astype("boolean").mask(column.isna())
+
+
+def _comparable(column: pd.Series, value: Any) -> Any:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return pd.Timestamp(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _text_test(condition: Condition) -> Callable[[str], bool | None]:
+    if condition.contains:
+        words = [_words_of(text) for text in condition.contains]
+        return lambda text: any(_contains(_words_of(text), some) for some in words)
+    wanted = {fold(str(value)) for value in condition.any_of}
+    return lambda text: fold(text) in wanted
+
+
+def _words_of(text: str) -> list[str]:
+    """Split a text into words, singular; an apostrophe ends a word."""
+    return [_singular(word) for word in re.findall(r"[^\W_]+", fold(text))]
+
+
+def _singular(word: str) -> str:
+    if word.endswith("aux"):
+        return word.removesuffix("aux") + "al"
+    return word[:-1] if len(word) > 3 and word.endswith(("s", "eux", "oux")) else word  # noqa: PLR2004
+
+
+def _contains(words: list[str], wanted: list[str]) -> bool:
+    span = len(wanted)
+    return any(words[at : at + span] == wanted for at in range(len(words) - span + 1))
+
+
+
+
+def as_array(column: pd.Series, *, otherwise: bool) -> np.ndarray:
+    """Give a nullable boolean as a plain array, with what stands for "not known"."""
+    return column.fillna(otherwise).to_numpy(dtype=bool)

@@ -1,0 +1,168 @@
+"""The measure kinds: tables in, values with their bounds out.
+
+The evaluator of a measure knows counts, sums and ratios, and nothing of Pix or of an ENT.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.filters import Seer, followed_tables, keep
+from feuille_route.findings import Finding
+from feuille_route.results import Coverage, Lag, Reason
+from feuille_route.roadmap.models import Condition, Count, Latest, Measure, Ratio, Sum, Where
+from feuille_route.states import State, merge_participations
+from feuille_route.tables import TABLES
+
+_THINGS: Final[Mapping[str, str]] = {
+    "person": "person",
+    "school": "school",
+    "project": "project",
+    "twin": "twin",
+    "group": "group",
+    "pupils": "pupil",
+    "girls": "pupil",
+    "days": "day",
+    "hours": "hour",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """What a measure gives.
+
+    ``value`` is what is known, ``low`` and ``high`` what it could be (``None``: without limit;
+    ``short`` of ``high``: it is approached, never reached). ``reason`` is set when there is no
+    value, or one that is too old; ``doubt`` is why the bounds are open. ``complete`` is false
+    when a school that is expected has no denominator. ``size`` is how many people a group is.
+    """
+
+    unit: str
+    things: str
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    value: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    short: bool = False
+    reason: Reason | None = None
+    doubt: Reason = Reason.INCOMPLETE_DATA
+    complete: bool = True
+    coverage: Coverage | None = None
+    lags: Sequence[Lag] = ()
+    findings: Sequence[Finding] = ()
+    size: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A count or a sum: the least and the most (``None``: without limit)."""
+
+    low: Fraction
+    high: Fraction | None
+    unreadable: bool
+
+
+def tables_of(measure: Measure) -> set[str]:
+    """Give the tables that a measure counts, sums or filters on."""
+    if isinstance(measure, Latest):
+        return {"readings"}
+    if isinstance(measure, Ratio):
+        return tables_of(measure.of) | tables_of(measure.over)
+    return {table_of(measure)} | followed_tables(measure.where)
+
+
+def table_of(part: Count | Sum) -> str:
+    """Give the table that a count or a sum is over."""
+    return part.count if isinstance(part, Count) else part.sum.partition(".")[0]
+
+
+def column_of(part: Count | Sum) -> str | None:
+    """Give the column that a sum adds up, or of which a count takes the distinct values."""
+    return part.distinct if isinstance(part, Count) else part.sum.partition(".")[2]
+
+
+def things_of(part: Count | Sum) -> str:
+    """Name what a count or a sum counts (``pupil``, ``day``, ``school``...)."""
+    table, column = table_of(part), column_of(part)
+    if column in ("person", None) or column not in _THINGS:
+        return TABLES[table].row
+    return _THINGS[column]
+
+
+def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
+    """Restrict a count or a sum to one group of a breakdown."""
+    where: Where = {**part.where, column: Condition(any_of=(key,))}
+    return part.model_copy(update={"where": where})
+
+
+def tally(part: Count | Sum, see: Seer, hours_per_day: Fraction) -> Tally:
+    """Count or add up, with bounds."""
+    state = see(table_of(part))
+    if not state.merged and column_of(part) is None:
+        state = merge_participations(state)
+    kept = keep(state, part.where, see)
+    sure, maybe = certain(kept), possible(kept)
+    unreadable = bool((state.frame["unread"].to_numpy(dtype=bool) & maybe & ~sure).any())
+    if isinstance(part, Sum):
+        low, high = _sum_bounds(state, part, sure, maybe, hours_per_day)
+        lost = state.frame["unread"].to_numpy(dtype=bool) & maybe
+        unreadable |= bool((lost & amounts(state.frame, part).isna().to_numpy()).any())
+    else:
+        low, high = _count_bounds(state.frame, part.distinct, sure, maybe)
+    return Tally(low, None if state.cut else high, unreadable or bool(state.cut))
+
+
+def certain(kept: pd.Series) -> np.ndarray:
+    """The rows that are surely kept."""
+    return kept.fillna(False).to_numpy(dtype=bool)  # noqa: FBT003 - a value, not a flag
+
+
+def possible(kept: pd.Series) -> np.ndarray:
+    """The rows that may be kept."""
+    return kept.fillna(True).to_numpy(dtype=bool)  # noqa: FBT003 - a value, not a flag
+
+
+def _count_bounds(
+    frame: Frame, distinct: str | None, sure: np.ndarray, maybe: np.ndarray
+) -> tuple[Fraction, Fraction]:
+    if distinct is None:
+        return Fraction(int(sure.sum())), Fraction(int(maybe.sum()))
+    things = frame[distinct]
+    nobody = things.isna().to_numpy()
+    least = things[sure & ~nobody].nunique()
+    most = things[maybe & ~nobody].nunique() + int((maybe & nobody).sum())
+    return Fraction(int(least)), Fraction(int(most))
+
+
+def _sum_bounds(
+    state: State, part: Sum, sure: np.ndarray, maybe: np.ndarray, hours_per_day: Fraction
+) -> tuple[Fraction, Fraction | None]:
+    values = amounts(state.frame, part)
+    column = str(column_of(part))
+    scale = hours_per_day if column == "days" else Fraction(1)
+    declared = TABLES[state.name].columns["hours" if column == "days" else column]
+    lost = int((values.isna().to_numpy() & maybe).sum())
+    low, high = exact_sum(values[sure]) / scale, exact_sum(values[maybe]) / scale
+    if lost and declared.most is None:
+        return low, None
+    return low, high + Fraction(lost * (declared.most or 0)) / scale
+
+
+def amounts(frame: Frame, part: Sum) -> pd.Series:
+    """Give the column that a sum adds up; days are hours until they are added."""
+    column = str(column_of(part))
+    return frame["hours" if column == "days" else column]
+
+
+def exact_sum(values: pd.Series) -> Fraction:
+    """Add numbers without rounding: each as its shortest decimal."""
+    counted = values.dropna().value_counts()
+    return sum(
+        (Fraction(str(value)) * int(count) for value, count in counted.items()), Fraction(0)
+    )

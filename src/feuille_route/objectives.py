@@ -1,0 +1,154 @@
+"""A target from its checks: verdicts, breakdowns, and the files behind them."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from feuille_route import results
+from feuille_route.assembly import Dataset
+from feuille_route.breakdowns import judged_groups, shown_groups, without_verdict
+from feuille_route.evaluation import Scope, combine, judge, value_of
+from feuille_route.filters import keep
+from feuille_route.findings import Finding
+from feuille_route.measures import certain, table_of, tables_of
+from feuille_route.results import Group, Outcome, Status
+from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum, Target
+from feuille_route.states import State
+from feuille_route.tables import TABLES
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run asks of each target beside its verdict.
+
+    ``by``: a column to break down by; ``labels``: names of keys (départements, schools).
+    """
+
+    as_of: datetime.date
+    by: str | None
+    labels: Mapping[str, str]
+
+
+def evaluate_target(
+    target: Target, scope: Scope, dataset: Dataset, asked: Asked
+) -> tuple[results.Target, list[Finding]]:
+    """Evaluate a target; also gives the findings that its measures made."""
+    findings: list[Finding] = []
+    judged = [_check(check, scope, target.id, findings) for check in target.checks]
+    first = judged[0]
+    several = len(target.checks) > 1
+    status, reason = combine(judged)
+    groups = [] if several else list(first.groups)
+    groups += _breakdowns(target, scope, asked)
+    lags = _lags(target, scope) if status is not Status.MET else ()
+    return (
+        results.Target(
+            **{**_numbers(first), "status": status, "reason": reason},
+            id=target.id,
+            ambition=target.ambition,
+            title=target.title,
+            due=target.due.isoformat(),
+            overdue=status is not Status.MET and asked.as_of > target.due,
+            days_left=max((target.due - asked.as_of).days, 0),
+            checks=tuple(judged) if several else (),
+            groups=tuple(groups),
+            lagging=tuple(lags),
+            sources=tuple(_sources(target, scope, dataset)),
+            source=target.source,
+            note=target.note,
+        ),
+        findings,
+    )
+
+
+def _check(check: Check, scope: Scope, target: str, findings: list[Finding]) -> results.Check:
+    if check.each is not None:
+        outcome, groups = judged_groups(check, scope, target)
+    else:
+        value = value_of(check.measure, scope, target)
+        findings.extend(finding for finding in value.findings if finding not in findings)
+        outcome, groups = judge(value, check, scope), []
+    return results.Check(**_numbers(outcome), title=check.title, groups=tuple(groups))
+
+
+def _numbers(outcome: Outcome) -> dict[str, Any]:
+    """The fields that targets, checks and groups share."""
+    return {field.name: getattr(outcome, field.name) for field in fields(Outcome)}
+
+
+def _lags(target: Target, scope: Scope) -> Sequence[results.Lag]:
+    return value_of(target.checks[0].measure, scope, target.id).lags
+
+
+def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:
+    """Break the first check down by the columns that the roadmap shows, and the one asked for."""
+    check = target.checks[0]
+    groups: list[Group] = []
+    for column in target.show:
+        groups += without_verdict(shown_groups(check, column, scope, asked.labels, target.id))
+    if asked.by is not None and asked.by not in target.show:
+        shown = shown_groups(check, asked.by, scope, asked.labels, target.id)
+        judged = isinstance(check.measure, Ratio) and check.threshold.kind == "percent"
+        groups += shown if judged else without_verdict(shown)
+    return groups
+
+
+def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Source]:
+    """List the files behind the target's checks: their rows, and those that are counted."""
+    kept: dict[int, int] = {}
+    for check in target.checks:
+        for number, rows in _kept(check.measure, scope).items():
+            kept[number] = max(rows, kept.get(number, 0))
+    feeding = set().union(*(tables_of(check.measure) for check in target.checks))
+    feeding |= {name for name, table in TABLES.items() if table.also in feeding}
+    return [
+        results.Source(
+            path=export.found.path,
+            format=export.format.name,
+            rows=dataset.rows.get(export.number, 0),
+            kept=kept.get(export.number, 0),
+        )
+        for export in dataset.exports
+        if export.format is not None and feeding & set(export.format.tables)
+    ]
+
+
+def _kept(measure: Measure, scope: Scope) -> Mapping[int, int]:
+    """Count, for each file, the rows that a measure keeps (all those seen, where it asks them)."""
+    kept: dict[int, int] = {}
+    for part in _parts(measure):
+        state = scope.see(table_of(part))
+        if len(state.frame):
+            rows = certain(keep(state, part.where, scope.see))
+            _add(kept, state.frame["file"][rows])
+    for name in tables_of(measure) - {table_of(part) for part in _parts(measure)}:
+        _add(kept, scope.see(name).frame["file"])
+    return kept
+
+
+def _parts(measure: Measure) -> Sequence[Count | Sum]:
+    if isinstance(measure, Ratio):
+        return (measure.of, measure.over)
+    return () if isinstance(measure, Latest) else (measure,)
+
+
+def _add(kept: dict[int, int], numbers: pd.Series) -> None:
+    for number, rows in numbers.value_counts().items():
+        at = int(str(number))
+        kept[at] = max(int(rows), kept.get(at, 0))
+
+
+def newest_states(actions: State) -> Mapping[str, dict[str, str | None]]:
+    """Give the newest state of each followed action: ``state``, ``date``, ``comment``."""
+    rows = actions.frame.dropna(subset=["action", "date"]) if actions.rows else actions.frame
+    known: dict[str, dict[str, str | None]] = {}
+    for row in rows.sort_values("date").to_dict("records") if actions.rows else ():
+        known[str(row["action"])] = {
+            "state": None if pd.isna(row["state"]) else str(row["state"]),
+            "date": row["date"].date().isoformat(),
+            "comment": None if pd.isna(row["comment"]) else str(row["comment"]),
+        }
+    return known

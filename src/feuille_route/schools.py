@@ -1,0 +1,233 @@
+"""Which school a row is of: resolved once, on the distinct names met in the exports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Dataset, Frame
+from feuille_route.categories import labels, recode, relabel
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.folding import fold
+from feuille_route.roadmap.models import Roadmap
+from feuille_route.tables import TABLES
+from feuille_route.uai import is_uai
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Who is what: folded names, each with the UAIs that bear it, and old UAIs with the new.
+
+    ``declared`` are the names of ``rattachements`` and of the roadmap's aliases, ``registered``
+    those of the register; ``names`` are the register's names by UAI.
+    """
+
+    declared: Mapping[str, frozenset[str]]
+    registered: Mapping[str, frozenset[str]]
+    renamed: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def find(self, name: str) -> frozenset[str]:
+        """Give the schools of a name: declared first, otherwise of the register."""
+        key = fold(name)
+        return self.declared.get(key) or self.registered.get(key) or frozenset()
+
+    def current(self, uai: str) -> str:
+        """Give the UAI that replaces an old one."""
+        return self.renamed.get(uai, uai)
+
+
+def make_directory(dataset: Dataset, roadmap: Roadmap) -> Directory:
+    """Gather the names of schools from the register, ``rattachements`` and the roadmap."""
+    register = dataset.tables.get("schools")
+    names = _names(register) if register is not None else {}
+    declared: dict[str, set[str]] = {}
+    renamed: dict[str, str] = {}
+    for name, uai in [*dataset.links, *roadmap.aliases.items()]:
+        declared.setdefault(fold(name), set()).add(uai)
+        if is_uai(name.strip().upper()):
+            renamed[name.strip().upper()] = uai
+    registered: dict[str, set[str]] = {}
+    for uai, name in names.items():
+        registered.setdefault(fold(name), set()).add(uai)
+    return Directory(_frozen(declared), _frozen(registered), renamed, names)
+
+
+def _names(register: Frame) -> Mapping[str, str]:
+    rows = register[["school", "name"]].dropna().astype(str)
+    rows = rows.drop_duplicates("school", keep="last")
+    return dict(zip(rows["school"], rows["name"], strict=True))
+
+
+def _frozen(names: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(uais) for name, uais in names.items()}
+
+
+def resolve_schools(dataset: Dataset, directory: Directory) -> Dataset:
+    """Give each row its school; what matches none, or several, is a finding."""
+    noted: list[Finding] = []
+    resolver = _Resolver(dataset, directory, noted)
+    tables = {name: _resolve(name, frame, resolver) for name, frame in dataset.tables.items()}
+    resolver.note_unmatched()
+    if directory.names:
+        noted.extend(_strangers(tables, directory))
+    dataset.findings.extend(noted)
+    return Dataset(
+        dataset.exports, tables, dataset.rows, dataset.cut, dataset.links, dataset.findings
+    )
+
+
+def _resolve(name: str, frame: Frame, resolver: "_Resolver") -> Frame:
+    if "school" not in TABLES[name].columns:
+        return frame
+    if "organisation" in frame:
+        frame["school"] = resolver.by_organisation(frame)
+    else:
+        written = relabel(frame["school"], resolver.directory.current)
+        frame["school"] = written if TABLES[name].written else resolver.by_place(frame, written)
+    if "mother" in frame:
+        frame["mother"] = relabel(frame["mother"], resolver.directory.current)
+    return frame
+
+
+@dataclass
+class _Resolver:
+    """The resolution of names under way: what was found already, and what was not."""
+
+    dataset: Dataset
+    directory: Directory
+    noted: list[Finding]
+    unmatched: dict[str, tuple[str, int]] = field(default_factory=dict)
+    of_files: dict[int, str | None] = field(default_factory=dict)
+
+    def by_organisation(self, frame: Frame) -> pd.Series:
+        """Resolve each distinct pair of a file and an organisation's name."""
+        names = labels(frame["organisation"])
+        codes = frame["organisation"].cat.codes.to_numpy().astype(np.int64)
+        pairs = frame["file"].to_numpy().astype(np.int64) * (len(names) + 1) + codes + 1
+        numbers, distinct = pd.factorize(pairs)
+        rows = np.bincount(numbers, minlength=len(distinct)).tolist()
+        files, organisations = (distinct // (len(names) + 1)).tolist(), distinct % (len(names) + 1)
+        named = [names[at - 1] if at else None for at in organisations.tolist()]
+        schools = [
+            self._school(number, name, count) if name else None
+            for number, name, count in zip(files, named, rows, strict=True)
+        ]
+        sole = _sole(zip(files, named, schools, strict=True))
+        return recode(
+            numbers,
+            [
+                school if name else sole[number] if number in sole else self._school(number, None, n)
+                for number, name, school, n in zip(files, named, schools, rows, strict=True)
+            ],
+        )
+
+    def _school(self, number: int, organisation: str | None, rows: int) -> str | None:
+        at = self._of_file(number)
+        if at is not None or self._has_conflict(number):
+            return at
+        return self._named([organisation] if organisation else [], number, rows)
+
+    def by_place(self, frame: Frame, written: pd.Series) -> pd.Series:
+        """Fill the school from the path, for the files that have no column of UAIs."""
+        without = [
+            number
+            for number in np.unique(frame["file"]).tolist()
+            if "school" not in self._columns(number)
+        ]
+        found = {number: self._of_file(number) for number in without}
+        found = {number: school for number, school in found.items() if school}
+        if not found:
+            return written
+        column = written.astype("object").where(
+            ~frame["file"].isin(list(found)), frame["file"].map(found)
+        )
+        return pd.Series(pd.Categorical(column.astype("str").where(column.notna())))
+
+    def _columns(self, number: int) -> Iterable[str]:
+        outcome = self.dataset.exports[number].outcome
+        return getattr(outcome, "columns", ())
+
+    def _of_file(self, number: int) -> str | None:
+        """Give the school that the paths of a file name, if they name one only."""
+        if number not in self.of_files:
+            named = {
+                self.directory.current(uai)
+                for place in self.dataset.places(number)
+                for uai in place.schools
+            }
+            if len(named) > 1:
+                detail = {"schools": ", ".join(sorted(named))}
+                self._note(FindingCode.SCHOOL_CONFLICT, self.dataset.path(number), detail)
+            self.of_files[number] = next(iter(named)) if len(named) == 1 else None
+        return self.of_files[number]
+
+    def _has_conflict(self, number: int) -> bool:
+        return len({uai for place in self.dataset.places(number) for uai in place.schools}) > 1
+
+    def _named(self, organisations: Sequence[str], number: int, rows: int) -> str | None:
+        """Match the organisation's name, then the file's and its folders'."""
+        path = PurePath(self.dataset.path(number))
+        for name in (*organisations, path.name, path.stem, *reversed(path.parts[:-1])):
+            found = self.directory.find(name)
+            if len(found) == 1:
+                return next(iter(found))
+            if found:
+                detail = {"name": name, "schools": ", ".join(sorted(found))}
+                self._note(FindingCode.SCHOOL_SHARED, str(path), detail, rows)
+                return None
+        label = organisations[0] if organisations else path.name
+        first, count = self.unmatched.get(label, (str(path), 0))
+        self.unmatched[label] = (first, count + rows)
+        return None
+
+    def note_unmatched(self) -> None:
+        """Note each name that matched no school, with the nearest one of the register."""
+        for name, (path, rows) in self.unmatched.items():
+            detail = {"name": name, "nearest": self._nearest(name)}
+            self._note(FindingCode.SCHOOL_UNMATCHED, path, detail, rows)
+
+    def _nearest(self, name: str) -> str:
+        from difflib import get_close_matches  # noqa: PLC0415 - only for names that match none
+
+        known = self.directory.registered
+        near = get_close_matches(fold(name), known, n=1, cutoff=0.5)
+        return f"{min(known[near[0]])} {self.directory.names[min(known[near[0]])]}" if near else ""
+
+    def _note(
+        self, code: FindingCode, path: str, detail: Mapping[str, str | int], count: int = 1
+    ) -> None:
+        self.noted.append(
+            Finding(
+                code=code, severity=Severity.WARNING, path=path, count=count, detail=dict(detail)
+            )
+        )
+
+
+def _sole(
+    found: Iterable[tuple[int, str | None, str | None]],
+) -> Mapping[int, str | None]:
+    """Give, for each file that names organisations, its school when they all are of one."""
+    schools: dict[int, set[str | None]] = {}
+    for number, name, school in found:
+        if name:
+            schools.setdefault(number, set()).add(school)
+    return {number: min(one, key=str) if len(one) == 1 else None for number, one in schools.items()}
+
+
+def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Finding]:
+    """Note the UAIs that the register does not hold, table by table."""
+    for name, frame in tables.items():
+        if name == "schools" or "school" not in frame:
+            continue
+        present = frame["school"].cat.remove_unused_categories()
+        strangers = [uai for uai in labels(present) if uai not in directory.names]
+        if strangers:
+            yield Finding(
+                code=FindingCode.SCHOOL_UNKNOWN,
+                severity=Severity.WARNING,
+                count=len(strangers),
+                detail={"schools": ", ".join(strangers[:10]), "table": name},
+            )
