@@ -63,8 +63,17 @@ def value_of(measure: Measure, scope: Scope, target: str) -> Value:
             value = _plain_ratio(measure, scope)
         case Count() | Sum():
             value = _amount(measure, scope)
-    stale = next((table for table in sorted(tables_of(measure)) if is_stale(table, scope)), None)
-    return replace(value, reason=Reason.STALE_DATA) if stale and not value.reason else value
+    stale = [table for table in sorted(tables_of(measure)) if is_stale(table, scope)]
+    findings = [*value.findings, *(_stale_finding(table, scope) for table in stale)]
+    reason = value.reason or (Reason.STALE_DATA if stale else None)
+    return replace(value, reason=reason, findings=findings)
+
+
+def _stale_finding(table: str, scope: Scope) -> Finding:
+    newest = scope.see(table).newest
+    assert newest is not None  # noqa: S101 - what is stale is dated
+    detail = {"table": table, "date": newest.isoformat(), "days": (scope.seen - newest).days}
+    return Finding(code=FindingCode.STALE, severity=Severity.WARNING, detail=detail)
 
 
 def is_stale(table: str, scope: Scope) -> bool:

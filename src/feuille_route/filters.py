@@ -46,7 +46,12 @@ def followed_tables(where: Where) -> set[str]:
 def keep(state: State, where: Where, see: Seer) -> pd.Series:
     """Filter a table: a nullable boolean for each row, null where a needed cell is not known."""
     kept = state.frame["certain"].astype("boolean")
-    for column, condition in where.items():
+    counting = {
+        column: Condition(any_of=values)
+        for column, values in state.table.counting.items()
+        if column not in where
+    }
+    for column, condition in {**counting, **where}.items():
         kept = kept & satisfies(state, column, condition, see)
     return kept
 

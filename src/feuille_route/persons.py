@@ -35,7 +35,6 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
         pd.arrays.IntegerArray(keys, names.isna().to_numpy() | doubtful), dtype="UInt64"
     )
     pupils["sixteen"] = pupils["file"].isin(_with_sixteen_levels(dataset))
-    _note_nameless(pupils, dataset)
     return pupils
 
 
@@ -123,19 +122,6 @@ def _stamp(dataset: Dataset, number: int) -> str:
     """Name the export that a file is, or is a part of."""
     stamp = dataset.places(number)[0].stamp
     return stamp or str(number)
-
-
-def _note_nameless(pupils: Frame, dataset: Dataset) -> None:
-    lost = (pupils["person"].isna() & ~pupils["unread"]).to_numpy()
-    for number, rows in pupils["file"][lost].value_counts().sort_index().items():
-        dataset.findings.append(
-            Finding(
-                code=FindingCode.IDENTITY_MISSING,
-                severity=Severity.WARNING,
-                path=dataset.path(int(str(number))),
-                count=int(rows),
-            )
-        )
 
 
 def match_certifications(staff: Frame, certifications: Frame, dataset: Dataset) -> Frame:

@@ -8,7 +8,7 @@ numerator between ``n_low`` and ``n_high``, and never more than the denominator.
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,9 @@ from feuille_route.measures import (
 from feuille_route.results import Reason
 from feuille_route.roadmap.models import Count, Ratio, Sum, Where
 from feuille_route.states import State
+
+# More pupils than any school has: the denominator is the limit.
+_PLENTY: Final = 10**6
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -56,14 +59,13 @@ class Schools:
     """What ``by: school`` knows of the schools beside their numbers.
 
     ``expected`` and ``received`` as contracted; ``without`` are expected but have no denominator;
-    ``found`` is the surplus of a school as (school, found, of); ``outside`` counts the rows of a
+    ``outside`` counts the rows of a
     school, or of a grade, that the denominator lacks.
     """
 
     expected: Collection[str]
     received: Collection[str]
     without: Collection[str] = ()
-    found: Collection[tuple[str, int, int]] = ()
     outside: dict[str, int] = field(default_factory=dict)
 
 
@@ -103,32 +105,30 @@ def by_school(ratio: Ratio, see: Seer) -> Groups:
     """Compare both sides school by school."""
     of, over = see(table_of(ratio.of)), see(table_of(ratio.over))
     kept_over = keep(over, ratio.over.where, see)
-    denominators = _grouped(over, ratio.over, kept_over, over.frame["school"])
-    of_all = of
+    denominators = _grouped(over, ratio.over, kept_over, over.frame["school"], 0)
     kept_of = keep(of, ratio.of.where, see)
     inside, outside = _enrolled(of.frame, over.frame, ratio, kept_of, kept_over)
-    numerators = _grouped(of, ratio.of, kept_of & inside, of.frame["school"])
+    numerators = _grouped(of, ratio.of, kept_of & inside, of.frame["school"], _PLENTY)
     expected = _expected(ratio, see, denominators)
     has_row = _schools_of(over.frame, possible(kept_over) & _counted(over, ratio.over))
     blank = _schools_of(over.frame, possible(kept_over) & ~_counted(over, ratio.over))
-    table = denominators.join(numerators, how="left", lsuffix="_d", rsuffix="_n").fillna(0)
-    n_high = table["high_n"].to_numpy(dtype=np.int64)
-    d_high = table["high_d"].to_numpy(dtype=np.int64)
+    table = numerators.reindex(denominators.index, fill_value=0)
+    n_high = table["high"].to_numpy(dtype=np.int64)
+    d_high = denominators["high"].to_numpy(dtype=np.int64)
     lost, lost_anywhere = _lost_schools(of)
-    open_ = ~table.index.isin(of_all.schools) | table.index.isin(lost) | lost_anywhere
-    groups = Groups(
+    open_ = ~table.index.isin(of.schools) | table.index.isin(lost) | lost_anywhere
+    return Groups(
         keys=table.index,
-        n_low=table["low_n"].to_numpy(dtype=np.int64),
+        n_low=table["low"].to_numpy(dtype=np.int64),
         n_high=np.where(open_, np.maximum(n_high, d_high), n_high),
-        d_low=table["low_d"].to_numpy(dtype=np.int64),
+        d_low=denominators["low"].to_numpy(dtype=np.int64),
         d_high=d_high,
         free=_free(of, ratio.of, kept_of & inside),
         stray=_stray(over, ratio.over, kept_over),
         endless=bool(over.cut) or _endless(over, ratio.over, kept_over),
         unreadable=_unreadable(of, kept_of) or _unreadable(over, kept_over),
-        schools=Schools(expected, of_all.schools, (expected | blank) - (has_row - blank), (), outside),
+        schools=Schools(expected, of.schools, (expected | blank) - (has_row - blank), outside),
     )
-    return groups
 
 
 def _counted(state: State, part: Count | Sum) -> np.ndarray:
@@ -138,11 +138,16 @@ def _counted(state: State, part: Count | Sum) -> np.ndarray:
     return amounts(state.frame, part).notna().to_numpy()
 
 
-def _grouped(state: State, part: Count | Sum, kept: pd.Series, groups: pd.Series) -> Frame:
-    """Count or add up by group: columns ``low`` and ``high``, indexed by group."""
+def _grouped(
+    state: State, part: Count | Sum, kept: pd.Series, groups: pd.Series, unknown: int
+) -> Frame:
+    """Count or add up by group: columns ``low`` and ``high``, indexed by group.
+
+    An amount that is not known is ``unknown`` in ``high``.
+    """
     sure, maybe = certain(kept), possible(kept) & groups.notna().to_numpy()
-    low = _per_group(state.frame, part, sure & maybe, groups)
-    high = _per_group(state.frame, part, maybe, groups)
+    low = _per_group(state.frame, part, sure & maybe, groups, 0)
+    high = _per_group(state.frame, part, maybe, groups, unknown)
     if isinstance(part, Count) and part.distinct is not None:
         nobody = maybe & state.frame[part.distinct].isna().to_numpy()
         high = high.add(groups[nobody].value_counts(), fill_value=0)
@@ -151,9 +156,11 @@ def _grouped(state: State, part: Count | Sum, kept: pd.Series, groups: pd.Series
     return both.astype("int64").sort_index()
 
 
-def _per_group(frame: Frame, part: Count | Sum, rows: np.ndarray, groups: pd.Series) -> pd.Series:
+def _per_group(
+    frame: Frame, part: Count | Sum, rows: np.ndarray, groups: pd.Series, unknown: int
+) -> pd.Series:
     if isinstance(part, Sum):
-        values = amounts(frame, part)[rows].fillna(0).astype("int64")
+        values = amounts(frame, part)[rows].fillna(unknown).astype("int64")
         return values.groupby(groups[rows].astype("object")).sum()
     if part.distinct is None:
         return groups[rows].astype("object").value_counts()
@@ -242,7 +249,7 @@ def _free(of: State, part: Count | Sum, kept: pd.Series) -> int:
     if not rows.any():
         return 0
     if isinstance(part, Sum):
-        return int(amounts(of.frame, part)[rows].fillna(10**6).sum())
+        return int(amounts(of.frame, part)[rows].fillna(_PLENTY).sum())
     if part.distinct is None:
         return int(rows.sum())
     things = of.frame[part.distinct][rows]

@@ -51,7 +51,7 @@ def see(name: str, dataset: Dataset, period: Period, seen: datetime.date) -> Sta
         return State(name, empty(name), cut=cut)
     newest = None
     if "is_profile" in frame:
-        rows = _pix(frame, dataset, period, seen)
+        rows = _pix(frame, dataset, period, seen, findings)
     elif TABLES[name].kind is Kind.LOG:
         rows = _log(name, frame, dataset, period, seen, findings)
     else:
@@ -150,7 +150,9 @@ def _log(
 ) -> Frame:
     table = TABLES[name]
     rows = frame.assign(dated=_dated(frame, dataset, seen), certain=_in_period(frame, period, seen))
-    rows = rows[rows["certain"].fillna(True).astype(bool)]
+    inside = rows["certain"].fillna(True).astype(bool)
+    _note_other_year(frame, inside, dataset, period, findings)
+    rows = rows[inside]
     return merge(name, table, rows, findings, fill=True)
 
 
@@ -169,15 +171,40 @@ def _in_period(frame: Frame, period: Period, seen: datetime.date) -> pd.Series:
     return touches.astype("boolean").mask(unknown.to_numpy())
 
 
-def _pix(frame: Frame, dataset: Dataset, period: Period, seen: datetime.date) -> Frame:
+def _note_other_year(
+    frame: Frame, inside: pd.Series, dataset: Dataset, period: Period, findings: list[Finding]
+) -> None:
+    """Note the exports none of whose rows is in the period and seen."""
+    outside = set(frame["file"].unique()) - set(frame["file"][inside.to_numpy()].unique())
+    rows = frame["file"].value_counts()
+    for number in sorted(outside):
+        findings.append(
+            Finding(
+                code=FindingCode.OTHER_YEAR,
+                severity=Severity.WARNING,
+                path=dataset.path(int(number)),
+                count=int(rows[number]),
+                detail={"school_year": _school_year(period)},
+            )
+        )
+
+
+def _school_year(period: Period) -> str:
+    return f"{period[0].year}-{period[1].year}"
+
+
+def _pix(
+    frame: Frame, dataset: Dataset, period: Period, seen: datetime.date, findings: list[Finding]
+) -> Frame:
     """See the participations: an undated one goes with its campaign, or with its export."""
     certain = _in_period(frame, period, seen)
     undated = frame["date"].isna().to_numpy()
     exported = _dated(frame, dataset, seen)
     if undated.any():
         certain = certain.mask(undated, _with_campaign(frame, certain, exported, period, seen))
-    rows = frame.assign(certain=certain, dated=exported)
-    rows = rows[certain.fillna(True).astype(bool).to_numpy()]
+    inside = certain.fillna(True).astype(bool)
+    _note_other_year(frame, inside, dataset, period, findings)
+    rows = frame.assign(certain=certain, dated=exported)[inside.to_numpy()]
     return rows.assign(grade=_newest_grade(rows))
 
 
@@ -346,12 +373,11 @@ def _left_out(
             code=FindingCode.NOT_YET, severity=Severity.INFO, path=path, detail=detail
         )
     if table.yearly:
-        year = f"{period[0].year}-{period[1].year}"
         return Finding(
             code=FindingCode.OTHER_YEAR,
             severity=Severity.WARNING,
             path=path,
-            detail={"school_year": year, "date": max(dates).isoformat()},
+            detail={"school_year": _school_year(period), "date": max(dates).isoformat()},
         )
     return Finding(code=FindingCode.FILE_SUPERSEDED, severity=Severity.INFO, path=path)
 

@@ -46,7 +46,8 @@ class Table:
     maps a date to the flag that is not yet true before it (``None``: the whole row). ``whole``:
     the newest export's rows of these columns' values count whole. ``yearly``: an export of
     another school year never counts. ``written``: the school is the one written on the row, or
-    none. ``also``: each row is a row of that table too.
+    none. ``also``: each row is a row of that table too. ``counting``: a row counts only when
+    these columns have one of these values, unless a filter asks of the column itself.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Table:
     yearly: bool = False
     written: bool = False
     also: str | None = None
+    counting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 GRADES: Final = (
@@ -240,6 +242,7 @@ TABLES: Final[Mapping[str, Table]] = {
         },
         key=("project", "school"),
         tie=("-state", "-start", "+end"),
+        counting={"state": ("actif", "terminé")},
     ),
     "research_groups": Table(
         Kind.SNAPSHOT,
@@ -267,6 +270,7 @@ TABLES: Final[Mapping[str, Table]] = {
         },
         key=("twin", "school"),
         tie=("-state",),
+        counting={"state": ("en service",)},
     ),
     "training_schools": Table(
         Kind.SNAPSHOT,

@@ -200,12 +200,16 @@ class _Normaliser:
     def _table(self, name: str, origins: Mapping[str, Sequence[Origin]]) -> pa.Table:
         declared = TABLES[name].columns
         arrays: dict[str, pa.Array] = {"file": pa.array(self.sheet.files)}
-        unread = self._broken()
+        broken = self._broken()
+        unread = broken.copy()
         for column, several in origins.items():
             type_ = TYPES[declared[column].type] if column in declared else TRACES[column]
             made = self._first_known(several, type_)
             arrays[column] = made.values
             unread |= made.bad
+            if column == "person" and made.values.null_count:
+                nobody = made.values.is_null().to_numpy(zero_copy_only=False)
+                self._note_rows(FindingCode.IDENTITY_MISSING, nobody & ~broken)
         if unread.any():
             arrays["unread"] = pa.array(unread)
         return pa.table(arrays)
