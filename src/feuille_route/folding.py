@@ -2,28 +2,37 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
-_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4`\u2032", "'"))
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u00b4`\u2032"), "'")
 _BLANKS: Final = re.compile(r"[\s_\u200b\ufeff]+")
 
 
-@lru_cache(maxsize=65536)
+def _plain(text: str) -> str:
+    marked = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    letters = "".join(c for c in marked if not unicodedata.combining(c))
+    return letters.replace("œ", "oe").replace("æ", "ae")
+
+
+# The letters of European languages, folded once: nearly every text needs no more.
+_LATIN: Final = {
+    code: _plain(chr(code)) for code in range(0xC0, 0x180) if _plain(chr(code)).isascii()
+} | _APOSTROPHES
+
+
 def fold(text: str) -> str:
     """Fold case, accents, apostrophes and every kind of space (NFKC first, ``_`` is a space).
 
     >>> fold("  L’ÉLÈVE_de 3ᵉ ")
     "l'eleve de 3e"
     """
-    if text.isascii():
-        plain = text.lower()
-    else:
-        composed = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
-        marked = unicodedata.normalize("NFD", composed)
-        plain = "".join(c for c in marked if not unicodedata.combining(c))
-        plain = plain.replace("œ", "oe").replace("æ", "ae")
-    return _BLANKS.sub(" ", plain.translate(_APOSTROPHES)).strip()
+    plain = text.lower()
+    if plain.isascii() and plain.isalnum():
+        return plain
+    plain = plain.translate(_LATIN)
+    if not plain.isascii():
+        plain = _plain(plain.translate(_APOSTROPHES))
+    return _BLANKS.sub(" ", plain).strip()
 
 
 def fold_header(text: str) -> str:

@@ -13,7 +13,7 @@ from feuille_route.breakdowns import judged_groups, shown_groups, without_verdic
 from feuille_route.evaluation import Scope, combine, judge, value_of
 from feuille_route.filters import keep
 from feuille_route.findings import Finding
-from feuille_route.measures import certain, table_of, tables_of
+from feuille_route.measures import Value, certain, table_of, tables_of
 from feuille_route.results import Group, Outcome, Status
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum, Target
 from feuille_route.states import State
@@ -36,14 +36,15 @@ def evaluate_target(
     target: Target, scope: Scope, dataset: Dataset, asked: Asked
 ) -> tuple[results.Target, list[Finding]]:
     """Evaluate a target; also gives the findings that its measures made."""
-    findings: list[Finding] = []
-    judged = [_check(check, scope, target.id, findings) for check in target.checks]
-    first = judged[0]
+    checked = [_check(check, scope, target.id) for check in target.checks]
+    judged = [outcome for outcome, _ in checked]
+    first, value = checked[0]
+    findings = [finding for _, one in checked if one for finding in one.findings]
     several = len(target.checks) > 1
     status, reason = combine(judged)
     groups = [] if several else list(first.groups)
     groups += _breakdowns(target, scope, asked)
-    lags = _lags(target, scope) if status is not Status.MET else ()
+    lags = value.lags if value and status is not Status.MET else ()
     return (
         results.Target(
             **{**_numbers(first), "status": status, "reason": reason},
@@ -64,23 +65,18 @@ def evaluate_target(
     )
 
 
-def _check(check: Check, scope: Scope, target: str, findings: list[Finding]) -> results.Check:
+def _check(check: Check, scope: Scope, target: str) -> tuple[results.Check, Value | None]:
+    """Evaluate a check; the value is ``None`` where groups are each judged."""
     if check.each is not None:
         outcome, groups = judged_groups(check, scope, target)
-    else:
-        value = value_of(check.measure, scope, target)
-        findings.extend(finding for finding in value.findings if finding not in findings)
-        outcome, groups = judge(value, check, scope), []
-    return results.Check(**_numbers(outcome), title=check.title, groups=tuple(groups))
+        return results.Check(**_numbers(outcome), title=check.title, groups=tuple(groups)), None
+    value = value_of(check.measure, scope, target)
+    return results.Check(**_numbers(judge(value, check, scope)), title=check.title), value
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:
     """The fields that targets, checks and groups share."""
     return {field.name: getattr(outcome, field.name) for field in fields(Outcome)}
-
-
-def _lags(target: Target, scope: Scope) -> Sequence[results.Lag]:
-    return value_of(target.checks[0].measure, scope, target.id).lags
 
 
 def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from feuille_route.exports.cells import PARSERS, Cell, is_unknown
 from feuille_route.exports.formats import FromColumn, FromConstant, FromKey, FromLeast, Origin
+from feuille_route.exports.moments import read_moments
 from feuille_route.exports.reading import Content, Sheet, read_fast, read_slowly
 from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding, FindingCode, Severity
@@ -284,17 +285,31 @@ class _Normaliser:
     ) -> _Column:
         """Parse the distinct texts of a column; a number or a flag only needs to be in range."""
         most = self.format.columns[name].most
+        nothing = np.zeros(self.height, dtype=bool)
         if not pa.types.is_string(array.type):
             if _in_range(array, most):
-                return _Column(array.cast(type_), np.zeros(self.height, dtype=bool))
+                return _Column(array.cast(type_), nothing)
             array = array.cast(pa.string())
+        if parse == "moment":
+            seconds, read = read_moments(array)
+            if read.all():
+                return _Column(pa.array(seconds).cast(type_), nothing)
+            array = pc.if_else(pa.array(read), pa.scalar(None, pa.string()), array)
+            others = self._parse_distinct(array, name, parse, type_, at)
+            known = pc.if_else(pa.array(read), pa.array(seconds).cast(type_), others.values)
+            return _Column(known, others.bad)
+        return self._parse_distinct(array, name, parse, type_, at)
+
+    def _parse_distinct(
+        self, array: pa.Array, name: str, parse: str, type_: pa.DataType, at: int | None
+    ) -> _Column:
         encoded = array.dictionary_encode()
         texts = encoded.dictionary.to_pylist()
-        values, troubles = parse_distinct(texts, parse, most)
-        codes, present = codes_of(encoded)
-        bad = np.array([bool(trouble) for trouble in troubles], dtype=bool)
-        where = bad[codes] & present if bad.any() else np.zeros(self.height, dtype=bool)
-        if where.any():
+        values, troubles = parse_distinct(texts, parse, self.format.columns[name].most)
+        where = np.zeros(self.height, dtype=bool)
+        if any(troubles):
+            codes, present = codes_of(encoded)
+            where = np.array([bool(trouble) for trouble in troubles])[codes] & present
             header = self.header.names[self.header.columns[name][0] if at is None else at]
             self._note_cells(where, header, texts, troubles, codes)
         return _Column(_spread(values, encoded, type_), where)
