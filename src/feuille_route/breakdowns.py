@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from feuille_route import ratios
+from feuille_route import by_school, ratios
 from feuille_route.categories import labels
 from feuille_route.evaluation import Scope, counts_people, judge, judge_each, value_of
-from feuille_route.filters import departments
+from feuille_route.filters import admits, departments
 from feuille_route.measures import Value, restrict, table_of
 from feuille_route.results import Group, Outcome
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum
@@ -90,6 +90,8 @@ def _keys(
     found = _values(table_of(part), of, scope)
     if isinstance(measure, Ratio) and over is not None:
         found |= _values(table_of(measure.over), over, scope)
+    asked = part.where.get(of)
+    found = {key for key in found if asked is None or admits(asked, key)}
     table, _, name = of.rpartition(".")
     owner = {"person": "staff", "school": "schools"}.get(table, table_of(part))
     declared = TABLES[owner].columns.get(name)
@@ -110,7 +112,7 @@ def _values(table: str, column: str, scope: Scope) -> set[str]:
 
 def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
     """Give each school its own line, from the numbers that the ratio added up."""
-    whole = ratios.by_school(measure, scope.see)
+    whole, _ = by_school.compare(measure, scope.see)
     groups, sizes = [], []
     for at, uai in enumerate(whole.keys):
         one = replace(
@@ -121,7 +123,6 @@ def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
             },
             free=0,
             stray=0,
-            schools=None,
         )
         value = ratios.evaluate(one, measure)
         label = scope.names.get(str(uai), str(uai))

@@ -118,7 +118,7 @@ def _gather(
     exports: Sequence[Export], reading: Reading, roadmap: Roadmap, tables: Collection[str]
 ) -> tuple["Dataset", Mapping[str, str]]:
     """Load, join and resolve; imports pandas while the first files are read."""
-    from feuille_route import assembly, departments, grades, persons, schools  # noqa: PLC0415
+    from feuille_route import assembly, grades, persons, schools  # noqa: PLC0415
     from feuille_route.exports.loading import join, load as load_batch  # noqa: PLC0415
     from feuille_route.identity import Keyring  # noqa: PLC0415
 
@@ -129,7 +129,6 @@ def _gather(
     dataset.findings.extend(file_findings(exports, tables))
     directory = schools.make_directory(dataset, roadmap)
     schools.resolve_schools(dataset, directory)
-    departments.resolve_departments(dataset, roadmap)
     grades.resolve_grades(dataset, roadmap)
     pupils = persons.resolve_pupils(dataset, keyring)
     if pupils is not None:
@@ -221,7 +220,7 @@ class _Sight:
                 state = states.see(name, self.dataset, self.period, seen)
             if name == "staff":
                 certifications = states.see_always("pix_certifications", self.dataset, seen)
-                state = persons.certify(state, certifications, self.dataset)
+                state = persons.certify(state, certifications)
             self.known[name, seen] = state
         return self.known[name, seen]
 

@@ -52,9 +52,12 @@ def _recognise(
     file: Path, formats: Sequence[Format], known: dict[bytes, Header | Refusal]
 ) -> Header | Refusal:
     try:
-        line = recognition.first_line(recognition.read_head(file))
+        head = recognition.read_head(file)
     except OSError as error:
         return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
+    if not recognition.is_text(head):
+        return Refusal(FindingCode.FILE_NOT_TEXT, {})
+    line = recognition.first_line(head)
     if line not in known:
         known[line] = recognition.recognise(line, formats)
     return known[line]

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from feuille_route import ratios
+from feuille_route import by_school, by_thing, ratios
 from feuille_route.filters import COMPARE, Seer
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
@@ -135,15 +135,13 @@ def latest_reading(indicator: str, readings: pd.DataFrame) -> tuple[Fraction | N
 
 
 def _plain_ratio(ratio: Ratio, scope: Scope) -> Value:
-    if ratios.aligned(ratio):
-        return ratios.evaluate(ratios.by_thing(ratio, scope.see), ratio)
+    if by_thing.aligned(ratio):
+        return ratios.evaluate(by_thing.compare(ratio, scope.see), ratio)
     return ratios.apart(ratio, scope.see, scope.hours_per_day)
 
 
 def _by_school(ratio: Ratio, scope: Scope, target: str) -> Value:
-    groups = ratios.by_school(ratio, scope.see)
-    schools = groups.schools
-    assert schools is not None  # noqa: S101 - by_school always tells of schools
+    groups, schools = by_school.compare(ratio, scope.see)
     missing = sorted(set(schools.expected) - set(schools.received))
     coverage = Coverage(
         expected=len(schools.expected),
@@ -183,7 +181,7 @@ def counts_people(measure: Measure) -> bool:
 
 
 def _school_findings(
-    groups: ratios.Groups, schools: ratios.Schools, target: str
+    groups: ratios.Groups, schools: by_school.Schools, target: str
 ) -> Sequence[Finding]:
     found = [
         (FindingCode.EXCESS, str(uai), {"found": int(n), "of": int(d)}, int(n - d))

@@ -45,6 +45,13 @@ def followed_tables(where: Where) -> set[str]:
 
 def keep(state: State, where: Where, see: Seer) -> pd.Series:
     """Filter a table: a nullable boolean for each row, null where a needed cell is not known."""
+    asked = f"keep {where}"
+    if asked not in state.memo:
+        state.memo[asked] = _keep(state, where, see)
+    return state.memo[asked]
+
+
+def _keep(state: State, where: Where, see: Seer) -> pd.Series:
     kept = state.frame["certain"].astype("boolean")
     counting = {
         column: Condition(any_of=values)
@@ -160,6 +167,13 @@ def _comparable(column: pd.Series, value: Any) -> Any:
     if pd.api.types.is_datetime64_any_dtype(column):
         return pd.Timestamp(value)
     return float(value) if isinstance(value, Decimal) else value
+
+
+def admits(condition: Condition, key: str) -> bool:
+    """Tell whether a condition on a column of text admits a value."""
+    if condition.none_of:
+        return not admits(Condition(any_of=condition.none_of), key)
+    return bool(_text_test(condition)(key))
 
 
 def _text_test(condition: Condition) -> Callable[[str], bool | None]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.assembly import Frame
-from feuille_route.filters import Seer, followed_tables, keep
+from feuille_route.filters import Seer, admits, followed_tables, keep
 from feuille_route.findings import Finding
 from feuille_route.results import Coverage, Lag, Reason
 from feuille_route.roadmap.models import Condition, Count, Latest, Measure, Ratio, Sum, Where
@@ -96,8 +96,10 @@ def things_of(part: Count | Sum) -> str:
 
 
 def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
-    """Restrict a count or a sum to one group of a breakdown."""
-    where: Where = {**part.where, column: Condition(any_of=(key,))}
+    """Restrict a count or a sum to one group of a breakdown, besides what it asks already."""
+    asked = part.where.get(column)
+    keys = (key,) if asked is None or admits(asked, key) else ()
+    where: Where = {**part.where, column: Condition(any_of=keys)}
     return part.model_copy(update={"where": where})
 
 

@@ -124,8 +124,10 @@ def _stamp(dataset: Dataset, number: int) -> str:
     return stamp or str(number)
 
 
-def match_certifications(staff: Frame, certifications: Frame, dataset: Dataset) -> Frame:
+def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, int]:
     """Give the staff the certifications that bear their names, as a state with its first date.
+
+    Returns the staff, and how many rows have a certified name that two persons share.
 
     A name that two persons of the staff share fits neither, and a certification whose status,
     date or names are not known may be anyone's who bears them: of those it is not known.
@@ -135,7 +137,7 @@ def match_certifications(staff: Frame, certifications: Frame, dataset: Dataset) 
     valid = certifications[((status == "validée") & ~open_).fillna(False)]
     maybe = certifications[open_.fillna(True)]
     if valid.empty and maybe.empty:
-        return staff
+        return staff, 0
     staff = staff.copy()
     names = staff["names"]
     bearers = staff.dropna(subset=["names"]).groupby("names")["person"].nunique()
@@ -146,23 +148,18 @@ def match_certifications(staff: Frame, certifications: Frame, dataset: Dataset) 
     nameless = bool(maybe["names"].isna().any() or valid["names"].isna().any())
     doubtful = (hit & shared) | names.isin(maybe["names"].dropna()) | nameless
     already = staff["certified"].fillna(False).astype(bool)
-    on = names.map(first).astype(staff["certified_on"].dtype)
+    on = pd.Series(first.reindex(names).to_numpy(), index=staff.index)
     sooner = sure & (~already | (on < staff["certified_on"]))
     staff["certified_on"] = staff["certified_on"].mask(sooner, on)
     staff["certified"] = staff["certified"].mask(sure, True).mask(doubtful & ~sure & ~already)
-    if (hit & shared).any():
-        dataset.findings.append(
-            Finding(
-                code=FindingCode.NAME_SHARED,
-                severity=Severity.WARNING,
-                count=int((hit & shared).sum()),
-            )
-        )
-    return staff
+    return staff, int((hit & shared).sum())
 
 
-def certify(staff: State, certifications: State, dataset: Dataset) -> State:
+def certify(staff: State, certifications: State) -> State:
     """See the staff with the certifications of ``pix_certifications`` that bear their names."""
     if not staff.rows or not certifications.rows:
         return staff
-    return replace(staff, frame=match_certifications(staff.frame, certifications.frame, dataset))
+    frame, doubtful = match_certifications(staff.frame, certifications.frame)
+    shared = Finding(code=FindingCode.NAME_SHARED, severity=Severity.WARNING, count=doubtful)
+    noted = [shared] if doubtful else []
+    return replace(staff, frame=frame, findings=[*staff.findings, *noted], memo={})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from feuille_route.folding import fold
 from feuille_route.roadmap.models import Roadmap
 from feuille_route.tables import TABLES
 from feuille_route.uai import is_uai
+
+_SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,14 @@ class Directory:
     def find(self, name: str) -> frozenset[str]:
         """Give the schools of a name: declared first, otherwise of the register."""
         key = fold(name)
-        return self.declared.get(key) or self.registered.get(key) or frozenset()
+        found = self.declared.get(key) or self.registered.get(key) or frozenset()
+        return frozenset(map(self.current, found))
 
     def current(self, uai: str) -> str:
-        """Give the UAI that replaces an old one."""
-        return self.renamed.get(uai, uai)
+        """Give the UAI that replaces an old one, however many times it was replaced."""
+        for _ in self.renamed:
+            uai = self.renamed.get(uai, uai)
+        return uai
 
 
 def make_directory(dataset: Dataset, roadmap: Roadmap) -> Directory:
@@ -218,16 +224,18 @@ def _sole(
 
 
 def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Finding]:
-    """Note the UAIs that the register does not hold, table by table."""
-    for name, frame in tables.items():
-        if name == "schools" or "school" not in frame:
-            continue
-        present = frame["school"].cat.remove_unused_categories()
-        strangers = [uai for uai in labels(present) if uai not in directory.names]
-        if strangers:
-            yield Finding(
-                code=FindingCode.SCHOOL_UNKNOWN,
-                severity=Severity.WARNING,
-                count=len(strangers),
-                detail={"schools": ", ".join(strangers[:10]), "table": name},
-            )
+    """Note the UAIs that the register does not hold."""
+    met = {
+        uai
+        for name, frame in tables.items()
+        if name != "schools" and "school" in frame
+        for uai in labels(frame["school"].cat.remove_unused_categories())
+    }
+    strangers = sorted(met - set(directory.names))
+    if strangers:
+        yield Finding(
+            code=FindingCode.SCHOOL_UNKNOWN,
+            severity=Severity.WARNING,
+            count=len(strangers),
+            detail={"schools": ", ".join(strangers[:_SHOWN])},
+        )

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,14 @@ class State:
     cut: frozenset[int] = frozenset()
     findings: Sequence[Finding] = ()
     merged: bool = True
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def repeated(self, column: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Tell the rows whose value of a column stands in several rows."""
+        if column not in self.memo:
+            values = self.frame[column]
+            self.memo[column] = (values.duplicated(keep=False) & values.notna()).to_numpy()
+        return cast("np.ndarray[Any, np.dtype[np.bool_]]", self.memo[column])
 
     @property
     def table(self) -> Table:
@@ -83,13 +92,14 @@ def see_profiles(participations: State) -> State:
         schools=_schools(rows),
         findings=findings,
         merged=True,
+        memo={},
     )
 
 
 def merge_participations(state: State) -> State:
     """Keep one row of each participation, whichever exports repeat it."""
     rows = state.frame.drop_duplicates([*state.table.key])
-    return replace(state, frame=rows, merged=True)
+    return replace(state, frame=rows, merged=True, memo={})
 
 
 def empty(name: str) -> Frame:
@@ -196,9 +206,12 @@ def _school_year(period: Period) -> str:
 def _pix(
     frame: Frame, dataset: Dataset, period: Period, seen: datetime.date, findings: list[Finding]
 ) -> Frame:
-    """See the participations: an undated one goes with its campaign, or with its export."""
+    """See the participations: one begun and not sent goes with its campaign, or its export.
+
+    Of one that was sent, or may have been, and has no date, nobody knows.
+    """
     certain = _in_period(frame, period, seen)
-    undated = frame["date"].isna().to_numpy()
+    undated = frame["date"].isna().to_numpy() & ~frame["shared"].fillna(True).to_numpy(dtype=bool)
     exported = _dated(frame, dataset, seen)
     if undated.any():
         certain = certain.mask(undated, _with_campaign(frame, certain, exported, period, seen))
@@ -289,6 +302,7 @@ def _settle(rows: Frame) -> Frame:
     one = some.drop_duplicates("person").copy()
     one["lowest_level"] = one["person"].map(agreed).astype("Int32")
     one["shared"] = True
+    one["unread"] = one["person"].map(some.groupby("person")["unread"].any())
     return pd.concat([rows[~several], one])
 
 

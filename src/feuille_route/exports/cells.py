@@ -86,18 +86,18 @@ def parse_uai(text: str) -> str:
 
 
 def parse_department(text: str) -> str:
-    """Read a département as three characters: ``016`` of ``16``; a name stays a name, folded."""
-    folded = fold(text).upper()
-    if re.fullmatch(r"\d{1,3}|2[AB]|02[AB]", folded):
-        return folded.rjust(3, "0")
-    return fold(text)
+    """Read a département, by number or by name, as three characters: ``016``."""
+    value = _words("department").get(stem(text))
+    if value is None:
+        raise ValueError("a département, such as 016, 16 or Charente")
+    return str(value)
 
 
 def parse_certified(text: str) -> bool | None:
     """Read ``Oui``, a status of a certification, or a score: above zero certifies."""
     for name in ("flag", "certification_status"):
         value = _words(name).get(stem(text))
-        if value is not None and text not in ("0", "1"):
+        if value is not None:
             return value in (True, "validée")
     return parse_count(text) > 0
 
@@ -113,7 +113,7 @@ def stem(text: str) -> str:
     >>> stem("Enseignantes") == stem("enseignant"), stem("Directrice") == stem("directeur")
     (True, True)
     """
-    return " ".join(map(_stem_word, fold(text).split()))
+    return " ".join(map(_stem_word, fold(text).replace("-", " ").split()))
 
 
 _ENDINGS: Final = (("aux", "al"), ("trice", "teur"), ("euse", "eur"), ("ere", "er"), ("ffe", "f"))
@@ -134,7 +134,9 @@ def _stem_word(word: str) -> str:
 def _words(name: str) -> Mapping[str, str | bool]:
     """Give every spelling of a closed list, stemmed, with its canonical value."""
     return {
-        stem(form): value for value, forms in load_vocabulary()[name].items() for form in forms
+        stem(form): value
+        for value, forms in load_vocabulary()[name].items()
+        for form in forms
     }
 
 

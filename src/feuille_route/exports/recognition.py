@@ -17,6 +17,7 @@ from feuille_route.folding import fold_header
 
 HEAD: Final = 1 << 16
 SEPARATORS: Final = (";", ",", "\t")
+_TEXT_BYTES: Final = bytes({*b"\t\n\x0b\f\r\x1a", *range(0x20, 0x100)})
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -62,7 +63,7 @@ def read_head(file: Path) -> bytes:
 
 def first_line(head: bytes) -> bytes:
     """Give the bytes of the first line, its end included."""
-    if head.startswith(_BOMS[1:][0][0]) or head.startswith(_BOMS[2][0]):
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head
     end = head.find(b"\n")
     return head[: end + 1] if end >= 0 else head
@@ -71,10 +72,8 @@ def first_line(head: bytes) -> bytes:
 def recognise(line: bytes, formats: Sequence[Format]) -> Header | Refusal:
     """Find the format whose needed headers are all in the first line and that names most of it."""
     encoding = find_encoding(line)
-    text = _decode(line, encoding)
-    if text is None:
-        return Refusal(FindingCode.FILE_NOT_TEXT, {})
-    text = text.splitlines()[0] if text.strip() else ""
+    lines = line.decode(encoding, errors="replace").removeprefix("\ufeff").splitlines()
+    text = lines[0] if lines else ""
     if not text.strip():
         return Refusal(FindingCode.FILE_EMPTY, {})
     splits = {separator: split_header(text, separator) for separator in SEPARATORS}
@@ -83,13 +82,11 @@ def recognise(line: bytes, formats: Sequence[Format]) -> Header | Refusal:
         if refused:
             return refused
     found = [
-        (len(matched), form, separator, names)
+        Header(form, line, encoding, separator, names, columns)
         for separator, names in splits.items()
-        for form, matched in _matching(names, formats)
+        for form, columns in _matching(names, formats)
     ]
-    if not found:
-        return _closest(splits, formats)
-    return _best(found, line, encoding)
+    return _best(found) if found else _closest(splits, formats)
 
 
 def find_encoding(data: bytes) -> str:
@@ -105,9 +102,11 @@ def find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _decode(line: bytes, encoding: str) -> str | None:
-    text = line.decode(encoding, errors="replace")
-    return None if "\0" in text or any(ord(c) < 9 for c in text[:1024]) else text  # noqa: PLR2004
+def is_text(head: bytes) -> bool:
+    """Tell whether a file may be text: no NUL nor other control byte, but in UTF-16."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    return not head.translate(None, _TEXT_BYTES)
 
 
 def split_header(text: str, separator: str) -> tuple[str, ...]:
@@ -152,38 +151,29 @@ def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
 def _matching(
     names: Sequence[str], formats: Sequence[Format]
 ) -> list[tuple[Format, Mapping[str, tuple[int, ...]]]]:
-    return [
-        (form, places)
-        for form in formats
-        if form.kind != "secret"
-        and _may_match(names, form)
-        and set(form.needed()) <= set(places := locate(names, form))
-    ]
+    """Give the formats whose needed headers are all there, with the places of their columns."""
+    readable = [form for form in formats if form.kind != "secret" and len(form.needed()) <= len(names)]
+    located = [(form, locate(names, form)) for form in readable]
+    return [(form, columns) for form, columns in located if set(form.needed()) <= set(columns)]
 
 
-def _may_match(names: Sequence[str], form: Format) -> bool:
-    return len(names) >= len(form.needed())
-
-
-def _best(
-    found: list[tuple[int, Format, str, tuple[str, ...]]], line: bytes, encoding: str
-) -> Header | Refusal:
-    scored = [
-        (sum(map(len, locate(names, form).values())), form, separator, names)
-        for _, form, separator, names in found
-    ]
-    most = max(score for score, *_ in scored)
-    best = [item for item in scored if item[0] == most]
+def _best(found: Sequence[Header]) -> Header | Refusal:
+    """Choose the format that names most of the columns; two that name as many are ambiguous."""
+    most = max(map(_named, found))
+    best = [header for header in found if _named(header) == most]
+    header = best[0]
     if len(best) > 1:
-        detail = {"formats": ", ".join(sorted(form.name for _, form, *_ in best))}
+        detail = {"formats": ", ".join(sorted(header.format.name for header in best))}
         return Refusal(FindingCode.FILE_AMBIGUOUS, detail)
-    _, form, separator, names = best[0]
-    columns = locate(names, form)
-    for name, places in columns.items():
-        if len(places) > 1 and not form.columns[name].prefix:
-            detail = {"header": names[places[0]]}
-            return Refusal(FindingCode.COLUMN_DUPLICATED, detail, form.name)
-    return Header(form, line, encoding, separator, names, columns)
+    for name, places in header.columns.items():
+        if len(places) > 1 and not header.format.columns[name].prefix:
+            detail = {"header": header.names[places[0]]}
+            return Refusal(FindingCode.COLUMN_DUPLICATED, detail, header.format.name)
+    return header
+
+
+def _named(header: Header) -> int:
+    return sum(map(len, header.columns.values()))
 
 
 def _closest(

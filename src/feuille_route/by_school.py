@@ -1,0 +1,219 @@
+"""Ratios judged school by school: who is expected, who sent, and what each one counts.
+
+Everything is arrays over the schools of the denominator, in one order.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.categories import labels
+from feuille_route.filters import Seer, keep
+from feuille_route.measures import amounts, certain, possible, table_of
+from feuille_route.ratios import Groups, Numbers, is_unreadable
+from feuille_route.roadmap.models import Count, Ratio, Sum
+from feuille_route.states import State
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+# More pupils than any school has: the denominator is the limit.
+_PLENTY: Final = 10**6
+_NONE: Final = -1
+_ELSEWHERE: Final = -2
+
+
+@dataclass(frozen=True)
+class Schools:
+    """What is known of the schools beside their numbers.
+
+    ``expected`` and ``received`` as contracted; ``without`` are expected but have no denominator;
+    ``outside`` counts the rows of a school, or of a grade, that the denominator lacks.
+    """
+
+    expected: Collection[str]
+    received: Collection[str]
+    without: Collection[str]
+    outside: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One side of the ratio: its rows, those kept for sure or perhaps, and their schools.
+
+    ``at`` is the place of each row's school in ``keys``, -1 where it is not known, -2 where the
+    denominator does not hold it.
+    """
+
+    state: State
+    part: Count | Sum
+    kept: pd.Series
+    sure: Mask
+    maybe: Mask
+    at: np.ndarray[Any, np.dtype[np.int64]]
+
+    @property
+    def frame(self) -> Frame:
+        """The rows."""
+        return self.state.frame
+
+
+def compare(ratio: Ratio, see: Seer) -> tuple[Groups, Schools]:
+    """Compare both sides school by school."""
+    over_state = see(table_of(ratio.over))
+    keys = labels(over_state.frame["school"].cat.remove_unused_categories())
+    over = _side(over_state, ratio.over, keys, see)
+    of = _side(see(table_of(ratio.of)), ratio.of, keys, see)
+    inside, outside = _enrolled(of, over)
+    d_low = _per_school(over, over.sure, len(keys), 0)
+    d_high = _per_school(over, over.maybe, len(keys), 0)
+    n_high = _per_school(of, of.maybe & inside, len(keys), _PLENTY)
+    open_ = _open_schools(of, keys)
+    expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
+    expected |= _named(ratio, see)
+    groups = Groups(
+        keys=keys,
+        n_low=_per_school(of, of.sure & inside, len(keys), 0),
+        n_high=np.where(open_, np.maximum(n_high, d_high), n_high),
+        d_low=d_low,
+        d_high=d_high,
+        free=_loose(of, of.maybe & inside, _PLENTY),
+        stray=_loose(over, over.maybe, 0),
+        endless=bool(over_state.cut) or _endless(over),
+        unreadable=is_unreadable(of.state, of.kept) or is_unreadable(over.state, over.kept),
+    )
+    without = expected - _with_denominator(over, keys) | _blank(over, keys)
+    return groups, Schools(expected, of.state.schools, without, outside)
+
+
+def _side(state: State, part: Count | Sum, keys: list[str], see: Seer) -> _Side:
+    kept = keep(state, part.where, see)
+    place = {key: at for at, key in enumerate(keys)}
+    schools = state.frame["school"]
+    places = np.array([*(place.get(key, _ELSEWHERE) for key in labels(schools)), _NONE])
+    at = places[schools.cat.codes.to_numpy()].astype(np.int64)
+    return _Side(state, part, kept, certain(kept), possible(kept), at)
+
+
+def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Numbers:
+    """Count or add up by school; an amount that is not known is ``unknown``."""
+    rows = rows & (side.at >= 0)
+    if isinstance(side.part, Sum):
+        values = amounts(side.frame, side.part).fillna(unknown).to_numpy(dtype=np.float64)
+        counts = np.bincount(side.at[rows], weights=values[rows], minlength=schools)
+        return counts.astype(np.int64)
+    if side.part.distinct is None:
+        return np.bincount(side.at[rows], minlength=schools)
+    return _distinct(side, side.part.distinct, rows, schools)
+
+
+def _distinct(side: _Side, column: str, rows: Mask, schools: int) -> Numbers:
+    """Count distinct things by school; each row of nobody known may be one more."""
+    things = side.frame[column]
+    nobody = things.isna().to_numpy()
+    again = rows & side.state.repeated(column)
+    counts = np.bincount(side.at[rows & ~again & ~nobody], minlength=schools)
+    if again.any():
+        pairs = pd.DataFrame({"at": side.at[again], "thing": things[again].to_numpy()})
+        counts = counts + np.bincount(pairs.drop_duplicates()["at"], minlength=schools)
+    unsure = rows & nobody & ~side.sure
+    return counts + np.bincount(side.at[unsure], minlength=schools)
+
+
+def _enrolled(of: _Side, over: _Side) -> tuple[Mask, Mapping[str, int]]:
+    """Tell the rows of a school, and of a grade, that the denominator holds.
+
+    Rows of a school, or of a grade where both sides know it, that it lacks are outside; a school
+    with a denominator whose grade is not known may hold any grade.
+    """
+    counted = over.maybe & _positive(over)
+    held = np.zeros(int(over.at.max(initial=0)) + 1, dtype=bool)
+    held[over.at[counted & (over.at >= 0)]] = True
+    inside = np.where(of.at >= 0, held[np.maximum(of.at, 0)], of.at == _NONE)
+    if "grade" in of.frame and "grade" in over.frame:
+        inside &= _graded(of, over, counted, len(held))
+    if not isinstance(over.part, Sum):
+        return inside, {}
+    counts = of.frame["school"][of.sure & ~inside].astype("object").value_counts()
+    return inside, {str(school): int(n) for school, n in sorted(counts.items())}
+
+
+def _positive(over: _Side) -> Mask:
+    if isinstance(over.part, Count):
+        return np.ones(len(over.frame), dtype=bool)
+    return (amounts(over.frame, over.part).fillna(0) > 0).to_numpy(dtype=bool)
+
+
+def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
+    """Tell the rows whose grade is not known, or enrolled in their school (in any, of no school)."""
+    grades = labels(over.frame["grade"])
+    width = len(grades) + 1
+    place = {grade: at for at, grade in enumerate(grades)}
+    codes = over.frame["grade"].cat.codes.to_numpy()
+    held = np.zeros((schools + 1, width), dtype=bool)
+    held[over.at[counted], codes[counted]] = True
+    held[held[:, -1]] = True
+    nowhere = len(grades)
+    places = np.array([*(place.get(grade, nowhere) for grade in labels(of.frame["grade"])), _NONE])
+    at = places[of.frame["grade"].cat.codes.to_numpy()]
+    held[-1] = held.any(axis=0)
+    held[:, -1] = held[:, -1].copy()
+    found = held[np.where(of.at >= 0, of.at, schools), np.minimum(at, nowhere)]
+    return (at == _NONE) | found
+
+
+def _named(ratio: Ratio, see: Seer) -> set[str]:
+    """The schools of the register that the ratio expects."""
+    if not ratio.expect:
+        return set()
+    register = see("schools")
+    return set(register.frame["school"][certain(keep(register, ratio.expect, see))].dropna())
+
+
+def _with_denominator(over: _Side, keys: list[str]) -> set[str]:
+    """The schools with a row for the filter, be it of no pupils."""
+    return {keys[at] for at in np.unique(over.at[over.maybe & ~_lacking(over)]) if at >= 0}
+
+
+def _blank(over: _Side, keys: list[str]) -> set[str]:
+    """The schools of which a number of pupils is not known."""
+    return {keys[at] for at in np.unique(over.at[over.maybe & _lacking(over)]) if at >= 0}
+
+
+def _lacking(side: _Side) -> Mask:
+    """Tell the rows whose amount is not known; a count's always is."""
+    if isinstance(side.part, Count):
+        return np.zeros(len(side.frame), dtype=bool)
+    return amounts(side.frame, side.part).isna().to_numpy()
+
+
+def _open_schools(of: _Side, keys: list[str]) -> Mask:
+    """Tell the schools that may hold anything: nothing came of them, or a part is lost."""
+    received = np.array([key in of.state.schools for key in keys], dtype=bool)
+    for number in of.state.cut:
+        rows = of.at[(of.frame["file"] == number).to_numpy()]
+        if not (rows >= 0).any():
+            return np.ones(len(keys), dtype=bool)
+        received[rows[rows >= 0]] = False
+    return ~received
+
+
+def _loose(side: _Side, rows: Mask, unknown: int) -> int:
+    """Count or add up what is of no school."""
+    rows = rows & (side.at == _NONE)
+    if not rows.any():
+        return 0
+    if isinstance(side.part, Sum):
+        return int(amounts(side.frame, side.part)[rows].fillna(unknown).sum())
+    if side.part.distinct in (None, "school"):
+        return int(rows.sum())
+    things = side.frame[side.part.distinct][rows]
+    return int(things.nunique() + things.isna().sum())
+
+
+def _endless(over: _Side) -> bool:
+    """Tell whether a denominator is lost of which neither the school nor the amount is known."""
+    return bool((_lacking(over) & (over.at == _NONE) & over.maybe).any())

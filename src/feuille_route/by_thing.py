@@ -1,0 +1,118 @@
+"""Ratios of which both sides count the same things: rows of a table, persons, schools."""
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.filters import Seer, keep, satisfies
+from feuille_route.measures import certain, possible, table_of
+from feuille_route.ratios import Groups, Numbers, is_unreadable
+from feuille_route.roadmap.models import Count, Ratio, Sum, Where
+from feuille_route.states import State
+
+
+def aligned(ratio: Ratio) -> bool:
+    """Tell whether both sides count the same things: rows of a table, or one distinct column."""
+    of, over = ratio.of, ratio.over
+    if not isinstance(of, Count) or not isinstance(over, Count) or of.distinct != over.distinct:
+        return False
+    return of.distinct is not None or of.count == over.count
+
+
+def compare(ratio: Ratio, see: Seer) -> Groups:
+    """Compare both sides thing by thing; each is 0 or 1 on either side.
+
+    The numerator asks only what the denominator does not ask already.
+    """
+    assert isinstance(ratio.of, Count)  # noqa: S101 - see aligned
+    of, over = see(ratio.of.count), see(table_of(ratio.over))
+    kept_over = keep(over, ratio.over.where, see)
+    extra = _asked_besides(ratio.of.where, ratio.over)
+    same_table = of.name == over.name
+    if same_table:
+        more = pd.Series(pd.array([True] * len(of.frame), dtype="boolean"), index=of.frame.index)
+        for column, condition in extra.items():
+            more = more & satisfies(of, column, condition, see)
+    else:
+        more = keep(of, extra, see)
+    if ratio.of.distinct is None:
+        return _rows(of, kept_over, more)
+    return _things(of, over, ratio.of.distinct, kept_over, more, same_table=same_table)
+
+
+def _asked_besides(where: Where, over: Count | Sum) -> Where:
+    """Drop the conditions that the denominator sets on the same cells."""
+    table = table_of(over)
+    prefix = {"staff": "person.", "schools": "school."}.get(table, "")
+    return {
+        column: condition
+        for column, condition in where.items()
+        if over.where.get(column.removeprefix(prefix) if prefix else column) != condition
+    }
+
+
+def _rows(state: State, over: pd.Series, more: pd.Series) -> Groups:
+    d_low, d_high = certain(over), possible(over)
+    return Groups(
+        keys=state.frame.index,
+        n_low=(certain(more) & d_high).astype(np.int64),
+        n_high=(possible(more) & d_high).astype(np.int64),
+        d_low=d_low.astype(np.int64),
+        d_high=d_high.astype(np.int64),
+        endless=bool(state.cut),
+        unreadable=is_unreadable(state, over) or is_unreadable(state, over & more),
+    )
+
+
+def _things(
+    of: State,
+    over: State,
+    distinct: str,
+    kept: pd.Series,
+    more: pd.Series,
+    *,
+    same_table: bool,
+) -> Groups:
+    things = over.frame[distinct]
+    d_low = pd.Series(certain(kept)).groupby(things.to_numpy()).any()
+    d_high = pd.Series(possible(kept)).groupby(things.to_numpy()).any()
+    d_high = d_high[d_high]
+    if same_table:
+        n_low, n_high = _within(things, kept, more)
+    else:
+        named = of.frame[distinct].to_numpy()
+        n_low = pd.Series(certain(more)).groupby(named).any()
+        n_high = pd.Series(possible(more)).groupby(named).any()
+    keys = d_high.index
+    strangers = int(n_high[~n_high.index.isin(keys)].sum()) if not same_table else 0
+    stray = int((possible(kept) & things.isna().to_numpy()).sum())
+    nobody = int((possible(more) & of.frame[distinct].isna().to_numpy()).sum())
+    lost = bool(of.cut) and not same_table
+    return Groups(
+        keys=keys,
+        n_low=_for(keys, n_low),
+        n_high=np.ones(len(keys), dtype=np.int64) if lost else _for(keys, n_high),
+        d_low=_for(keys, d_low),
+        d_high=np.ones(len(keys), dtype=np.int64),
+        free=nobody if not same_table else 0,
+        stray=stray,
+        endless=bool(over.cut),
+        unreadable=is_unreadable(over, kept) or is_unreadable(of, more) or bool(strangers and over.cut),
+    )
+
+
+def _within(things: pd.Series, kept: pd.Series, more: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Say of each thing whether it succeeds, given that the denominator counts it.
+
+    Either a row that surely counts succeeds, or all the rows that may count do.
+    """
+    named = things.to_numpy()
+    both = pd.Series(certain(kept) & certain(more)).groupby(named).any()
+    failing = pd.Series(possible(kept) & ~certain(more)).groupby(named).any()
+    counted = pd.Series(certain(kept)).groupby(named).any()
+    high = pd.Series(possible(kept) & possible(more)).groupby(named).any()
+    return both | (~counted & ~failing & high), high
+
+
+def _for(keys: pd.Index, answers: pd.Series) -> Numbers:
+    found = answers.reindex(keys)
+    return found.fillna(value=False).to_numpy(dtype=bool).astype(np.int64)

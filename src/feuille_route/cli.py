@@ -1,0 +1,279 @@
+"""The commands: each parses its options, calls, prints and gives an exit status."""
+
+# ruff: noqa: PLC0415 - what is not asked for is not imported: start-up is part of each run
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+import click
+
+from feuille_route import __version__, console, errors
+from feuille_route.reports import REPORTS, SUFFIXES, View, findings_text
+from feuille_route.results import Report, Status
+from feuille_route.wording import words
+
+FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
+_SUFFIXES_KNOWN: Final = ", ".join(sorted(SUFFIXES))
+
+_debug: Final = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show where a fault of the program stands."
+)
+_targets: Final = click.option(
+    "--targets",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The roadmap; by default targets.yaml here, otherwise the packaged one.",
+)
+_lang: Final = click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of what is shown."
+)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 met, 1 unmet, 2 wrong usage, 3 unknown, 4 nothing evaluated.",
+)
+@click.version_option(__version__, prog_name="froute")
+def froute() -> None:
+    """Tell whether an education office keeps the promises of its digital roadmap."""
+
+
+@froute.command()
+@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DATA...")
+@_targets
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(list(REPORTS)),
+    default="table",
+    show_default=True,
+    help="What standard output gets.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=f"A further report; its suffix says which: {_SUFFIXES_KNOWN}. Repeatable.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day from which things are seen, as YYYY-MM-DD; by default today.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ID",
+    help="A target, or an ambition, to evaluate alone. Repeatable.",
+)
+@click.option(
+    "--by", metavar="COLUMN", help="Break values down: school, department, grade, service..."
+)
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Files to pass over. Repeatable.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="unknown",
+    show_default=True,
+    help="What makes the exit status other than 0.",
+)
+@_lang
+@click.option("--findings", is_flag=True, help="Show each finding, and what to do.")
+@click.option("--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+@_debug
+def check(  # noqa: PLR0913, PLR0917 - one parameter an option
+    data: tuple[Path, ...],
+    targets: Path | None,
+    name: str,
+    outputs: tuple[Path, ...],
+    as_of: datetime | None,
+    only: tuple[str, ...],
+    by: str | None,
+    exclude: tuple[str, ...],
+    fail_on: str,
+    lang: str | None,
+    findings: bool,
+    quiet: bool,
+) -> int:
+    """Say met, unmet or unknown for each target, from the exports in DATA.
+
+    DATA are files, folders (searched through) and .zip archives.
+    """
+    _require_writable(outputs)
+    from feuille_route import checking
+
+    options = checking.Options(
+        data=data,
+        targets=targets,
+        as_of=as_of.date() if as_of else date.today(),  # noqa: DTZ011 - the user's day
+        only=only,
+        by=by,
+        exclude=exclude,
+    )
+    report = checking.check(options)
+    view = View(language=console.language(lang), fail_on=fail_on, all_findings=findings)
+    for path in outputs:
+        _save(SUFFIXES[path.suffix.lower()](report, view), path)
+    _say(REPORTS[name][1](report, _seen(view, sys.stdout)), sys.stdout)
+    if not quiet:
+        _say(findings_text(report, _seen(view, sys.stderr)), sys.stderr)
+    return exit_status(report, fail_on)
+
+
+@froute.command()
+@_targets
+@_lang
+@_debug
+def validate(targets: Path | None, lang: str | None) -> int:
+    """Check the roadmap alone: every mistake, with its line."""
+    from feuille_route.roadmap.loading import find, load
+
+    roadmap = load(targets)
+    said = words(console.language(lang)).phrase(
+        "valid",
+        path=console.visible(str(find(targets))),
+        targets=len(roadmap.targets),
+        ambitions=len(roadmap.ambitions),
+        actions=len(roadmap.actions),
+    )
+    _say(f"{said}\n", sys.stdout)
+    return errors.MET
+
+
+@froute.command()
+@click.argument("name")
+@_debug
+def template(name: str) -> int:
+    """Print the header of the template NAME, to be filled in a spreadsheet."""
+    from feuille_route.exports.describe import template_header
+
+    _say(f"{template_header(name)}\n", sys.stdout)
+    return errors.MET
+
+
+@froute.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@_lang
+@_debug
+def formats(file: Path | None, lang: str | None) -> int:
+    """List what is recognised and the tables it feeds; or say why FILE is or is not."""
+    from feuille_route.exports.describe import explain, formats_text
+
+    text = explain(file, console.language(lang)) if file else formats_text()
+    _say(text, sys.stdout)
+    return errors.MET
+
+
+def exit_status(report: Report, fail_on: str) -> int:
+    """Give the exit status of a verdict; ``fail_on`` says what counts as a failure."""
+    unmet = [target for target in report.targets if target.status is Status.UNMET]
+    unknown = any(target.status is Status.UNKNOWN for target in report.targets)
+    match fail_on:
+        case "never":
+            return errors.MET
+        case "overdue":
+            return errors.UNMET if any(target.overdue for target in unmet) else errors.MET
+        case "unmet":
+            return errors.UNMET if unmet else errors.MET
+        case _:
+            return errors.UNMET if unmet else errors.UNKNOWN if unknown else errors.MET
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and give its exit status; the one place where errors become words."""
+    try:
+        status = froute.main(list(arguments), prog_name="froute", standalone_mode=False)
+    except errors.FrouteError as error:
+        _complain(f"Error: {problem}" for problem in error.problems)
+        _trace(error, arguments)
+        return error.exit_status
+    except click.ClickException as error:
+        error.show()
+        return errors.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain(["froute: interrupted."])
+        return errors.INTERRUPTED
+    except SystemExit:  # click leaves so when nobody reads its help
+        return errors.MET
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it has a status and a line
+        _complain(_fault(fault))
+        _trace(fault, arguments)
+        return errors.FAULT
+    return status if isinstance(status, int) else errors.MET
+
+
+def _require_writable(outputs: Sequence[Path]) -> None:
+    """Refuse, before any work, an output that could not be written."""
+    for path in outputs:
+        if path.suffix.lower() not in SUFFIXES:
+            raise errors.UsageError(f"--output {path}: its suffix must be {_SUFFIXES_KNOWN}.")
+        if not path.absolute().parent.is_dir():
+            raise errors.UsageError(f"--output {path}: there is no such folder. Make it first.")
+
+
+def _save(text: str, path: Path) -> None:
+    try:
+        path.write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as trouble:
+        raise errors.UsageError(
+            f"--output {path}: it cannot be written ({trouble.strerror})."
+        ) from None
+
+
+def _seen(view: View, stream: TextIO | None) -> View:
+    """Give the view of who looks at a stream."""
+    return replace(
+        view,
+        width=console.width(),
+        colour=console.has_colour(stream),
+        console=console.encoding_of(stream),
+    )
+
+
+def _say(text: str, stream: TextIO | None) -> None:
+    """Write to a console; that nobody reads it changes nothing to the verdict."""
+    try:
+        console.write(text, stream)
+    except OSError as trouble:
+        raise errors.UsageError(f"the output cannot be written ({trouble.strerror}).") from None
+
+
+def _complain(problems: Iterable[str]) -> None:
+    """Write to standard error; where even that cannot be, the exit status is left to tell."""
+    with suppress(errors.UsageError):
+        for problem in problems:
+            _say(f"{console.visible(problem)}\n", sys.stderr)
+
+
+def _fault(fault: BaseException) -> Iterator[str]:
+    """Say that the program is at fault, without the fault's text: a cell may stand in it."""
+    import traceback
+
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "?"
+    yield f"froute: a fault of the program, not of your data: {type(fault).__name__} in {place}."
+    yield (
+        f"Run the command again with --debug and send what it prints to those who keep froute "
+        f"(version {__version__}); it holds nothing of your data."
+    )
+
+
+def _trace(fault: BaseException, arguments: Sequence[str]) -> None:
+    """With ``--debug``, show where a fault stands: the code, no value and no message."""
+    if "--debug" not in arguments:
+        return
+    import traceback
+
+    chain: BaseException | None = fault
+    while chain is not None:
+        frames = "".join(traceback.format_tb(chain.__traceback__))
+        _say(f"{type(chain).__name__}, raised here:\n{frames}", sys.stderr)
+        chain = chain.__cause__ or chain.__context__

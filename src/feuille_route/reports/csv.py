@@ -1,0 +1,110 @@
+"""The result as CSV for a spreadsheet: BOM, ``;``, decimal comma, no cell that runs."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from feuille_route.console import visible
+from feuille_route.reports import View
+from feuille_route.reports.rows import check_title
+from feuille_route.results import Coverage, Number, Outcome, Report, Target
+from feuille_route.wording import Words, words
+from feuille_route.wording.numbers import exact_decimal
+
+Cell = str | Number | bool | None
+
+_HEADS: Final = (
+    *("level", "id", "ambition", "objective", "by", "key", "status", "reason", "value", "unit"),
+    *("numerator", "denominator", "threshold", "gap", "progress", "least", "most", "expected"),
+    *("received", "missing_schools", "due", "overdue_flag", "hidden"),
+)
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(report: Report, view: View) -> str:
+    """Write a row a target, a check and a group; numbers are not rounded."""
+    spoken = words(view.language)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(spoken.phrases[head] for head in _HEADS)
+    for target in report.targets:
+        for row in _rows(target, spoken):
+            writer.writerow(_cell(row.get(head), spoken) for head in _HEADS)
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(cell: Cell, spoken: Words) -> str:
+    """Write a cell; a text that a spreadsheet would run gets a ``'`` before it."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return spoken.phrases["yes" if cell else "no"]
+        case str():
+            return visible(f"'{cell}" if cell.startswith(_FORMULAS) else cell)
+        case _:
+            return _number(cell)
+
+
+def _number(number: Number) -> str:
+    whole, _, fraction = f"{exact_decimal(number):f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole},{fraction}" if fraction else whole
+
+
+def _rows(target: Target, spoken: Words) -> Iterator[Mapping[str, Cell]]:
+    yield {
+        **_of(target, "level_target", target.title, spoken),
+        **_numbers(target, spoken),
+        "due": target.due,
+        "overdue_flag": target.overdue,
+    }
+    for check in target.checks if len(target.checks) > 1 else ():
+        title = check_title(check, spoken)
+        yield _of(target, "level_check", title, spoken) | _numbers(check, spoken)
+    for group in (*target.groups, *(group for check in target.checks for group in check.groups)):
+        yield {
+            **_of(target, "level_group", group.label, spoken),
+            **_numbers(group, spoken),
+            "by": group.by,
+            "key": group.key,
+            "hidden": group.hidden,
+        }
+
+
+def _of(target: Target, level: str, title: str | None, spoken: Words) -> dict[str, Cell]:
+    return {
+        "level": spoken.phrases[level],
+        "id": target.id,
+        "ambition": target.ambition,
+        "objective": title,
+    }
+
+
+def _numbers(outcome: Outcome, spoken: Words) -> dict[str, Cell]:
+    least, most = outcome.bounds or (None, None)
+    return {
+        "status": outcome.status and spoken.statuses[outcome.status],
+        "reason": outcome.reason and spoken.reasons[outcome.reason],
+        "value": outcome.value,
+        "unit": spoken.things.get(outcome.unit, (outcome.unit,))[0],
+        "numerator": outcome.numerator,
+        "denominator": outcome.denominator,
+        "threshold": outcome.threshold,
+        "gap": outcome.gap,
+        "progress": outcome.progress,
+        "least": least,
+        "most": most,
+        **_coverage(outcome.coverage),
+    }
+
+
+def _coverage(coverage: Coverage | None) -> dict[str, Cell]:
+    if coverage is None:
+        return {}
+    return {
+        "expected": coverage.expected,
+        "received": coverage.received,
+        "missing_schools": ", ".join(school.school for school in coverage.missing),
+    }

@@ -1,0 +1,80 @@
+"""The findings, for standard error: summed up by code, or each with what to do."""
+
+from collections.abc import Iterator, Sequence
+
+from feuille_route.console import speakable, visible
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.reports import View
+from feuille_route.reports.layout import Paint, paint, wrap
+from feuille_route.results import Report
+from feuille_route.wording import Words, message, title, words
+
+_COLOURS: dict[Severity, Paint] = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.INFO: "dim",
+}
+_ORDER = list(Severity)
+
+
+def write(report: Report, view: View) -> str:
+    """Write what was noticed in the data; nothing when nothing was."""
+    if not report.findings:
+        return ""
+    spoken = words(view.language)
+    found = sorted(report.findings, key=lambda finding: _ORDER.index(finding.severity))
+    lines = _each(found, spoken, view) if view.all_findings else _summed_up(found, spoken, view)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _summed_up(found: Sequence[Finding], spoken: Words, view: View) -> Iterator[str]:
+    """Give a line for each code: how many, what they are about, where the first is."""
+    yield spoken.phrase("findings", count=len(found)) + "."
+    for (severity, code), alike in _by_code(found).items():
+        head = f"{len(alike)} × {title(code, view.language)}"
+        place = _place(alike[0], spoken)
+        where = f" ({spoken.phrase('findings_first', place=place)})" if place else ""
+        yield from _paragraph(severity, head + where, spoken, view)
+    yield speakable(spoken.phrases["findings_all"], view.console)
+
+
+def _by_code(found: Sequence[Finding]) -> dict[tuple[Severity, FindingCode], list[Finding]]:
+    alike: dict[tuple[Severity, FindingCode], list[Finding]] = {}
+    for finding in found:
+        alike.setdefault((finding.severity, finding.code), []).append(finding)
+    return alike
+
+
+def _each(found: Sequence[Finding], spoken: Words, view: View) -> Iterator[str]:
+    """Give each finding; those of which the same is said stand together under it."""
+    places: dict[tuple[Severity, FindingCode, str], list[str]] = {}
+    for finding in found:
+        said = visible(message(finding, view.language))
+        key = (finding.severity, finding.code, said)
+        places.setdefault(key, []).append(_place(finding, spoken))
+    for (severity, code, said), where in places.items():
+        text = f"{said} [{code}]"
+        alone = where[0] if len(where) == 1 else ""
+        labelled = spoken.phrase("labelled", label=alone, text=text) if alone else text
+        yield from _paragraph(severity, labelled, spoken, view)
+        for place in where if len(where) > 1 else ():
+            lines = wrap(speakable(place, view.console), view.width - 2, indent="  ")
+            yield from (f"  {line}" for line in lines)
+
+
+def _paragraph(severity: Severity, text: str, spoken: Words, view: View) -> Iterator[str]:
+    word = spoken.severities[severity]
+    labelled = spoken.phrase("labelled", label=word, text=text)
+    first, *others = wrap(speakable(labelled, view.console), view.width, indent="  ")
+    yield paint(word, _COLOURS[severity], wanted=view.colour) + first.removeprefix(word)
+    yield from others
+
+
+def _place(finding: Finding, spoken: Words) -> str:
+    """Say where: the file, the line as an editor counts, the column."""
+    parts = [
+        visible(finding.path) if finding.path else "",
+        spoken.phrase("line", line=str(finding.line)) if finding.line else "",
+        spoken.phrase("column", column=visible(finding.column)) if finding.column else "",
+    ]
+    return ", ".join(filter(None, parts))

@@ -1,0 +1,329 @@
+"""What froute says in English."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from feuille_route.findings import FindingCode, Severity
+from feuille_route.results import Reason, Status
+from feuille_route.wording.numbers import Style
+
+STYLE: Final = Style(thousands=",", decimal=".", before_percent="")
+DATE: Final = "{year}-{month}-{day}"
+
+
+def typeset(template: str) -> str:
+    """Leave a template as it is: English asks for no space that does not break."""
+    return template
+
+
+def is_plural(number: float) -> bool:
+    """Tell whether a number takes the plural: 0 rows, 1 row, 1.5 rows."""
+    return number != 1
+
+
+STATUSES: Final[Mapping[Status, str]] = {
+    Status.MET: "met",
+    Status.UNMET: "unmet",
+    Status.UNKNOWN: "unknown",
+}
+
+REASONS: Final[Mapping[Reason, str]] = {
+    Reason.NO_DATA: "no data: send an export of what is counted (“froute formats” names them)",
+    Reason.STALE_DATA: "the data are too old: send a newer export",
+    Reason.NO_BASELINE: "no baseline: declare it in the roadmap, or send its reading",
+    Reason.UNREADABLE_DATA: "some data cannot be read: send again what the findings name",
+    Reason.INCOMPLETE_DATA: "incomplete data: send or fill in what is missing",
+}
+
+SEVERITIES: Final[Mapping[Severity, str]] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+}
+
+THINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "pupil": ("pupil", "pupils"),
+    "person": ("person", "people"),
+    "school": ("school", "schools"),
+    "day": ("day", "days"),
+    "hour": ("hour", "hours"),
+    "project": ("project", "projects"),
+    "meeting": ("meeting", "meetings"),
+    "group": ("group", "groups"),
+    "twin": ("twin", "twins"),
+    "certification": ("certification", "certifications"),
+    "use": ("use", "uses"),
+    "action": ("action", "actions"),
+    "activation": ("activation", "activations"),
+    "training": ("training", "trainings"),
+    "reading": ("reading", "readings"),
+    "row": ("row", "rows"),
+}
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "school": "school",
+    "department": "département",
+    "grade": "grade",
+    "track": "track",
+    "function": "function",
+    "degree": "degree",
+    "corps": "corps",
+    "service": "service",
+    "theme": "theme",
+    "programme": "programme",
+    "campaign": "campaign",
+    "class": "class",
+    "kind": "kind of school",
+    "sector": "sector",
+    "ministry": "ministry",
+    "profile": "profile",
+    "product": "product",
+    "speciality": "speciality",
+    "state": "state",
+}
+
+PHRASES: Final[Mapping[str, str]] = {
+    "as_of": "as of {date}",
+    "academy": "Académie of {academy}",
+    "status": "Status",
+    "objective": "Objective",
+    "value": "Value",
+    "threshold": "Aim",
+    "coverage": "Exports",
+    "notes": "Notes",
+    "points": " points",
+    "checks_met": "{met} of {all}",
+    "checks": "checks",
+    "check_number": "in number",
+    "check_share": "as a share",
+    "check_change": "growth",
+    "short": "{amount} short",
+    "over": "{amount} too many",
+    "off": "off by {amount}",
+    "of_total": "{numerator} of {denominator}",
+    "from_baseline": "{numerator}, baseline {denominator}",
+    "lagging": "furthest behind: {schools}",
+    "missing": "no export from {schools}",
+    "labelled": "{label}: {text}",
+    "then": "; ",
+    "more": "and {count} more",
+    "days_left": "{days:day|days} left, due {date}",
+    "overdue": "overdue since {date}",
+    "between": "between {low} and {high}",
+    "at_least": "at least {low}",
+    "at_most": "at most {high}",
+    "by_column": "by {column}",
+    "masked": "masked",
+    "masked_group": "masked: small group",
+    "nothing_known": "not known",
+    "actions": "Actions followed",
+    "actions_silent": "{count:action|actions} with no state reported",
+    "summary": "{met} met, {unmet} unmet, {unknown} unknown",
+    "findings": "{count:finding|findings}",
+    "findings_first": "first: {place}",
+    "findings_all": "“--findings” shows each with what to do.",
+    "line": "line {line}",
+    "column": "column “{column}”",
+    "file": "File",
+    "state": "State",
+    "date": "Date",
+    "comment": "Comment",
+    "action": "Action",
+    "ambition": "Ambition",
+    "level": "Level",
+    "level_target": "target",
+    "level_check": "check",
+    "level_group": "group",
+    "reason": "Reason",
+    "unit": "Unit",
+    "numerator": "Numerator",
+    "denominator": "Denominator",
+    "gap": "Gap",
+    "progress": "Progress",
+    "least": "At least",
+    "most": "At most",
+    "expected": "Exports expected",
+    "received": "Exports received",
+    "missing_schools": "Schools missing",
+    "due": "Due",
+    "overdue_flag": "Overdue",
+    "by": "By",
+    "key": "Group",
+    "id": "Id",
+    "hidden": "Hidden",
+    "unrecognised": "not recognised[; the closest is {closest}][, which also needs: {missing}]",
+    "recognised": "recognised as {name}: {title}",
+    "feeds": "feeds: {tables}",
+    "because": "because it has: {columns}",
+    "passed_over": "passed over: {columns}",
+    "valid": "{path}: valid: {targets:target|targets}, {ambitions:ambition|ambitions}, "
+    "{actions:action|actions}",
+    "yes": "yes",
+    "no": "no",
+}
+
+EXPECTED: Final[Mapping[str, str]] = {}
+
+# A part in square brackets is left out when a field in it is missing.
+FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
+    FindingCode.FILE_EMPTY: (
+        "Empty files",
+        "The file is empty. Export it again.",
+    ),
+    FindingCode.FILE_NOT_TEXT: (
+        "Files that are not text",
+        "The file is not text, whatever its name says. Export it again as CSV.",
+    ),
+    FindingCode.FILE_UNREADABLE: (
+        "Files that cannot be read",
+        "The file cannot be read[: {why}]. Close it in other programs, check that it is whole "
+        "and that you may read it.",
+    ),
+    FindingCode.FILE_UNRECOGNISED: (
+        "Files that no format recognises",
+        "No format recognises its header[; the closest is {closest}][, which also needs: "
+        "{missing}]. “froute formats FILE” says more; remove the file if it is no export.",
+    ),
+    FindingCode.FILE_AMBIGUOUS: (
+        "Files that several formats claim",
+        "Several formats claim the file[: {formats}]; it was not read. Keep the columns of one "
+        "of them.",
+    ),
+    FindingCode.FILE_SECRET: (
+        "Files with secrets, refused unread",
+        "The file holds passwords or activation codes[ (column “{header}”)]; it was refused "
+        "unread. Take it out of the folder.",
+    ),
+    FindingCode.FILE_HEADER_ONLY: (
+        "Files with a header and no row",
+        "The file has a header and no row: it feeds nothing. Export it again if rows were "
+        "expected.",
+    ),
+    FindingCode.FILE_TRUNCATED: (
+        "Files cut short",
+        "The file seems cut short: its last row is not whole. Export it again.",
+    ),
+    FindingCode.FILE_DUPLICATE: (
+        "Files sent twice",
+        "The content is that of another file[, {of}]: it was read once. Nothing to do.",
+    ),
+    FindingCode.FILE_NOT_USED: (
+        "Files that no objective needs",
+        "The file was recognised, but no selected objective rests on it. Nothing to do.",
+    ),
+    FindingCode.FILE_SUPERSEDED: (
+        "Files replaced by a newer export",
+        "A newer export takes the place of the file[: {by}]. Nothing to do if the newer one is "
+        "whole.",
+    ),
+    FindingCode.COLUMN_DUPLICATED: (
+        "Columns of the same name",
+        "Two columns bear the same name[, “{header}”], so that nobody knows which one counts. "
+        "Rename or remove one of them.",
+    ),
+    FindingCode.ROW_BROKEN: (
+        "Broken rows, left out",
+        "{count:row has|rows have} not as many cells as the header[ ({found} in place of "
+        "{expected})]: left out. Look for a stray quote or separator.",
+    ),
+    FindingCode.CELL_UNPARSED: (
+        "Cells that cannot be read",
+        "{count:cell|cells}[ such as “{value}”] cannot be read[; expected: {expected}]; taken "
+        "as not known. Correct them at the source and export again.",
+    ),
+    FindingCode.IDENTITY_MISSING: (
+        "Rows without an identity",
+        "{count:row has|rows have} no name and no identifier, so nobody can be counted there. "
+        "Fill them in.",
+    ),
+    FindingCode.COMPETENCES_MISSING: (
+        "Campaigns of fewer than sixteen competences",
+        "The file holds fewer than sixteen competences[ ({found})], so it cannot show a level "
+        "in all of them. Send a profile collection of the sixteen.",
+    ),
+    FindingCode.UAI_INVALID: (
+        "Invalid UAI",
+        "{count:cell is|cells are} no valid UAI[, such as “{value}”]: seven digits and the "
+        "letter that fits them. Correct them; meanwhile the rows have no school.",
+    ),
+    FindingCode.SCHOOL_UNMATCHED: (
+        "Names that match no school",
+        "The name[ “{name}”] matches no school of the register[; nearest: {nearest}]. Add it "
+        "with its UAI to a “rattachements” file[ ({name};UAI)], or to the roadmap's aliases.",
+    ),
+    FindingCode.SCHOOL_SHARED: (
+        "Names that several schools share",
+        "The name[ “{name}”] fits several schools[: {schools}]. Say which one in a "
+        "“rattachements” file.",
+    ),
+    FindingCode.SCHOOL_CONFLICT: (
+        "Files whose paths name two schools",
+        "The same file lies under paths that name different schools[: {schools}], so it counts "
+        "for none. Keep it under the right one.",
+    ),
+    FindingCode.SCHOOL_UNKNOWN: (
+        "UAI that the register does not hold",
+        "The register does not hold every school of the exports[: {schools}]. Send a newer "
+        "register, or map an old UAI to the new one in the roadmap's aliases.",
+    ),
+    FindingCode.CLASS_UNMATCHED: (
+        "Classes of no grade",
+        "Classes match no grade ({count:row|rows})[: {labels}]. Add a pattern for them to "
+        "“grades” in the roadmap.",
+    ),
+    FindingCode.GRADE_MISSING: (
+        "Rows without a grade",
+        "{count:row has|rows have} neither a class nor a grade. Put the file into a folder "
+        "named after its grade (3e), or export it with its classes.",
+    ),
+    FindingCode.HOMONYMS: (
+        "Namesakes in two classes",
+        "{count:name stands|names stand} in two classes of one file, taken for different "
+        "pupils. Check that none of them only changed class.",
+    ),
+    FindingCode.NAME_SHARED: (
+        "Names that several people share",
+        "{count:person bears a name|people bear names} that others of the staff bear too, so a "
+        "certification that holds only the name is nobody's. Write it in the staff's export.",
+    ),
+    FindingCode.OTHER_YEAR: (
+        "Data of another school year",
+        "The file is of another school year[ ({date})] and does not count. Send the export of the "
+        "roadmap's year[, {school_year}].",
+    ),
+    FindingCode.NOT_YET: (
+        "Files of a later date",
+        "The file is dated after the date seen[: {date}][, seen on {seen}]; it does not count "
+        "yet. “--as-of” sets that date.",
+    ),
+    FindingCode.STALE: (
+        "Data that are too old",
+        "The newest data[ of “{table}”] are too old[: {date}][, {days:day|days} old]; what rests "
+        "on them is unknown. Send a newer export.",
+    ),
+    FindingCode.ROWS_CONFLICT: (
+        "Rows that contradict each other",
+        "{count:row|rows}[ of “{table}”] stand with different values; the newest export "
+        "counts. Correct the wrong one.",
+    ),
+    FindingCode.TRACKS_CONFLICT: (
+        "Enrolments with and without a track",
+        "Enrolments with a track stand beside some without[: {school}][, {grade}]; the larger "
+        "total counts. Send one kind or the other.",
+    ),
+    FindingCode.EXCESS: (
+        "More counted than enrolled or in post",
+        "More are counted than there are[ in {school}][ ({found} for {of})][, {target}]; the "
+        "surplus is left out. Check the enrolments and the export.",
+    ),
+    FindingCode.NOT_ENROLLED: (
+        "Rows of a school or grade that enrols nobody",
+        "{count:row is|rows are} of a school or a grade that enrols nobody[ ({school})]"
+        "[, {target}], and not counted. Send its enrolments.",
+    ),
+    FindingCode.NO_DENOMINATOR: (
+        "Schools without a headcount",
+        "Nobody knows how many there are[ in {school}], so the objective cannot be met[: "
+        "{target}]. Send the headcount; 0 is an answer.",
+    ),
+}
