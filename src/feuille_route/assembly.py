@@ -63,11 +63,9 @@ def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
     frame = joined.to_pandas(types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True)
     columns = TABLES[name].columns
     for column, declared in columns.items():
-        if column not in frame and not declared.derived:
+        if column not in frame and not (declared.derived or declared.asked):
             frame[column] = nulls(len(frame), TYPES[declared.type])
-    if "unread" not in frame:
-        frame["unread"] = False
-    frame["unread"] = frame["unread"].fillna(False).astype(bool)
+    frame["unread"] = frame["unread"].fillna(False).astype(bool) if "unread" in frame else False
     frame["file"] = frame["file"].astype("int32")
     for column, declared in columns.items():
         if column in frame and declared.type == "text":
@@ -80,8 +78,9 @@ def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
 def nulls(rows: int, type_: pa.DataType) -> pd.Series:
     """Give a column of nulls of a canonical type."""
     if pa.types.is_dictionary(type_):
-        return pd.Series(pd.Categorical.from_codes([-1] * rows, categories=pd.Index([], dtype="str")))
+        codes = np.full(rows, -1, dtype=np.int8)
+        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index([], dtype="str")))
     if pa.types.is_timestamp(type_):
         return pd.Series(np.full(rows, np.datetime64("NaT", "s")))
-    return pd.Series(pd.array([None] * rows, dtype=_NULLABLE[type_]))
+    return pd.Series(pd.NA, index=range(rows), dtype=_NULLABLE[type_])
 

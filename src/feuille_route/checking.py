@@ -15,7 +15,7 @@ from feuille_route.exports.recognition import Header, Refusal
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.results import FileStatus
 from feuille_route.roadmap.loading import load
-from feuille_route.roadmap.models import Latest, Measure, Ratio, Roadmap, Target
+from feuille_route.roadmap.models import Latest, Measure, Ratio, Roadmap, Sum, Target
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def check(options: Options) -> results.Report:
     _check_column(options.by)
     exports = find_exports(options.data, options.exclude)
     tables = tables_needed(targets, roadmap)
-    reading = Reading(exports, tables)
+    reading = Reading(exports, tables, columns_asked(targets, options.by))
     dataset, names = _gather(exports, reading, roadmap, tables)
     _refuse_nothing(exports, options)
     return _report(roadmap, targets, dataset, names, options, tables)
@@ -92,13 +92,30 @@ def tables_needed(targets: Sequence[Target], roadmap: Roadmap) -> set[str]:
     return needed
 
 
+def columns_asked(targets: Sequence[Target], by: str | None) -> set[str]:
+    """Give the names of the columns that measures filter on, count, add up or are shown by."""
+    asked = {column for target in targets for column in target.show} | {by or ""}
+    for target in targets:
+        for one in target.checks:
+            asked |= _columns(one.measure)
+    return asked
+
+
+def _columns(measure: Measure) -> set[str]:
+    if isinstance(measure, Latest):
+        return set()
+    if isinstance(measure, Ratio):
+        return _columns(measure.of) | _columns(measure.over)
+    counted = measure.sum.partition(".")[2] if isinstance(measure, Sum) else measure.distinct
+    return {*measure.where, counted or ""}
+
+
 def _tables(measure: Measure) -> set[str]:
     if isinstance(measure, Latest):
         return {"readings"}
     if isinstance(measure, Ratio):
         return _tables(measure.of) | _tables(measure.over)
-    name = measure.count if hasattr(measure, "count") else measure.sum.partition(".")[0]
-    return {name}
+    return {measure.sum.partition(".")[0] if isinstance(measure, Sum) else measure.count}
 
 
 def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -80,12 +80,14 @@ class Reading:
     Threads make long Arrow calls only, so that reading goes on while the caller imports.
     """
 
-    def __init__(self, exports: Sequence[Export], tables: Collection[str]) -> None:
+    def __init__(
+        self, exports: Sequence[Export], tables: Collection[str], asked: Collection[str]
+    ) -> None:
         from feuille_route.exports.reading import read_fast  # noqa: PLC0415 - pyarrow is heavy
 
         self._read = read_fast
         self._pool = ThreadPoolExecutor(_WORKERS)
-        self._waiting = _batches(exports, tables)
+        self._waiting = _batches(exports, tables, asked)
         self._running: deque[tuple[Header, list[Content], Future[Sheet | None]]] = deque()
         self._fill()
 
@@ -108,7 +110,7 @@ class Reading:
 
 
 def _batches(
-    exports: Sequence[Export], tables: Collection[str]
+    exports: Sequence[Export], tables: Collection[str], asked: Collection[str]
 ) -> Iterator[tuple[Header, "list[Content]"]]:
     from feuille_route.exports.reading import Content, batches  # noqa: PLC0415 - pyarrow is heavy
 
@@ -120,5 +122,27 @@ def _batches(
             alike.setdefault(id(header), (header, []))[1].append(content)
     largest_first = sorted(alike.values(), key=lambda item: -sum(one.size for one in item[1]))
     for header, contents in largest_first:
+        narrow = _narrow(header, asked)
         for batch in batches(contents):
-            yield header, batch
+            yield narrow, batch
+
+
+def _narrow(header: Header, asked: Collection[str]) -> Header:
+    """Leave out the columns that are loaded only when a measure asks for them."""
+    if header.format.kind == "links":
+        return header
+    needed = {
+        source
+        for table, origins in header.format.tables.items()
+        for column, several in origins.items()
+        if column in asked or not _only_when_asked(table, column)
+        for origin in several
+        for source in origin.sources
+    }
+    columns = {name: places for name, places in header.columns.items() if name in needed}
+    return replace(header, columns=columns)
+
+
+def _only_when_asked(table: str, column: str) -> bool:
+    declared = TABLES[table].columns.get(column)
+    return declared is not None and declared.asked

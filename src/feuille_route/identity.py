@@ -12,29 +12,45 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from feuille_route.folding import fold
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
+@dataclass(repr=False)
+class _Kind:
+    """One kind of identity: its key, and the texts that were hashed already."""
+
+    key: str
+    texts: pa.Array
+    hashes: Hashes
+
+
 @dataclass(frozen=True, repr=False)
 class Keyring:
     """The keys of one run: one random key of 16 bytes for each kind of identity."""
 
-    _keys: dict[str, str] = field(default_factory=dict)
-    _known: dict[str, dict[str, int]] = field(default_factory=dict)
+    _kinds: dict[str, _Kind] = field(default_factory=dict)
 
-    def hash_distinct(self, kind: str, texts: Sequence[str]) -> Hashes:
-        """Hash folded texts (SipHash, 64 bits) under the key of ``kind``; equal folded, equal."""
-        known = self._known.setdefault(kind, {})
-        fresh = [text for text in texts if text not in known]
-        if fresh:
-            key = self._keys.setdefault(kind, secrets.token_hex(8))
-            folded = np.array([fold(text) for text in fresh], dtype=object)
-            hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
-            known.update(zip(fresh, hashes.tolist(), strict=True))
-        return np.fromiter((known[text] for text in texts), dtype=np.uint64, count=len(texts))
+    def hash_distinct(self, kind: str, texts: pa.Array) -> Hashes:
+        """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is an empty text."""
+        nothing = _Kind(secrets.token_hex(8), pa.array([], pa.string()), np.array([], np.uint64))
+        known = self._kinds.setdefault(kind, nothing)
+        places = pc.index_in(texts, value_set=known.texts)
+        if places.null_count:
+            fresh = texts.filter(pc.is_null(places))
+            known.texts = pa.concat_arrays([known.texts, fresh])
+            known.hashes = np.concatenate([known.hashes, _hash(fresh.to_pylist(), known.key)])
+            places = pc.index_in(texts, value_set=known.texts)
+        return known.hashes[places.to_numpy(zero_copy_only=False)]
+
+
+def _hash(texts: Sequence[str], key: str) -> Hashes:
+    folded = np.array([fold(text) for text in texts], dtype=object)
+    hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
+    return np.where(folded == "", np.uint64(0), hashes)
 
 
 def key_columns(
@@ -48,17 +64,12 @@ def key_columns(
     total = np.zeros(rows, dtype=np.uint64)
     known = np.ones(rows, dtype=bool)
     for kind, column in columns:
-        if column is None:
+        if column is None or not len(column.dictionary):
             return total, np.zeros(rows, dtype=bool)
-        texts = [text or "" for text in column.dictionary.to_pylist()]
-        hashes = keyring.hash_distinct(kind, texts)
-        filled = np.array([bool(text.strip()) for text in texts], dtype=bool)
         codes, present = codes_of(column)
-        if len(texts):
-            total += hashes[codes]
-            known &= present & filled[codes]
-        else:
-            known &= False
+        hashes = keyring.hash_distinct(kind, column.dictionary)[codes]
+        total += hashes
+        known &= present & (hashes != 0)
     return total, known
 
 

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from feuille_route.assembly import Dataset, Frame
 from feuille_route.categories import labels
-from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.folding import fold
 from feuille_route.identity import Hashes, Keyring
 from feuille_route.states import State
 
@@ -28,23 +27,20 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
     if not frames:
         return None
     pupils = frames[0] if len(frames) == 1 else _stack(frames)
-    names = pupils["person"]
-    keys = names.to_numpy(dtype=np.uint64, na_value=0) + _school_keys(pupils, keyring)
-    keys, doubtful = _separate(pupils, keys, names.isna().to_numpy(), dataset, keyring)
-    pupils["person"] = pd.array(
-        pd.arrays.IntegerArray(keys, names.isna().to_numpy() | doubtful), dtype="UInt64"
-    )
-    pupils["sixteen"] = pupils["file"].isin(_with_sixteen_levels(dataset))
-    return pupils
+    nameless = pupils["person"].isna().to_numpy()
+    keys = pupils["person"].to_numpy(dtype=np.uint64, na_value=0) + _school_keys(pupils, keyring)
+    pupils["again"] = pd.Series(keys).duplicated(keep=False) & ~nameless
+    keys, doubtful = _separate(pupils, keys, dataset, keyring)
+    pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
+    pupils["sixteen"] = _with_sixteen_levels(dataset)[pupils["file"].to_numpy()]
+    return pupils.drop(columns="organisation")
 
 
-def _with_sixteen_levels(dataset: Dataset) -> list[int]:
-    """Give the profile exports that hold the sixteen competences."""
-    return [
-        export.number
-        for export in dataset.exports
-        if isinstance(export.outcome, Header) and len(export.outcome.columns.get("levels", ())) == 16
-    ]
+def _with_sixteen_levels(dataset: Dataset) -> np.ndarray:
+    """Tell, of each export, whether it holds the sixteen competences."""
+    return np.array(
+        [len(getattr(export.outcome, "columns", {}).get("levels", ())) for export in dataset.exports]
+    ) == 16
 
 
 def _stack(frames: list[Frame]) -> Frame:
@@ -74,19 +70,19 @@ def _school_keys(pupils: Frame, keyring: Keyring) -> Hashes:
 
 
 def _hash_labels(column: pd.Series, kind: str, keyring: Keyring) -> Hashes:
-    hashes = np.append(keyring.hash_distinct(kind, labels(column)), np.uint64(0))
+    texts = pa.array(labels(column), pa.string())
+    hashes = np.append(keyring.hash_distinct(kind, texts), np.uint64(0))
     return hashes[column.cat.codes.to_numpy()]
 
 
 def _separate(
-    pupils: Frame, keys: Hashes, nameless: np.ndarray, dataset: Dataset, keyring: Keyring
+    pupils: Frame, keys: Hashes, dataset: Dataset, keyring: Keyring
 ) -> tuple[Hashes, np.ndarray]:
     """Add the class to the key of homonyms; of a homonym without a class nobody knows who it is."""
-    doubtful = np.zeros(len(pupils), dtype=bool)
-    homonyms = _homonyms(pupils, keys, nameless, dataset)
+    homonyms = _homonyms(pupils, keys, dataset)
     if not len(homonyms):
-        return keys, doubtful
-    concerned = np.isin(keys, homonyms) & ~nameless
+        return keys, np.zeros(len(pupils), dtype=bool)
+    concerned = np.isin(keys, homonyms)
     classes = _hash_labels(pupils["class"], "class", keyring)
     doubtful = concerned & pupils["class"].isna().to_numpy()
     dataset.findings.append(
@@ -95,33 +91,28 @@ def _separate(
     return np.where(concerned, keys + classes, keys), doubtful
 
 
-def _homonyms(
-    pupils: Frame, keys: Hashes, nameless: np.ndarray, dataset: Dataset
-) -> np.ndarray:
+def _homonyms(pupils: Frame, keys: Hashes, dataset: Dataset) -> np.ndarray:
     """Find the keys that one campaign file holds in two classes.
 
     Parts of one export (same campaign, same whole date in their names) count as one file.
     """
-    labelled = pupils["class"].notna().to_numpy() & ~nameless
-    several = pd.Series(keys).duplicated(keep=False).to_numpy() & labelled
-    if not several.any():
-        return np.array([], dtype=np.uint64)
+    several = (pupils["again"] & pupils["class"].notna()).to_numpy()
     rows = pd.DataFrame(
         {
             "key": keys[several],
-            "class": [fold(str(label)) for label in pupils["class"][several]],
-            "campaign": pupils["campaign"][several].astype("object").fillna(""),
-            "export": pupils["file"][several].map(lambda number: _stamp(dataset, number)),
+            "class": pupils["class"].cat.codes.to_numpy()[several],
+            "campaign": pupils["campaign"].cat.codes.to_numpy()[several],
+            "export": _export_codes(dataset)[pupils["file"].to_numpy()[several]],
         }
     ).drop_duplicates()
     twice = rows.duplicated(["key", "campaign", "export"])
     return rows["key"][twice].unique()
 
 
-def _stamp(dataset: Dataset, number: int) -> str:
-    """Name the export that a file is, or is a part of."""
-    stamp = dataset.places(number)[0].stamp
-    return stamp or str(number)
+def _export_codes(dataset: Dataset) -> np.ndarray:
+    """Give one code to the files that are parts of one export: those of one whole date."""
+    stamps = [export.found.places[0].stamp or str(export.number) for export in dataset.exports]
+    return pd.factorize(np.array(stamps, dtype=object))[0]
 
 
 def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, int]:

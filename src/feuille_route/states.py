@@ -40,6 +40,8 @@ class State:
 
     def repeated(self, column: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Tell the rows whose value of a column stands in several rows."""
+        if column == "person" and "again" in self.frame:
+            return self.frame["again"].to_numpy()
         if column not in self.memo:
             values = self.frame[column]
             self.memo[column] = (values.duplicated(keep=False) & values.notna()).to_numpy()
@@ -82,7 +84,8 @@ def see_profiles(participations: State) -> State:
     rows = participations.frame
     if rows.empty:
         return replace(participations, name="pix_profiles", frame=empty("pix_profiles"))
-    rows = rows[rows["is_profile"].to_numpy(dtype=bool)]
+    profiles = rows["is_profile"].to_numpy()
+    rows = rows if profiles.all() else rows[profiles]
     findings: list[Finding] = []
     return replace(
         participations,
@@ -217,7 +220,8 @@ def _pix(
         certain = certain.mask(undated, _with_campaign(frame, certain, exported, period, seen))
     inside = certain.fillna(True).astype(bool)
     _note_other_year(frame, inside, dataset, period, findings)
-    rows = frame.assign(certain=certain, dated=exported)[inside.to_numpy()]
+    rows = frame.assign(certain=certain, dated=exported)
+    rows = rows if inside.all() else rows[inside.to_numpy()]
     return rows.assign(grade=_newest_grade(rows))
 
 
@@ -238,9 +242,7 @@ def _with_campaign(
 
 def _newest_grade(rows: Frame) -> pd.Series:
     """Give every row of a pupil the grade of the newest one that has a class."""
-    several = rows["person"].duplicated(keep=False) & rows["person"].notna()
-    if not several.any():
-        return rows["grade"]
+    several = rows["again"].to_numpy()
     some = rows.loc[several, ["person", "class", "grade", "dated", "date"]]
     some = some[some["class"].notna() | some["grade"].notna()]
     when = some["dated"].fillna(some["date"]).fillna(_LONG_AGO)
@@ -253,12 +255,10 @@ def _newest_grade(rows: Frame) -> pd.Series:
         }
     ).sort_values(["person", "when", "date", "grade"], kind="stable")
     newest = order.drop_duplicates("person", keep="last").set_index("person")["grade"]
-    codes = rows["grade"].cat.codes.astype("int64").copy()
-    found = rows.loc[several, "person"].map(newest).fillna(-1).astype("int64")
-    codes.loc[several] = found
-    return pd.Series(
-        pd.Categorical.from_codes(codes.to_numpy(), dtype=rows["grade"].dtype), index=rows.index
-    )
+    codes = rows["grade"].cat.codes.to_numpy().copy()
+    codes[several] = newest.reindex(rows["person"][several]).fillna(-1).to_numpy(dtype=codes.dtype)
+    grades = pd.Categorical.from_codes(codes, dtype=rows["grade"].dtype)
+    return pd.Series(grades, index=rows.index)
 
 
 def latest_profiles(rows: Frame, findings: list[Finding]) -> Frame:
@@ -268,12 +268,12 @@ def latest_profiles(rows: Frame, findings: list[Finding]) -> Frame:
     and differs, the lowest level is not known.
     """
     levelled = rows["lowest_level"].notna() | rows["unread"] | _gap_in_levels(rows)
-    candidates = rows[(rows["shared"].fillna(True) & levelled).to_numpy(dtype=bool)]
-    doubt = (candidates["shared"].isna() | candidates["date"].isna()).to_numpy()
-    keys = candidates["person"]
-    several = (keys.duplicated(keep=False) & keys.notna()).to_numpy()
-    latest = _latest(candidates[several & ~doubt], findings)
-    return _settle(pd.concat([candidates[~several], latest, candidates[several & doubt]]))
+    candidate = (rows["shared"].fillna(True) & levelled).to_numpy(dtype=bool)
+    several = candidate & rows["again"].to_numpy()
+    some = rows[several]
+    doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
+    latest = _settle(pd.concat([_latest(some[~doubt], findings), some[doubt]]))
+    return pd.concat([rows[candidate & ~several], latest])
 
 
 def _gap_in_levels(rows: Frame) -> pd.Series:

@@ -26,14 +26,16 @@ class Column:
     """A column of a table.
 
     ``values`` is the closed list of a code. ``of_person``: any row of the person says it for all
-    of them. ``derived``: made when a measure asks for it, never loaded. ``most``: the most that
-    one cell can hold, for the upper bound of a sum.
+    of them. ``derived``: made when a measure asks for it, never loaded. ``asked``: loaded only
+    when a measure asks for it. ``most``: the most that one cell can hold, for the upper bound of
+    a sum.
     """
 
     type: Type
     values: tuple[str, ...] = ()
     of_person: bool = False
     derived: bool = False
+    asked: bool = False
     most: int | None = None
 
 
@@ -289,12 +291,12 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             **_PARTICIPATION,
             "lowest_level": _COUNT,
-            "certifiable": _FLAG,
-            "certifiable_competences": _COUNT,
-            "pix": _COUNT,
+            "certifiable": Column("flag", asked=True),
+            "certifiable_competences": Column("count", asked=True),
+            "pix": Column("count", asked=True),
         },
         key=("person", "campaign", "date"),
-        tie=("+shared", "+lowest_level", "+pix"),
+        tie=("+shared", "+lowest_level"),
         also="pix_participations",
     ),
     "pix_certifications": Table(

@@ -43,11 +43,21 @@ class FromColumn(_Model):
     column: str
     parse: str
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns."""
+        return (self.column,)
+
 
 class FromKey(_Model):
     """A person, from the personal columns that identify them together."""
 
     key: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns."""
+        return self.key
 
 
 class FromLeast(_Model):
@@ -56,11 +66,21 @@ class FromLeast(_Model):
     least: str
     of: int
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns."""
+        return (self.least,)
+
 
 class FromConstant(_Model):
     """The same value in every row."""
 
     constant: str | bool | int
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """No source column."""
+        return ()
 
 
 Origin = FromColumn | FromKey | FromLeast | FromConstant

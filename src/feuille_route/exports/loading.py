@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from feuille_route.exports.cells import PARSERS, Cell, is_unknown
 from feuille_route.exports.formats import FromColumn, FromConstant, FromKey, FromLeast, Origin
-from feuille_route.exports.moments import read_moments
 from feuille_route.exports.reading import Content, Sheet, read_fast, read_slowly
 from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding, FindingCode, Severity
@@ -260,7 +259,7 @@ class _Normaliser:
 
     def _encoded(self, name: str) -> pa.DictionaryArray | None:
         found = self.sheet.columns.get(name)
-        return found[0].dictionary_encode() if found else None
+        return found[0] if found else None
 
     def _least(self, name: str, of: int, type_: pa.DataType) -> _Column:
         columns = self.sheet.columns[name]
@@ -285,27 +284,13 @@ class _Normaliser:
     ) -> _Column:
         """Parse the distinct texts of a column; a number or a flag only needs to be in range."""
         most = self.format.columns[name].most
-        nothing = np.zeros(self.height, dtype=bool)
-        if not pa.types.is_string(array.type):
+        encoded = array
+        if not pa.types.is_dictionary(array.type):
             if _in_range(array, most):
-                return _Column(array.cast(type_), nothing)
-            array = array.cast(pa.string())
-        if parse == "moment":
-            seconds, read = read_moments(array)
-            if read.all():
-                return _Column(pa.array(seconds).cast(type_), nothing)
-            array = pc.if_else(pa.array(read), pa.scalar(None, pa.string()), array)
-            others = self._parse_distinct(array, name, parse, type_, at)
-            known = pc.if_else(pa.array(read), pa.array(seconds).cast(type_), others.values)
-            return _Column(known, others.bad)
-        return self._parse_distinct(array, name, parse, type_, at)
-
-    def _parse_distinct(
-        self, array: pa.Array, name: str, parse: str, type_: pa.DataType, at: int | None
-    ) -> _Column:
-        encoded = array.dictionary_encode()
+                return _Column(array.cast(type_), np.zeros(self.height, dtype=bool))
+            encoded = array.cast(pa.string()).dictionary_encode()
         texts = encoded.dictionary.to_pylist()
-        values, troubles = parse_distinct(texts, parse, self.format.columns[name].most)
+        values, troubles = parse_distinct(texts, parse, most)
         where = np.zeros(self.height, dtype=bool)
         if any(troubles):
             codes, present = codes_of(encoded)
@@ -364,7 +349,7 @@ def parse_distinct(
 
 
 def _in_range(array: pa.Array, most: int | None) -> bool:
-    if pa.types.is_boolean(array.type):
+    if not pa.types.is_integer(array.type):
         return True
     ends = pc.min_max(array)
     low, high = ends["min"].as_py(), ends["max"].as_py()

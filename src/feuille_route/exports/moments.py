@@ -12,24 +12,45 @@ Seconds = np.ndarray[Any, np.dtype[np.int64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SHAPES: Final = ("00/00/0000", "00/00/0000 00:00")
+_NOT_KNOWN: Final = (b"", b"-", b"NA")
 _ZERO: Final = ord("0")
 
 
-def read_moments(array: pa.StringArray) -> tuple[Seconds, Mask]:
-    """Read the cells of the usual shapes: seconds since 1970, and which rows were read."""
+def read_moments(array: pa.StringArray) -> pa.TimestampArray | None:
+    """Read a column of the usual shapes, null where a cell says "not known".
+
+    ``None`` when any cell is something else.
+    """
+    text = array.buffers()[2]
+    if array.null_count or text is None:
+        return None
     offsets = np.frombuffer(array.buffers()[1], np.int32)[array.offset :][: len(array) + 1]
     lengths = np.diff(offsets)
+    characters = np.frombuffer(text, np.uint8)
     seconds = np.zeros(len(array), dtype=np.int64)
-    read = np.zeros(len(array), dtype=bool)
-    if not len(array) or array.buffers()[2] is None:
-        return seconds, read
-    characters = np.frombuffer(array.buffers()[2], np.uint8)
+    unknown = np.zeros(len(array), dtype=bool)
+    left = len(array)
     for shape in _SHAPES:
-        rows = np.flatnonzero(lengths == len(shape))
-        if len(rows):
-            cells = characters[offsets[rows][:, None] + np.arange(len(shape))]
-            seconds[rows], read[rows] = _read_shape(cells, shape)
-    return seconds, read
+        rows, cells = _cells(characters, offsets, lengths, len(shape))
+        seconds[rows], fits = _read_shape(cells, shape)
+        left -= int(fits.sum())
+    for word in _NOT_KNOWN:
+        rows, cells = _cells(characters, offsets, lengths, len(word))
+        fits = (cells == np.frombuffer(word, np.uint8)).all(axis=1)
+        unknown[rows[fits]] = True
+        left -= int(fits.sum())
+    return None if left else pa.array(seconds, mask=unknown).cast(pa.timestamp("s"))
+
+
+def _cells(
+    characters: np.ndarray[Any, np.dtype[np.uint8]],
+    offsets: np.ndarray[Any, np.dtype[np.int32]],
+    lengths: np.ndarray[Any, np.dtype[np.int32]],
+    length: int,
+) -> tuple[np.ndarray[Any, np.dtype[np.intp]], np.ndarray[Any, np.dtype[np.uint8]]]:
+    """Give the rows whose cell has this length, and their characters, a row each."""
+    rows = np.flatnonzero(lengths == length)
+    return rows, characters[offsets[rows][:, None] + np.arange(length, dtype=np.int32)]
 
 
 def _read_shape(cells: np.ndarray[Any, np.dtype[np.uint8]], shape: str) -> tuple[Seconds, Mask]:

@@ -5,7 +5,7 @@ line ends of each file, and is trusted only when they add up to the rows parsed.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from feuille_route.exports.formats import Source
+from feuille_route.exports.moments import read_moments
 from feuille_route.exports.recognition import Header, find_encoding
 
 BUFFER: Final = 8 << 20
@@ -52,8 +53,9 @@ class Broken:
 class Sheet:
     """The rows of exports of one header.
 
-    ``columns``: for each source column, one array a position: text, or already a number or a
-    flag. ``files`` and ``lines``: where each row stands. A broken row is a row of nulls.
+    ``columns``: for each source column, one array a position: text (a dictionary), or already a
+    number, a flag or a moment. ``files`` and ``lines``: where each row stands. A broken row is a
+    row of nulls.
     """
 
     columns: Mapping[str, tuple[pa.Array, ...]]
@@ -102,7 +104,7 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
     numbers = np.array([content.number for content in batch], dtype=np.int32)
     lines = np.arange(len(table), dtype=np.int32) - np.repeat(_starts(counts), counts) + 2
     columns = {
-        name: tuple(_whole(table.column(str(place))) for place in places)
+        name: tuple(_ready(table.column(str(place)), header, name) for place in places)
         for name, places in header.columns.items()
     }
     return Sheet(columns, np.repeat(numbers, counts), lines.astype(np.int32))
@@ -120,8 +122,16 @@ def _starts(counts: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.d
     return np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+def _ready(column: pa.ChunkedArray, header: Header, name: str) -> pa.Array:
+    """Give a column as one array: moments read where all can be, other text as a dictionary."""
+    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    if not pa.types.is_string(whole.type):
+        return whole
+    if header.format.columns[name].parse == "moment":
+        moments = read_moments(whole)
+        if moments is not None:
+            return moments
+    return whole.dictionary_encode()
 
 
 def _parse(header: Header, data: bytes) -> pa.Table | None:
@@ -174,16 +184,20 @@ def read_slowly(header: Header, content: Content) -> Sheet:
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     rows, lines, broken = _split(text, header, content.number)
     columns = {
-        name: tuple(pa.array([row[place] for row in rows], pa.string()) for place in places)
+        name: tuple(_texts(row[place] for row in rows) for place in places)
         for name, places in header.columns.items()
     }
     files = np.full(len(rows), content.number, dtype=np.int32)
     return Sheet(columns, files, np.array(lines, dtype=np.int32), broken)
 
 
+def _texts(cells: Iterable[str | None]) -> pa.DictionaryArray:
+    return pa.array(cells, pa.string()).dictionary_encode()
+
+
 def _nothing(header: Header, content: Content, why: str) -> Sheet:
     empty = {
-        name: tuple(pa.array([], pa.string()) for _ in places)
+        name: tuple(_texts(()) for _ in places)
         for name, places in header.columns.items()
     }
     none = np.array([], dtype=np.int32)
