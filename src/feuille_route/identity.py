@@ -6,7 +6,7 @@ distinct text is folded and hashed once.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,38 +19,33 @@ from feuille_route.folding import fold
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
-@dataclass(repr=False)
-class _Kind:
-    """One kind of identity: its key, and the texts that were hashed already."""
-
-    key: str
-    texts: pa.Array
-    hashes: Hashes
-
-
-@dataclass(frozen=True, repr=False)
 class Keyring:
     """The keys of one run: one random key of 16 bytes for each kind of identity."""
 
-    _kinds: dict[str, _Kind] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
 
-    def hash_distinct(self, kind: str, texts: pa.Array) -> Hashes:
+    def hash_distinct(self, kind: str, texts: pa.StringArray) -> Hashes:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is an empty text."""
-        nothing = _Kind(secrets.token_hex(8), pa.array([], pa.string()), np.array([], np.uint64))
-        known = self._kinds.setdefault(kind, nothing)
-        places = pc.index_in(texts, value_set=known.texts)
-        if places.null_count:
-            fresh = texts.filter(pc.is_null(places))
-            known.texts = pa.concat_arrays([known.texts, fresh])
-            known.hashes = np.concatenate([known.hashes, _hash(fresh.to_pylist(), known.key)])
-            places = pc.index_in(texts, value_set=known.texts)
-        return known.hashes[places.to_numpy(zero_copy_only=False)]
+        key = self._keys.setdefault(kind, secrets.token_hex(8))
+        folded = fold_distinct(texts)
+        hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
+        return np.where(folded == "", np.uint64(0), hashes)
 
 
-def _hash(texts: Sequence[str], key: str) -> Hashes:
-    folded = np.array([fold(text) for text in texts], dtype=object)
-    hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
-    return np.where(folded == "", np.uint64(0), hashes)
+def fold_distinct(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """Fold texts as ``fold`` does: those of ASCII letters and digits at once."""
+    lower = pc.utf8_lower(texts)
+    plain = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
+    folded = lower.to_numpy(zero_copy_only=False)
+    if not folded.flags.writeable:
+        folded = folded.copy()
+    rest = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
+    folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
+    return folded
+
+
+_fold = lru_cache(maxsize=1 << 17)(fold)
 
 
 def key_columns(

@@ -62,11 +62,11 @@ def _stack(frames: list[Frame]) -> Frame:
 def _school_keys(pupils: Frame, keyring: Keyring) -> Hashes:
     """Hash each row's school, or the organisation's name where the school is not known."""
     schools = _hash_labels(pupils["school"], "school", keyring)
-    return np.where(
-        pupils["school"].notna().to_numpy(),
-        schools,
-        _hash_labels(pupils["organisation"], "organisation", keyring),
-    )
+    unknown = pupils["school"].isna().to_numpy()
+    if unknown.any():
+        organisations = _hash_labels(pupils["organisation"], "organisation", keyring)
+        schools[unknown] = organisations[unknown]
+    return schools
 
 
 def _hash_labels(column: pd.Series, kind: str, keyring: Keyring) -> Hashes:

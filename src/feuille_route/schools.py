@@ -113,7 +113,7 @@ class _Resolver:
         names = labels(frame["organisation"])
         codes = frame["organisation"].cat.codes.to_numpy().astype(np.int64)
         pairs = frame["file"].to_numpy().astype(np.int64) * (len(names) + 1) + codes + 1
-        numbers, distinct = pd.factorize(pairs)
+        numbers, distinct = factorize_runs(pairs)
         rows = np.bincount(numbers, minlength=len(distinct)).tolist()
         files, organisations = (distinct // (len(names) + 1)).tolist(), distinct % (len(names) + 1)
         named = [names[at - 1] if at else None for at in organisations.tolist()]
@@ -210,6 +210,15 @@ class _Resolver:
                 code=code, severity=Severity.WARNING, path=path, count=count, detail=dict(detail)
             )
         )
+
+
+def factorize_runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give codes and distinct values, as ``pandas.factorize``, of values that come in runs."""
+    if not len(values):
+        return values, values
+    starts = np.concatenate(([0], np.flatnonzero(values[1:] != values[:-1]) + 1))
+    codes, distinct = pd.factorize(values[starts])
+    return np.repeat(codes, np.diff(np.append(starts, len(values)))), distinct
 
 
 def _sole(

@@ -171,17 +171,15 @@ def _log(
 
 def _in_period(frame: Frame, period: Period, seen: datetime.date) -> pd.Series:
     """Tell whether each row is in the period and seen; a row without a date may be."""
-    first, last = pd.Timestamp(period[0]), pd.Timestamp(min(period[1], seen))
-    starts, ends = ("start", "end") if "start" in frame else ("date", "date")
-    day = frame[starts].dt.floor("D")
-    until = frame[ends].dt.floor("D")
-    if ends == "end":
-        touches = (day <= last) & ~(until < first)
-        unknown = day.isna() & ~(until < first) | (until.isna() & frame["unread"] & (day < first))
-    else:
-        touches = (day >= first) & (day <= last)
-        unknown = day.isna()
-    return touches.astype("boolean").mask(unknown.to_numpy())
+    first = pd.Timestamp(period[0])
+    end = pd.Timestamp(min(period[1], seen)) + pd.Timedelta(days=1)
+    if "start" not in frame:
+        when = frame["date"]
+        return ((when >= first) & (when < end)).astype("boolean").mask(when.isna())
+    start, until = frame["start"], frame["end"]
+    over = until < first
+    unknown = start.isna() & ~over | (until.isna() & frame["unread"] & (start < first))
+    return ((start < end) & ~over).astype("boolean").mask(unknown)
 
 
 def _note_other_year(
@@ -272,8 +270,12 @@ def latest_profiles(rows: Frame, findings: list[Finding]) -> Frame:
     several = candidate & rows["again"].to_numpy()
     some = rows[several]
     doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
-    latest = _settle(pd.concat([_latest(some[~doubt], findings), some[doubt]]))
-    return pd.concat([rows[candidate & ~several], latest])
+    latest = _latest(some[~doubt], findings)
+    if doubt.any():
+        return pd.concat([rows[candidate & ~several], _settle(pd.concat([latest, some[doubt]]))])
+    kept = candidate & ~several
+    kept[rows.index.get_indexer(latest.index)] = True
+    return rows[kept]
 
 
 def _gap_in_levels(rows: Frame) -> pd.Series:
