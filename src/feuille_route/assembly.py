@@ -1,6 +1,5 @@
 """From partial Arrow tables to the raw canonical tables, as pandas frames."""
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +10,8 @@ import pyarrow as pa
 from feuille_route.categories import unify_spellings
 from feuille_route.dataset import Export
 from feuille_route.exports.discovery import Place
-from feuille_route.exports.loading import TRACES, TYPES, Loaded
+from feuille_route.exports.loading import TYPES, Loaded
+from feuille_route.exports.recognition import Refusal
 from feuille_route.findings import Finding
 from feuille_route.tables import TABLES
 
@@ -34,7 +34,7 @@ class Dataset:
     """
 
     exports: Sequence[Export]
-    tables: Mapping[str, Frame]
+    tables: dict[str, Frame]
     rows: Mapping[int, int]
     cut: frozenset[int]
     links: Sequence[tuple[str, str]]
@@ -52,15 +52,18 @@ class Dataset:
 def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
     """Join the parts of each table; every canonical column is there, null where never fed."""
     tables = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
+    refused = {e.number for e in exports if isinstance(e.outcome, Refusal) and e.outcome.formats}
     return Dataset(
-        exports, tables, loaded.rows, loaded.cut, loaded.links, list(loaded.findings)
+        exports, tables, loaded.rows, loaded.cut | refused, loaded.links, list(loaded.findings)
     )
 
 
 def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
     """Make one frame of a table's parts; spellings of one text become one category."""
     joined = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
-    frame = joined.to_pandas(types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True)
+    frame: Frame = joined.to_pandas(
+        types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True
+    )
     columns = TABLES[name].columns
     for column, declared in columns.items():
         if column not in frame and not (declared.derived or declared.asked):
@@ -83,4 +86,3 @@ def nulls(rows: int, type_: pa.DataType) -> pd.Series:
     if pa.types.is_timestamp(type_):
         return pd.Series(np.full(rows, np.datetime64("NaT", "s")))
     return pd.Series(pd.NA, index=range(rows), dtype=_NULLABLE[type_])
-

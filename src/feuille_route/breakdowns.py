@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from feuille_route import by_school, ratios
 from feuille_route.categories import labels
 from feuille_route.evaluation import Scope, counts_people, judge, judge_each, value_of
-from feuille_route.filters import admits, departments
-from feuille_route.measures import Value, restrict, table_of
+from feuille_route.measures import by_school, ratios
+from feuille_route.measures.amounts import restrict, table_of
+from feuille_route.measures.filters import admits, departments
 from feuille_route.results import Group, Outcome
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum
 from feuille_route.tables import TABLES
@@ -48,7 +48,7 @@ def shown_groups(
         return []
     over = resolve_column(table_of(measure.over), column) if isinstance(measure, Ratio) else None
     groups, sizes = [], []
-    for key in _keys(part, measure, of, over, column, scope):
+    for key in _keys(measure, of, over, scope):
         value = value_of(_restricted(measure, of, over, key), scope, target)
         outcome = judge(value, check, scope)
         groups.append(_group(outcome, column, key, labels_of.get(key, key)))
@@ -83,10 +83,9 @@ def _restricted(measure: Measure, of: str, over: str | None, key: str) -> Measur
     return restrict(measure, of, key)
 
 
-def _keys(
-    part: Count | Sum, measure: Measure, of: str, over: str | None, column: str, scope: Scope
-) -> list[str]:
+def _keys(measure: Ratio | Count | Sum, of: str, over: str | None, scope: Scope) -> list[str]:
     """Give the distinct values of the column on either side, codes in their declared order."""
+    part = measure.of if isinstance(measure, Ratio) else measure
     found = _values(table_of(part), of, scope)
     if isinstance(measure, Ratio) and over is not None:
         found |= _values(table_of(measure.over), over, scope)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from feuille_route.folding import fold
 
-Codes = np.ndarray[Any, np.dtype[np.intp]]
+Codes = np.ndarray[Any, np.dtype[np.integer[Any]]]
 
 
 def labels(column: pd.Series) -> list[str]:
@@ -26,7 +26,9 @@ def recode(codes: Codes, values: Iterable[str | None]) -> pd.Series:
     listed = list(values)
     distinct = sorted({value for value in listed if value is not None})
     place = {value: at for at, value in enumerate(distinct)}
-    renamed = np.array([*(place.get(value, -1) for value in listed), -1], dtype=np.int32)
+    renamed = np.array(
+        [*(-1 if value is None else place[value] for value in listed), -1], dtype=np.int32
+    )
     categories = pd.Index(distinct, dtype="str")
     return pd.Series(pd.Categorical.from_codes(renamed[codes], categories=categories))
 

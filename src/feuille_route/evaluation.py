@@ -1,6 +1,6 @@
 """Verdicts: values and thresholds in, outcomes out. Counts are compared exactly."""
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from typing import Final
 
 import pandas as pd
 
-from feuille_route import by_school, by_thing, ratios
-from feuille_route.filters import COMPARE, Seer
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
-from feuille_route.measures import Value, column_of, table_of, tables_of, tally, things_of
+from feuille_route.measures import by_school, by_thing, ratios
+from feuille_route.measures.amounts import Value, column_of, table_of, tables_of, tally, things_of
+from feuille_route.measures.filters import COMPARE, Seer
 from feuille_route.results import Coverage, Group, Lag, Number, Outcome, Reason, School, Status
 from feuille_route.roadmap.models import (
     Baseline,
@@ -41,7 +41,7 @@ class Scope:
 
     see: Seer
     readings: pd.DataFrame
-    seen: datetime.date
+    seen: dt.date
     hours_per_day: Fraction
     small_groups: int
     ages: Callable[[str], int]
@@ -72,7 +72,8 @@ def value_of(measure: Measure, scope: Scope, target: str) -> Value:
 def _stale_finding(table: str, scope: Scope) -> Finding:
     newest = scope.see(table).newest
     assert newest is not None  # noqa: S101 - what is stale is dated
-    detail = {"table": table, "date": newest.isoformat(), "days": (scope.seen - newest).days}
+    days = (scope.seen - newest).days
+    detail: dict[str, str | int] = {"table": table, "date": newest.isoformat(), "days": days}
     return Finding(code=FindingCode.STALE, severity=Severity.WARNING, detail=detail)
 
 
@@ -167,9 +168,7 @@ def _lags(groups: ratios.Groups, ratio: Ratio, scope: Scope) -> list[Lag]:
         if lack > 0 and size >= few
     ]
     rows.sort(key=lambda row: (-row[0], row[1]))
-    return [
-        Lag(school=uai, name=scope.names.get(uai), gap=lack) for lack, uai in rows[:_LAGGING]
-    ]
+    return [Lag(school=uai, name=scope.names.get(uai), gap=lack) for lack, uai in rows[:_LAGGING]]
 
 
 def counts_people(measure: Measure) -> bool:
@@ -264,9 +263,7 @@ def _verdict(value: Value, threshold: Threshold) -> Status:
         unmet = low > limit or (high is not None and high < limit)
     elif rising:
         met = compare(low, limit)
-        unmet = high is not None and (
-            not compare(high, limit) or (value.short and high <= limit)
-        )
+        unmet = high is not None and (not compare(high, limit) or (value.short and high <= limit))
     else:
         met = high is not None and compare(high, limit)
         unmet = not compare(low, limit)
@@ -294,9 +291,7 @@ def _as_growth(value: Value, base: Fraction, threshold: Threshold) -> Value:
             return None
         return part - base if threshold.kind == "points" else (part - base) / base
 
-    return replace(
-        value, value=grown(value.value), low=grown(value.low), high=grown(value.high)
-    )
+    return replace(value, value=grown(value.value), low=grown(value.low), high=grown(value.high))
 
 
 def _limit(threshold: Threshold, base: Fraction | None, over: Fraction) -> Fraction:
@@ -318,7 +313,11 @@ def _gap(value: Value, threshold: Threshold, base: Fraction | None) -> Fraction 
     if value.numerator is None:
         return None
     limit = _limit(threshold, base, value.denominator or Fraction(1))
-    away = limit - value.numerator if threshold.compare in (">=", ">", "==") else value.numerator - limit
+    away = (
+        limit - value.numerator
+        if threshold.compare in (">=", ">", "==")
+        else value.numerator - limit
+    )
     if threshold.compare == "==":
         away = abs(away)
     strict = threshold.compare in (">", "<")
@@ -359,7 +358,9 @@ def worst(outcomes: Sequence[Outcome]) -> Outcome:
 
     def badness(outcome: Outcome) -> tuple[int, float]:
         assert outcome.status is not None  # noqa: S101 - judged groups have a status
-        return order.index(outcome.status), outcome.progress if outcome.progress is not None else 1.0
+        return order.index(
+            outcome.status
+        ), outcome.progress if outcome.progress is not None else 1.0
 
     return min(outcomes, key=badness)
 
@@ -368,7 +369,9 @@ def judge_each(groups: Sequence[Group]) -> Outcome:
     """Combine groups that are each judged: the worst one's numbers, the sum of the gaps."""
     least = worst(groups)
     gaps = [group.gap for group in groups]
-    total = sum(gap for gap in gaps if gap is not None) if any(g is not None for g in gaps) else None
+    total = (
+        sum(gap for gap in gaps if gap is not None) if any(g is not None for g in gaps) else None
+    )
     return Outcome(
         status=least.status,
         reason=least.reason,
@@ -394,4 +397,3 @@ def combine(outcomes: Sequence[Outcome]) -> tuple[Status, Reason | None]:
         return Status.MET, None
     reasons = {outcome.reason for outcome in outcomes if outcome.status is Status.UNKNOWN}
     return Status.UNKNOWN, next((reason for reason in Reason if reason in reasons), None)
-

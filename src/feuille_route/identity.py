@@ -37,9 +37,7 @@ def fold_distinct(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.object_]
     """Fold texts as ``fold`` does: those of ASCII letters and digits at once."""
     lower = pc.utf8_lower(texts)
     plain = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
-    folded = lower.to_numpy(zero_copy_only=False)
-    if not folded.flags.writeable:
-        folded = folded.copy()
+    folded: np.ndarray[Any, np.dtype[np.object_]] = np.array(lower, dtype=object)
     rest = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
     folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
     return folded

@@ -1,6 +1,6 @@
 """A target from its checks: verdicts, breakdowns, and the files behind them."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -11,12 +11,12 @@ from feuille_route import results
 from feuille_route.assembly import Dataset
 from feuille_route.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.evaluation import Scope, combine, judge, value_of
-from feuille_route.filters import keep
 from feuille_route.findings import Finding
-from feuille_route.measures import Value, certain, table_of, tables_of
+from feuille_route.measures.amounts import Value, certain, table_of, tables_of
+from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Outcome, Status
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum, Target
-from feuille_route.states import State
+from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 
 
@@ -27,7 +27,7 @@ class Asked:
     ``by``: a column to break down by; ``labels``: names of keys (départements, schools).
     """
 
-    as_of: datetime.date
+    as_of: dt.date
     by: str | None
     labels: Mapping[str, str]
 

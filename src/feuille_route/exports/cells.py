@@ -3,7 +3,7 @@
 A parser gives a value, ``None`` for "not known" (never zero), or raises ``ValueError``.
 """
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -25,7 +25,7 @@ _MOMENT: Final = re.compile(
     r"|(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2}))"
     r"(?:[ T](?:à )?(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?Z?)?"
 )
-_EPOCH: Final = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
+_EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 
 
 def parse_text(text: str) -> str | None:
@@ -46,7 +46,7 @@ def parse_number(text: str) -> float:
 def parse_hours(text: str) -> float:
     """Read a duration in hours: a number that is not negative and fits in a day."""
     number = parse_number(text)
-    if not 0 <= number <= 24:  # noqa: PLR2004 - a day
+    if not 0 <= number <= 24:
         raise ValueError("a number of hours from 0 to 24")
     return number
 
@@ -65,10 +65,10 @@ def parse_moment(text: str) -> int:
     if not match:
         raise ValueError("a date such as 31/12/2020 or 2020-12-31")
     part = match.groupdict(default="0")
-    day = [int(part[name]) or int(part[short]) for name, short in _DATE_PARTS]
-    clock = [int(part[name]) for name in ("hour", "minute", "second")]
+    year, month, day = (int(part[name]) or int(part[short]) for name, short in _DATE_PARTS)
+    hour, minute, second = (int(part[name]) for name in ("hour", "minute", "second"))
     try:
-        moment = datetime.datetime(*day, *clock)  # noqa: DTZ001 - exports hold local times
+        moment = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - local times
     except ValueError:
         raise ValueError("a date that exists") from None
     return (moment - _EPOCH).days * SECONDS_A_DAY + (moment - _EPOCH).seconds
@@ -120,7 +120,7 @@ _ENDINGS: Final = (("aux", "al"), ("trice", "teur"), ("euse", "eur"), ("ere", "e
 
 
 def _stem_word(word: str) -> str:
-    if len(word) <= 3 or not word.isalpha():  # noqa: PLR2004 - too short to have a feminine
+    if len(word) <= 3 or not word.isalpha():
         return word
     word = word.removesuffix("s") if not word.endswith("aux") else word
     for ending, masculine in _ENDINGS:
@@ -133,11 +133,7 @@ def _stem_word(word: str) -> str:
 @cache
 def _words(name: str) -> Mapping[str, str | bool]:
     """Give every spelling of a closed list, stemmed, with its canonical value."""
-    return {
-        stem(form): value
-        for value, forms in load_vocabulary()[name].items()
-        for form in forms
-    }
+    return {stem(form): value for value, forms in load_vocabulary()[name].items() for form in forms}
 
 
 def _word_parser(name: str) -> Parser:

@@ -1,6 +1,6 @@
 """Finding the files of a run, and what their paths say: a school, a date, a series, a grade."""
 
-import datetime
+import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ class Place:
     """
 
     path: str
-    date: datetime.date | None
+    date: dt.date | None
     stamp: str | None
     series: str
     schools: tuple[str, ...]
@@ -112,12 +112,12 @@ def _place(shown: str) -> Place:
     return Place(shown, date, stamp, series(shown), _schools(path))
 
 
-def _whole_date(path: PurePath) -> tuple[datetime.date | None, str | None]:
+def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
     """Read the last whole date of the name, otherwise of the nearest folder."""
     for part in (path.name, *reversed(path.parts[:-1])):
         for match in reversed(list(_DATE.finditer(part))):
             try:
-                day = datetime.date(int(match["year"]), int(match["month"]), int(match["day"]))
+                day = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
             except ValueError:
                 continue
             return day, f"{day.isoformat()}-{match['time'] or ''}"

@@ -89,7 +89,9 @@ Origin = FromColumn | FromKey | FromLeast | FromConstant
 def _origins(written: object) -> object:
     """Expand shorthand: a column's name stands for it, a list gives the first that is known."""
     several = written if isinstance(written, list) else [written]
-    return tuple({"column": item, "parse": ""} if isinstance(item, str) else item for item in several)
+    return tuple(
+        {"column": item, "parse": ""} if isinstance(item, str) else item for item in several
+    )
 
 
 Origins = Annotated[tuple[Origin, ...], BeforeValidator(_origins)]

@@ -125,9 +125,7 @@ class _Normaliser:
         """Make every table that the format feeds."""
         rows = self._rows()
         self._note_files(rows)
-        parts = {
-            name: [self._table(name, origins)] for name, origins in self.format.tables.items()
-        }
+        parts = {name: [self._table(name, origins)] for name, origins in self.format.tables.items()}
         links = self._links() if self.format.kind == "links" else ()
         broken = {row.file for row in self.sheet.broken if row.last}
         cut = frozenset(broken) | frozenset(self.sheet.unreadable)
@@ -142,36 +140,24 @@ class _Normaliser:
 
     def _note_files(self, rows: Mapping[int, int]) -> None:
         for number, why in self.sheet.unreadable.items():
-            self._note(FindingCode.FILE_UNREADABLE, Severity.ERROR, number, detail={"why": why})
+            self._note(FindingCode.FILE_UNREADABLE, number, Severity.ERROR, detail={"why": why})
         for number, count in rows.items():
             if not count and number not in self.sheet.unreadable:
-                self._note(FindingCode.FILE_HEADER_ONLY, Severity.WARNING, number)
+                self._note(FindingCode.FILE_HEADER_ONLY, number)
         for row in self.sheet.broken:
             code = FindingCode.FILE_TRUNCATED if row.last else FindingCode.ROW_BROKEN
             detail = {"expected": row.expected, "found": row.found}
-            self._note(code, Severity.WARNING, row.file, row.line, detail=detail)
+            self._note(code, row.file, line=row.line, detail=detail)
 
     def _note(
         self,
         code: FindingCode,
-        severity: Severity,
         number: int,
-        line: int | None = None,
-        column: str | None = None,
-        count: int = 1,
-        detail: Mapping[str, str | int] | None = None,
+        severity: Severity = Severity.WARNING,
+        **more: Any,
     ) -> None:
-        self.findings.append(
-            Finding(
-                code=code,
-                severity=severity,
-                path=self.paths[number],
-                line=line,
-                column=column,
-                count=count,
-                detail=detail or {},
-            )
-        )
+        finding = Finding(code=code, severity=severity, path=self.paths[number], **more)
+        self.findings.append(finding)
 
     def _note_rows(
         self,
@@ -187,9 +173,8 @@ class _Normaliser:
         )
         for number, first, count in zip(numbers, at[firsts], counts, strict=True):
             line = int(self.sheet.lines[first])
-            self._note(
-                code, Severity.WARNING, int(number), line, column, int(count), details(int(first))
-            )
+            detail = details(int(first))
+            self._note(code, int(number), line=line, column=column, count=int(count), detail=detail)
 
     def _broken(self) -> Mask:
         mask = np.zeros(self.height, dtype=bool)
@@ -268,7 +253,7 @@ class _Normaliser:
             for one in self.batch:
                 detail = {"found": len(columns)}
                 code = FindingCode.COMPETENCES_MISSING
-                self._note(code, Severity.WARNING, one.number, detail=detail)
+                self._note(code, one.number, detail=detail)
             return _Column(pa.nulls(self.height, type_), nothing)
         parse = self.format.columns[name].parse
         parsed = [
@@ -363,7 +348,7 @@ def _spread(values: Sequence[Cell], encoded: pa.DictionaryArray, type_: pa.DataT
         return pa.array(values, stored).take(encoded.indices).cast(type_)
     distinct = list(dict.fromkeys(value for value in values if value is not None))
     place = {value: at for at, value in enumerate(distinct)}
-    codes = pa.array([place.get(value) for value in values], pa.int32())
+    codes = pa.array([None if v is None else place[v] for v in values], pa.int32())
     return pa.DictionaryArray.from_arrays(
         codes.take(encoded.indices), pa.array(distinct, pa.string())
     )

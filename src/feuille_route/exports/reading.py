@@ -196,10 +196,7 @@ def _texts(cells: Iterable[str | None]) -> pa.DictionaryArray:
 
 
 def _nothing(header: Header, content: Content, why: str) -> Sheet:
-    empty = {
-        name: tuple(_texts(()) for _ in places)
-        for name, places in header.columns.items()
-    }
+    empty = {name: tuple(_texts(()) for _ in places) for name, places in header.columns.items()}
     none = np.array([], dtype=np.int32)
     return Sheet(empty, none, none, (), {content.number: why})
 

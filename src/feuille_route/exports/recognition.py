@@ -48,11 +48,14 @@ class Header:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file is not read, with what the finding's sentence needs."""
+    """Why a file is not read, with what the finding's sentence needs.
+
+    ``formats`` are those that it may be of.
+    """
 
     code: FindingCode
     detail: Mapping[str, str | int]
-    format: str | None = None
+    formats: tuple[Format, ...] = ()
 
 
 def read_head(file: Path) -> bytes:
@@ -123,7 +126,7 @@ def _secret(names: Sequence[str], formats: Sequence[Format]) -> Refusal | None:
                 for spelling in spellings(source):
                     if spelling in folded:
                         detail = {"header": folded[spelling]}
-                        return Refusal(FindingCode.FILE_SECRET, detail, form.name)
+                        return Refusal(FindingCode.FILE_SECRET, detail, (form,))
     return None
 
 
@@ -152,7 +155,9 @@ def _matching(
     names: Sequence[str], formats: Sequence[Format]
 ) -> list[tuple[Format, Mapping[str, tuple[int, ...]]]]:
     """Give the formats whose needed headers are all there, with the places of their columns."""
-    readable = [form for form in formats if form.kind != "secret" and len(form.needed()) <= len(names)]
+    readable = [
+        form for form in formats if form.kind != "secret" and len(form.needed()) <= len(names)
+    ]
     located = [(form, locate(names, form)) for form in readable]
     return [(form, columns) for form, columns in located if set(form.needed()) <= set(columns)]
 
@@ -164,11 +169,11 @@ def _best(found: Sequence[Header]) -> Header | Refusal:
     header = best[0]
     if len(best) > 1:
         detail = {"formats": ", ".join(sorted(header.format.name for header in best))}
-        return Refusal(FindingCode.FILE_AMBIGUOUS, detail)
+        return Refusal(FindingCode.FILE_AMBIGUOUS, detail, tuple(one.format for one in best))
     for name, places in header.columns.items():
         if len(places) > 1 and not header.format.columns[name].prefix:
             detail = {"header": header.names[places[0]]}
-            return Refusal(FindingCode.COLUMN_DUPLICATED, detail, header.format.name)
+            return Refusal(FindingCode.COLUMN_DUPLICATED, detail, (header.format,))
     return header
 
 
@@ -176,9 +181,7 @@ def _named(header: Header) -> int:
     return sum(map(len, header.columns.values()))
 
 
-def _closest(
-    splits: Mapping[str, tuple[str, ...]], formats: Sequence[Format]
-) -> Refusal:
+def _closest(splits: Mapping[str, tuple[str, ...]], formats: Sequence[Format]) -> Refusal:
     """Name the format that lacks the smallest share of its needed headers."""
     names = max(splits.values(), key=len)
     shares = []

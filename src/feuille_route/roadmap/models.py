@@ -1,13 +1,13 @@
 """The models of ``targets.yaml``, in the one long form that the evaluator knows."""
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Scalar = str | bool | int | Decimal | datetime.date
+Scalar = str | bool | int | Decimal | dt.date
 Comparison = Literal[">=", ">", "<=", "<", "=="]
 
 
@@ -25,7 +25,7 @@ class Condition(Model):
     """
 
     any_of: tuple[Scalar, ...] = ()
-    compare: tuple[Comparison, Decimal | datetime.date] | None = None
+    compare: tuple[Comparison, Decimal | dt.date] | None = None
     none_of: tuple[Scalar, ...] = ()
     contains: tuple[str, ...] = ()
 
@@ -117,7 +117,7 @@ class Target(Model):
     ambition: str
     title: str
     checks: tuple[Check, ...] = Field(min_length=1)
-    due: datetime.date
+    due: dt.date
     show: tuple[str, ...] = ()
     source: str | None = None
     unit: str | None = None
@@ -145,7 +145,7 @@ class Roadmap(Model):
     title: str
     academy: str
     school_year: str
-    period: tuple[datetime.date, datetime.date]
+    period: tuple[dt.date, dt.date]
     departments: dict[str, str] = {}
     hours_per_day: Decimal = Decimal(6)
     small_groups: int = 5

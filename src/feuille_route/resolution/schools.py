@@ -71,23 +71,18 @@ def _frozen(names: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(uais) for name, uais in names.items()}
 
 
-def resolve_schools(dataset: Dataset, directory: Directory) -> Dataset:
+def resolve_schools(dataset: Dataset, directory: Directory) -> None:
     """Give each row its school; what matches none, or several, is a finding."""
-    noted: list[Finding] = []
-    resolver = _Resolver(dataset, directory, noted)
-    tables = {name: _resolve(name, frame, resolver) for name, frame in dataset.tables.items()}
+    resolver = _Resolver(dataset, directory, dataset.findings)
+    for name, frame in dataset.tables.items():
+        if "school" in TABLES[name].columns:
+            _resolve(name, frame, resolver)
     resolver.note_unmatched()
     if directory.names:
-        noted.extend(_strangers(tables, directory))
-    dataset.findings.extend(noted)
-    return Dataset(
-        dataset.exports, tables, dataset.rows, dataset.cut, dataset.links, dataset.findings
-    )
+        dataset.findings.extend(_strangers(dataset.tables, directory))
 
 
-def _resolve(name: str, frame: Frame, resolver: "_Resolver") -> Frame:
-    if "school" not in TABLES[name].columns:
-        return frame
+def _resolve(name: str, frame: Frame, resolver: "_Resolver") -> None:
     if "organisation" in frame:
         frame["school"] = resolver.by_organisation(frame)
     else:
@@ -95,7 +90,6 @@ def _resolve(name: str, frame: Frame, resolver: "_Resolver") -> Frame:
         frame["school"] = written if TABLES[name].written else resolver.by_place(frame, written)
     if "mother" in frame:
         frame["mother"] = relabel(frame["mother"], resolver.directory.current)
-    return frame
 
 
 @dataclass
@@ -125,7 +119,11 @@ class _Resolver:
         return recode(
             numbers,
             [
-                school if name else sole[number] if number in sole else self._school(number, None, n)
+                school
+                if name
+                else sole[number]
+                if number in sole
+                else self._school(number, None, n)
                 for number, name, school, n in zip(files, named, schools, rows, strict=True)
             ],
         )

@@ -1,6 +1,5 @@
 """Filters over tables, in three values: a row is kept, is not, or nobody knows."""
 
-import datetime
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -10,11 +9,10 @@ from typing import Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
 from feuille_route.categories import tri_state
 from feuille_route.folding import fold
 from feuille_route.roadmap.models import Condition, Where
-from feuille_route.states import State
+from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 
 COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -46,9 +44,10 @@ def followed_tables(where: Where) -> set[str]:
 def keep(state: State, where: Where, see: Seer) -> pd.Series:
     """Filter a table: a nullable boolean for each row, null where a needed cell is not known."""
     asked = f"keep {where}"
-    if asked not in state.memo:
-        state.memo[asked] = _keep(state, where, see)
-    return state.memo[asked]
+    kept: pd.Series | None = state.memo.get(asked)
+    if kept is None:
+        kept = state.memo[asked] = _keep(state, where, see)
+    return kept
 
 
 def _keep(state: State, where: Where, see: Seer) -> pd.Series:
@@ -133,7 +132,7 @@ def _said_of_person(state: State, column: str, condition: Condition) -> pd.Serie
 def departments(state: State, see: Seer) -> pd.Series:
     """Give the département of each row: its own, otherwise the school's by register or UAI."""
     frame = state.frame
-    own = frame["department"] if "department" in frame else None
+    own = frame.get("department")
     if "school" not in frame or frame.empty:
         return own if own is not None else pd.Series([], dtype="category")
     register = see("schools").frame
@@ -157,7 +156,7 @@ def _test(column: pd.Series, condition: Condition) -> pd.Series:
         return tri_state(column, _text_test(condition))
     if condition.compare is not None:
         sign, number = condition.compare
-        compared = COMPARE[sign](column, _comparable(column, number))
+        compared: pd.Series = COMPARE[sign](column, _comparable(column, number))
     else:
         compared = column.isin([_comparable(column, value) for value in condition.any_of])
     return compared.astype("boolean").mask(column.isna())
@@ -192,14 +191,12 @@ def _words_of(text: str) -> list[str]:
 def _singular(word: str) -> str:
     if word.endswith("aux"):
         return word.removesuffix("aux") + "al"
-    return word[:-1] if len(word) > 3 and word.endswith(("s", "eux", "oux")) else word  # noqa: PLR2004
+    return word[:-1] if len(word) > 3 and word.endswith(("s", "eux", "oux")) else word
 
 
 def _contains(words: list[str], wanted: list[str]) -> bool:
     span = len(wanted)
     return any(words[at : at + span] == wanted for at in range(len(words) - span + 1))
-
-
 
 
 def as_array(column: pd.Series, *, otherwise: bool) -> np.ndarray:

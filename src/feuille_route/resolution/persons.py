@@ -1,7 +1,5 @@
 """Who is who: homonyms of one school told apart, certifications matched to the staff."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -10,7 +8,6 @@ from feuille_route.assembly import Dataset, Frame
 from feuille_route.categories import labels
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.identity import Hashes, Keyring
-from feuille_route.states import State
 
 
 def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
@@ -38,9 +35,8 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
 
 def _with_sixteen_levels(dataset: Dataset) -> np.ndarray:
     """Tell, of each export, whether it holds the sixteen competences."""
-    return np.array(
-        [len(getattr(export.outcome, "columns", {}).get("levels", ())) for export in dataset.exports]
-    ) == 16
+    columns = [getattr(export.outcome, "columns", {}) for export in dataset.exports]
+    return np.array([len(places.get("levels", ())) == 16 for places in columns], dtype=bool)
 
 
 def _stack(frames: list[Frame]) -> Frame:
@@ -113,44 +109,3 @@ def _export_codes(dataset: Dataset) -> np.ndarray:
     """Give one code to the files that are parts of one export: those of one whole date."""
     stamps = [export.found.places[0].stamp or str(export.number) for export in dataset.exports]
     return pd.factorize(np.array(stamps, dtype=object))[0]
-
-
-def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, int]:
-    """Give the staff the certifications that bear their names, as a state with its first date.
-
-    Returns the staff, and how many rows have a certified name that two persons share.
-
-    A name that two persons of the staff share fits neither, and a certification whose status,
-    date or names are not known may be anyone's who bears them: of those it is not known.
-    """
-    status = certifications["status"]
-    open_ = status.isna() | ((status == "validée") & certifications["date"].isna())
-    valid = certifications[((status == "validée") & ~open_).fillna(False)]
-    maybe = certifications[open_.fillna(True)]
-    if valid.empty and maybe.empty:
-        return staff, 0
-    staff = staff.copy()
-    names = staff["names"]
-    bearers = staff.dropna(subset=["names"]).groupby("names")["person"].nunique()
-    shared = names.isin(bearers.index[bearers > 1])
-    first = valid.dropna(subset=["names"]).groupby("names")["date"].min()
-    hit = names.isin(first.index) & names.notna()
-    sure = hit & ~shared
-    nameless = bool(maybe["names"].isna().any() or valid["names"].isna().any())
-    doubtful = (hit & shared) | names.isin(maybe["names"].dropna()) | nameless
-    already = staff["certified"].fillna(False).astype(bool)
-    on = pd.Series(first.reindex(names).to_numpy(), index=staff.index)
-    sooner = sure & (~already | (on < staff["certified_on"]))
-    staff["certified_on"] = staff["certified_on"].mask(sooner, on)
-    staff["certified"] = staff["certified"].mask(sure, True).mask(doubtful & ~sure & ~already)
-    return staff, int((hit & shared).sum())
-
-
-def certify(staff: State, certifications: State) -> State:
-    """See the staff with the certifications of ``pix_certifications`` that bear their names."""
-    if not staff.rows or not certifications.rows:
-        return staff
-    frame, doubtful = match_certifications(staff.frame, certifications.frame)
-    shared = Finding(code=FindingCode.NAME_SHARED, severity=Severity.WARNING, count=doubtful)
-    noted = [shared] if doubtful else []
-    return replace(staff, frame=frame, findings=[*staff.findings, *noted], memo={})

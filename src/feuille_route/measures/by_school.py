@@ -12,11 +12,11 @@ import pandas as pd
 
 from feuille_route.assembly import Frame
 from feuille_route.categories import labels
-from feuille_route.filters import Seer, keep
-from feuille_route.measures import amounts, certain, possible, table_of
-from feuille_route.ratios import Groups, Numbers, is_unreadable
+from feuille_route.measures.amounts import amounts, certain, possible, table_of
+from feuille_route.measures.filters import Seer, keep
+from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum
-from feuille_route.states import State
+from feuille_route.states.state import State
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -148,7 +148,10 @@ def _positive(over: _Side) -> Mask:
 
 
 def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
-    """Tell the rows whose grade is not known, or enrolled in their school (in any, of no school)."""
+    """Tell the rows whose grade is not known, or is enrolled in their school.
+
+    Of a row of no school, any school that enrols the grade will do.
+    """
     grades = labels(over.frame["grade"])
     width = len(grades) + 1
     place = {grade: at for at, grade in enumerate(grades)}
@@ -160,9 +163,8 @@ def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
     places = np.array([*(place.get(grade, nowhere) for grade in labels(of.frame["grade"])), _NONE])
     at = places[of.frame["grade"].cat.codes.to_numpy()]
     held[-1] = held.any(axis=0)
-    held[:, -1] = held[:, -1].copy()
-    found = held[np.where(of.at >= 0, of.at, schools), np.minimum(at, nowhere)]
-    return (at == _NONE) | found
+    found: Mask = held[np.where(of.at >= 0, of.at, schools), np.minimum(at, nowhere)]
+    return found | (at == _NONE)
 
 
 def _named(ratio: Ratio, see: Seer) -> set[str]:
@@ -192,13 +194,10 @@ def _lacking(side: _Side) -> Mask:
 
 def _open_schools(of: _Side, keys: list[str]) -> Mask:
     """Tell the schools that may hold anything: nothing came of them, or a part is lost."""
-    received = np.array([key in of.state.schools for key in keys], dtype=bool)
-    for number in of.state.cut:
-        rows = of.at[(of.frame["file"] == number).to_numpy()]
-        if not (rows >= 0).any():
-            return np.ones(len(keys), dtype=bool)
-        received[rows[rows >= 0]] = False
-    return ~received
+    if not all(of.state.cut.values()):
+        return np.ones(len(keys), dtype=bool)
+    lost = frozenset().union(*of.state.cut.values())
+    return np.array([key in lost or key not in of.state.schools for key in keys], dtype=bool)
 
 
 def _loose(side: _Side, rows: Mask, unknown: int) -> int:

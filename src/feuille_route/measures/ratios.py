@@ -13,21 +13,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
-from feuille_route.filters import Seer, keep, satisfies
-from feuille_route.measures import (
+from feuille_route.measures.amounts import (
     Value,
-    amounts,
     certain,
     possible,
-    table_of,
     tally,
     things_of,
 )
+from feuille_route.measures.filters import Seer
 from feuille_route.results import Reason
-from feuille_route.roadmap.models import Count, Ratio, Sum, Where
-from feuille_route.states import State
-
+from feuille_route.roadmap.models import Ratio
+from feuille_route.states.state import State
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -40,7 +36,7 @@ class Groups:
     ``endless``: further denominators may exist, nobody knows how many.
     """
 
-    keys: Sequence[Any]
+    keys: Sequence[Any] | pd.Index
     n_low: Numbers
     n_high: Numbers
     d_low: Numbers
@@ -110,4 +106,3 @@ def apart(ratio: Ratio, see: Seer, hours_per_day: Fraction) -> Value:
         low=of.low / over.high if over.high is not None else Fraction(0),
         high=of.high / over.low if of.high is not None else None,
     )
-

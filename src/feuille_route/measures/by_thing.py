@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from feuille_route.filters import Seer, keep, satisfies
-from feuille_route.measures import certain, possible, table_of
-from feuille_route.ratios import Groups, Numbers, is_unreadable
+from feuille_route.measures.amounts import certain, possible, table_of
+from feuille_route.measures.filters import Seer, keep, satisfies
+from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum, Where
-from feuille_route.states import State
+from feuille_route.states.state import State
 
 
 def aligned(ratio: Ratio) -> bool:
@@ -36,7 +36,7 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
         more = keep(of, extra, see)
     if ratio.of.distinct is None:
         return _rows(of, kept_over, more)
-    return _things(of, over, ratio.of.distinct, kept_over, more, same_table=same_table)
+    return _things(of, over, ratio.of.distinct, kept_over, more)
 
 
 def _asked_besides(where: Where, over: Count | Sum) -> Where:
@@ -63,15 +63,8 @@ def _rows(state: State, over: pd.Series, more: pd.Series) -> Groups:
     )
 
 
-def _things(
-    of: State,
-    over: State,
-    distinct: str,
-    kept: pd.Series,
-    more: pd.Series,
-    *,
-    same_table: bool,
-) -> Groups:
+def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Series) -> Groups:
+    same_table = of.name == over.name
     things = over.frame[distinct]
     d_low = pd.Series(certain(kept)).groupby(things.to_numpy()).any()
     d_high = pd.Series(possible(kept)).groupby(things.to_numpy()).any()
@@ -96,7 +89,9 @@ def _things(
         free=nobody if not same_table else 0,
         stray=stray,
         endless=bool(over.cut),
-        unreadable=is_unreadable(over, kept) or is_unreadable(of, more) or bool(strangers and over.cut),
+        unreadable=is_unreadable(over, kept)
+        or is_unreadable(of, more)
+        or bool(strangers and over.cut),
     )
 
 

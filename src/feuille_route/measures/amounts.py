@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.assembly import Frame
-from feuille_route.filters import Seer, admits, followed_tables, keep
 from feuille_route.findings import Finding
+from feuille_route.measures.filters import Seer, admits, followed_tables, keep
 from feuille_route.results import Coverage, Lag, Reason
 from feuille_route.roadmap.models import Condition, Count, Latest, Measure, Ratio, Sum, Where
-from feuille_route.states import State, merge_participations
+from feuille_route.states.participations import merge_participations
+from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 
 _THINGS: Final[Mapping[str, str]] = {
@@ -122,12 +123,12 @@ def tally(part: Count | Sum, see: Seer, hours_per_day: Fraction) -> Tally:
 
 def certain(kept: pd.Series) -> np.ndarray:
     """The rows that are surely kept."""
-    return kept.fillna(False).to_numpy(dtype=bool)  # noqa: FBT003 - a value, not a flag
+    return kept.fillna(False).to_numpy(dtype=bool)
 
 
 def possible(kept: pd.Series) -> np.ndarray:
     """The rows that may be kept."""
-    return kept.fillna(True).to_numpy(dtype=bool)  # noqa: FBT003 - a value, not a flag
+    return kept.fillna(True).to_numpy(dtype=bool)
 
 
 def _count_bounds(
@@ -165,6 +166,4 @@ def amounts(frame: Frame, part: Sum) -> pd.Series:
 def exact_sum(values: pd.Series) -> Fraction:
     """Add numbers without rounding: each as its shortest decimal."""
     counted = values.dropna().value_counts()
-    return sum(
-        (Fraction(str(value)) * int(count) for value, count in counted.items()), Fraction(0)
-    )
+    return sum((Fraction(str(value)) * int(count) for value, count in counted.items()), Fraction(0))

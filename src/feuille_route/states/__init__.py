@@ -1,0 +1,1 @@
+"""Tables as they are seen at a date: copies merged, the newest kept, the period applied."""

@@ -1,0 +1,116 @@
+"""One thing is one row: copies of a row, in one export or in several, become one."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.states.state import Sight
+from feuille_route.tables import TABLES, Column, Table
+
+# Parts of a key that an export may leave out: rows that lack them are still of one thing.
+_OPTIONAL: Final = ("programme", "theme", "product", "profile", "track", "function", "school")
+
+
+def merge(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
+    """Make one row of each thing: the newest export wins, then the row that the table prefers.
+
+    With ``fill`` (logs), an empty cell of a newer export does not replace a known one. A row that
+    lacks a part of its key may be a copy of another one: it is not certain.
+    """
+    table = TABLES[name]
+    rows = rows.reset_index(drop=True)
+    if name == "pix_certifications":
+        rows["number"] = _certification_numbers(rows)
+    key = list(table.key)
+    required = [key[0], *(column for column in key[1:] if column not in _OPTIONAL)]
+    named = rows[required].notna().all(axis=1)
+    rows["certain"] = rows["certain"].mask(~named)
+    several = rows.duplicated(required, keep=False) & named
+    if not several.any():
+        return rows
+    some = rows[several]
+    if fill:
+        some = some.assign(certain=some["certain"].mask(_may_be_a_copy(some, key)))
+    one = _one_each(name, some, sight, fill=fill)
+    return pd.concat([rows[~several], one], ignore_index=True)
+
+
+def _one_each(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
+    """Keep one row of each key."""
+    table = TABLES[name]
+    key = list(table.key)
+    columns = [c for c, declared in table.columns.items() if not declared.derived]
+    ties = _order(rows, table)
+    ordered = rows.assign(**ties).sort_values(["dated", *ties], na_position="first", kind="stable")[
+        rows.columns
+    ]
+    ordered = ordered.drop_duplicates([*columns, "unread"], keep="last")
+    one = ordered.drop_duplicates(key, keep="last").copy()
+    again = ordered[ordered.duplicated(key, keep=False)]
+    if not again.empty:
+        others = [column for column in columns if column not in key]
+        grouped = again.groupby(key, observed=True, dropna=False)[others]
+        note_conflicts(name, int((grouped.nunique() > 1).any(axis=1).sum()), sight)
+        if fill:
+            filled = grouped.transform("last")
+            for column in others:
+                lacking = one[column].isna() & one.index.isin(filled.index)
+                one.loc[lacking, column] = filled[column].reindex(one.index)[lacking]
+    return one
+
+
+def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:
+    """Tell the rows without a part of their key that agree with another row on all the others."""
+    doubtful = pd.Series(data=False, index=rows.index)
+    for column in key:
+        lacking = rows[column].isna()
+        if lacking.any() and not lacking.all():
+            others = [other for other in key if other != column]
+            known = pd.MultiIndex.from_frame(rows.loc[~lacking, others].astype("object"))
+            here = pd.MultiIndex.from_frame(rows[others].astype("object"))
+            doubtful |= lacking & here.isin(known)
+    return doubtful
+
+
+def _certification_numbers(rows: Frame) -> pd.Series:
+    """Name a certification by its number, otherwise by its person and date."""
+    other = rows["person"].astype("string") + "@" + rows["date"].astype("string")
+    return rows["number"].astype("string").fillna(other).astype("category")
+
+
+def _order(rows: Frame, table: Table) -> dict[str, pd.Series]:
+    """Give the columns that order equally new rows: the last one wins."""
+    order = {}
+    for i, tie in enumerate(table.tie):
+        rank = _rank(rows[tie[1:]], table.columns[tie[1:]])
+        order[f"tie{i}"] = -rank if tie[0] == "-" else rank
+    return order
+
+
+def _rank(column: pd.Series, declared: Column) -> pd.Series:
+    if declared.values:
+        place = {value: at for at, value in enumerate(declared.values)}
+        return column.astype("object").map(place).astype("Float64")
+    if declared.type == "date":
+        seconds = column.astype("datetime64[s]").astype("int64").astype("Float64")
+        return seconds.mask(column.isna())
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.astype("Float64")
+        return codes.mask(codes < 0)
+    return column.astype("Float64")
+
+
+def note_conflicts(name: str, count: int, sight: Sight) -> None:
+    """Note rows of one thing that contradict each other."""
+    if count:
+        sight.findings.append(
+            Finding(
+                code=FindingCode.ROWS_CONFLICT,
+                severity=Severity.WARNING,
+                count=count,
+                detail={"table": name},
+            )
+        )

@@ -1,0 +1,47 @@
+"""Logs: dated things, seen in the period."""
+
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.states.copies import merge
+from feuille_route.states.state import Sight
+
+
+def see_log(name: str, frame: Frame, sight: Sight) -> Frame:
+    """See the rows of the period, one for each thing."""
+    rows = frame.assign(dated=sight.dated(frame), certain=in_period(frame, sight))
+    inside = rows["certain"].fillna(True).astype(bool)
+    note_other_year(frame, inside, sight)
+    return merge(name, rows[inside], sight, fill=True)
+
+
+def in_period(frame: Frame, sight: Sight) -> pd.Series:
+    """Tell whether each row is in the period and seen; a row without a date may be.
+
+    A row with a start and an end is in the period when they touch it; without an end, it is open.
+    """
+    first, end = sight.first, sight.end
+    if "start" not in frame:
+        when = frame["date"]
+        return ((when >= first) & (when < end)).astype("boolean").mask(when.isna())
+    start, until = frame["start"], frame["end"]
+    over = until < first
+    unknown = start.isna() & ~over | (until.isna() & frame["unread"] & (start < first))
+    return ((start < end) & ~over).astype("boolean").mask(unknown)
+
+
+def note_other_year(frame: Frame, inside: pd.Series, sight: Sight) -> None:
+    """Note the exports none of whose rows is in the period and seen."""
+    outside = set(frame["file"].unique()) - set(frame["file"][inside.to_numpy()].unique())
+    rows = frame["file"].value_counts()
+    sight.findings.extend(
+        Finding(
+            code=FindingCode.OTHER_YEAR,
+            severity=Severity.WARNING,
+            path=sight.dataset.path(int(number)),
+            count=int(rows[number]),
+            detail={"school_year": sight.school_year},
+        )
+        for number in sorted(outside)
+    )

@@ -1,0 +1,141 @@
+"""Pix participations and profiles: which are of the period, which grade, which is the latest."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.states.copies import note_conflicts
+from feuille_route.states.logs import in_period, note_other_year
+from feuille_route.states.state import LONG_AGO, Sight, State, empty, schools_of
+
+
+def see_participations(frame: Frame, sight: Sight) -> Frame:
+    """See the participations: one begun and not sent goes with its campaign, or its export.
+
+    Of one that was sent, or may have been, and has no date, nobody knows.
+    """
+    certain = in_period(frame, sight)
+    undated = frame["date"].isna().to_numpy() & ~frame["shared"].fillna(True).to_numpy(dtype=bool)
+    exported = sight.dated(frame)
+    if undated.any():
+        certain = certain.mask(undated, _with_campaign(frame, certain, exported, sight))
+    inside = certain.fillna(True).astype(bool)
+    note_other_year(frame, inside, sight)
+    rows = frame.assign(certain=certain, dated=exported)
+    rows = rows if inside.all() else rows[inside.to_numpy()]
+    return rows.assign(grade=_newest_grade(rows))
+
+
+def _with_campaign(
+    frame: Frame, certain: pd.Series, exported: pd.Series, sight: Sight
+) -> pd.Series:
+    """Tell, for each row, whether an undated participation of its campaign is in the period."""
+    campaigns = frame["campaign"].cat.codes.to_numpy()
+    dated = frame["date"].notna().to_numpy()
+    inside = np.unique(campaigns[dated & certain.fillna(False).to_numpy(dtype=bool)])
+    has_dates = np.unique(campaigns[dated])
+    by_export = (
+        ((exported >= sight.first) & (exported < sight.end)).astype("boolean").mask(exported.isna())
+    )
+    with_dates = pd.Series(np.isin(campaigns, inside), index=frame.index, dtype="boolean")
+    known = np.isin(campaigns, has_dates) & (campaigns >= 0)
+    return by_export.mask(known, with_dates)
+
+
+def _newest_grade(rows: Frame) -> pd.Series:
+    """Give every row of a pupil the grade of the newest one that has a class."""
+    several = rows["again"].to_numpy()
+    some = rows.loc[several, ["person", "class", "grade", "dated", "date"]]
+    some = some[some["class"].notna() | some["grade"].notna()]
+    when = some["dated"].fillna(some["date"]).fillna(LONG_AGO)
+    order = pd.DataFrame(
+        {
+            "person": some["person"],
+            "when": when.dt.floor("D"),
+            "date": some["date"].fillna(LONG_AGO),
+            "grade": some["grade"].cat.codes,
+        }
+    ).sort_values(["person", "when", "date", "grade"], kind="stable")
+    newest = order.drop_duplicates("person", keep="last").set_index("person")["grade"]
+    codes = rows["grade"].cat.codes.to_numpy().copy()
+    codes[several] = newest.reindex(rows["person"][several]).fillna(-1).to_numpy(dtype=codes.dtype)
+    grades = pd.Categorical.from_codes(codes, categories=rows["grade"].cat.categories)
+    return pd.Series(grades, index=rows.index)
+
+
+def latest_profiles(rows: Frame, sight: Sight) -> Frame:
+    """Keep, of each pupil, the latest profile sent with sixteen levels.
+
+    Where an undated profile, or one of which nobody knows whether it was sent, may be the latest
+    and differs, the lowest level is not known.
+    """
+    levelled = rows["lowest_level"].notna() | rows["unread"] | _gap_in_levels(rows)
+    candidate = (rows["shared"].fillna(True) & levelled).to_numpy(dtype=bool)
+    several = candidate & rows["again"].to_numpy()
+    some = rows[several]
+    doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
+    latest = _latest(some[~doubt], sight)
+    if doubt.any():
+        settled = _settle(pd.concat([latest, some[doubt]]))
+        return pd.concat([rows.loc[candidate & ~several], settled])
+    kept = candidate & ~several
+    kept[rows.index.get_indexer(latest.index)] = True
+    return rows.loc[kept]
+
+
+def _gap_in_levels(rows: Frame) -> pd.Series:
+    """Tell the rows that were sent with sixteen levels of which one is not known."""
+    return rows["shared"].fillna(False).astype(bool) & rows["sixteen"].fillna(False).astype(bool)
+
+
+def _latest(rows: Frame, sight: Sight) -> Frame:
+    """Keep the latest row of each person; of the same moment, the better one."""
+    order = rows.sort_values(["person", "date", "lowest_level"], na_position="first", kind="stable")
+    at_once = order[order.duplicated(["person", "date"], keep=False)]
+    if not at_once.empty:
+        levels = at_once.groupby(["person", "date"])["lowest_level"].nunique(dropna=False)
+        note_conflicts("pix_profiles", int((levels > 1).sum()), sight)
+    return order.drop_duplicates("person", keep="last")
+
+
+def _settle(rows: Frame) -> Frame:
+    """Make one row of the candidates of each person: what they do not agree on is not known."""
+    several = (rows["person"].duplicated(keep=False) & rows["person"].notna()).to_numpy()
+    if not several.any():
+        return rows
+    some = rows[several]
+    least = some.groupby("person")["lowest_level"].agg(["min", "max", "count", "size"])
+    agreed = least["min"].where((least["min"] == least["max"]) & (least["count"] == least["size"]))
+    one = some.drop_duplicates("person").copy()
+    one["lowest_level"] = one["person"].map(agreed).astype("Int32")
+    one["shared"] = True
+    one["unread"] = one["person"].map(some.groupby("person")["unread"].any())
+    return pd.concat([rows[~several], one])
+
+
+def see_profiles(participations: State, sight: Sight) -> State:
+    """See, of each pupil, the latest profile sent with sixteen levels.
+
+    Every profile export makes its school received, even when nothing in it was sent.
+    """
+    rows = participations.frame
+    if rows.empty:
+        return replace(participations, name="pix_profiles", frame=empty("pix_profiles"))
+    profiles = rows["is_profile"].to_numpy()
+    rows = rows if profiles.all() else rows[profiles]
+    return State(
+        "pix_profiles",
+        latest_profiles(rows, sight),
+        len(rows),
+        schools_of(rows),
+        cut=participations.cut,
+        findings=sight.findings,
+    )
+
+
+def merge_participations(state: State) -> State:
+    """Keep one row of each participation, whichever exports repeat it."""
+    rows = state.frame.drop_duplicates([*state.table.key])
+    return replace(state, frame=rows, merged=True, memo={})

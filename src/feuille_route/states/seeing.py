@@ -1,0 +1,90 @@
+"""Seeing a table at a date, once for each date that the targets of a run need."""
+
+import datetime as dt
+
+import pandas as pd
+
+from feuille_route.assembly import Dataset, Frame
+from feuille_route.findings import Finding
+from feuille_route.states.certifications import certify
+from feuille_route.states.logs import see_log
+from feuille_route.states.participations import see_participations, see_profiles
+from feuille_route.states.snapshots import newest_date, see_snapshot
+from feuille_route.states.state import Period, Sight, State, empty, lost_exports, schools_of
+from feuille_route.tables import TABLES, Kind
+
+
+class Sights:
+    """The tables of a run as seen at dates, each made once."""
+
+    def __init__(self, dataset: Dataset, period: Period) -> None:
+        self._dataset = dataset
+        self._period = period
+        self._known: dict[tuple[str, dt.date], State] = {}
+
+    def see(self, name: str, seen: dt.date) -> State:
+        """See a table at a date."""
+        if (name, seen) not in self._known:
+            self._known[name, seen] = self._look(name, Sight(self._dataset, self._period, seen))
+        return self._known[name, seen]
+
+    def see_always(self, name: str, seen: dt.date) -> State:
+        """See the rows of a log of every year, up to a date."""
+        return see(name, Sight(self._dataset, (dt.date(1900, 1, 1), seen), seen))
+
+    def findings(self) -> list[Finding]:
+        """What was noticed in the tables that were seen."""
+        return [finding for state in self._known.values() for finding in state.findings]
+
+    def _look(self, name: str, sight: Sight) -> State:
+        if name == "pix_profiles":
+            return see_profiles(self.see("pix_participations", sight.seen), sight)
+        state = see(name, sight)
+        if name == "staff":
+            return certify(state, self.see_always("pix_certifications", sight.seen))
+        return state
+
+
+def see(name: str, sight: Sight) -> State:
+    """See a table: a log in the period, a snapshot in its newest state."""
+    frame = sight.dataset.tables.get(name)
+    cut = lost_exports(name, frame, sight.dataset)
+    if frame is None or frame.empty:
+        return State(name, empty(name), cut=cut)
+    newest = None
+    if name == "pix_participations":
+        rows = see_participations(frame, sight)
+    elif TABLES[name].kind is Kind.LOG:
+        rows = see_log(name, frame, sight)
+    else:
+        rows, kept = see_snapshot(name, frame, sight)
+        newest = newest_date(rows)
+        cut = {number: schools for number, schools in cut.items() if number in kept}
+    return State(
+        name,
+        _begun(name, rows, sight.seen),
+        len(rows),
+        schools_of(rows),
+        newest,
+        cut,
+        merged=name != "pix_participations",
+        findings=sight.findings,
+    )
+
+
+def _begun(name: str, rows: Frame, seen: dt.date) -> Frame:
+    """Take back the states that begin after the date seen.
+
+    A state without a date has begun; one whose date could not be read may not have.
+    """
+    end = pd.Timestamp(seen) + pd.Timedelta(days=1)
+    for date, flag in TABLES[name].begins.items():
+        later = (rows[date] >= end).to_numpy()
+        doubtful = (rows[date].isna() & rows["unread"]).to_numpy()
+        if flag is None:
+            rows = rows.assign(certain=rows["certain"].mask(doubtful))[~later]
+        else:
+            begun = rows[flag].mask(later, other=False)
+            said = begun.fillna(value=False).to_numpy(dtype=bool)
+            rows = rows.assign(**{flag: begun.mask(doubtful & said)})
+    return rows

@@ -1,0 +1,121 @@
+"""Snapshots: the newest state of each series, of each school, of each thing."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Frame
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.states.copies import merge
+from feuille_route.states.state import LONG_AGO, Sight
+from feuille_route.tables import TABLES, Table
+
+
+def see_snapshot(name: str, frame: Frame, sight: Sight) -> tuple[Frame, set[int]]:
+    """See the newest state: its rows, one for each thing, and the numbers of its exports."""
+    table = TABLES[name]
+    kept = _seen_exports(frame, table, sight)
+    rows = frame[frame["file"].isin(kept)]
+    rows = rows.assign(
+        dated=sight.dated(rows), certain=pd.array([True] * len(rows), dtype="boolean")
+    )
+    if table.whole:
+        rows = _newest_whole(rows, table.whole)
+    merged = merge(name, rows, sight, fill=False)
+    if name == "enrolments":
+        merged = _one_total(merged, sight)
+    return merged, kept
+
+
+def newest_date(rows: Frame) -> dt.date | None:
+    """Give the date of the newest export, ``None`` where one is not dated."""
+    undated = rows.empty or rows["dated"].isna().any()
+    return None if undated else rows["dated"].max().date()
+
+
+def _seen_exports(frame: Frame, table: Table, sight: Sight) -> set[int]:
+    """Choose the exports that count: seen, of the year, and the newest of their series."""
+    numbers = [int(number) for number in np.unique(frame["file"])]
+    kept: set[int] = set()
+    newest: dict[str, tuple[dt.date, set[int]]] = {}
+    for number in numbers:
+        for place in sight.dataset.places(number):
+            if place.date is None:
+                kept.add(number)
+            elif place.date > sight.seen:
+                continue
+            elif table.yearly:
+                if sight.period[0] <= place.date <= sight.period[1]:
+                    kept.add(number)
+            elif table.whole:
+                kept.add(number)
+            else:
+                _race(newest, place.series, place.date, number)
+    kept |= {number for _, group in newest.values() for number in group}
+    left_out = [number for number in numbers if number not in kept]
+    sight.findings.extend(_left_out(number, table, sight) for number in left_out)
+    return kept
+
+
+def _race(
+    newest: dict[str, tuple[dt.date, set[int]]],
+    series: str,
+    date: dt.date,
+    number: int,
+) -> None:
+    """Keep the newest exports of a series; several may be of one date."""
+    best, group = newest.get(series, (date, set()))
+    if date > best:
+        newest[series] = (date, {number})
+    elif date == best:
+        newest[series] = (date, group | {number})
+
+
+def _left_out(number: int, table: Table, sight: Sight) -> Finding:
+    dates = [place.date for place in sight.dataset.places(number) if place.date]
+    path = sight.dataset.path(number)
+    if min(dates) > sight.seen:
+        detail = {"date": min(dates).isoformat(), "seen": sight.seen.isoformat()}
+        return Finding(code=FindingCode.NOT_YET, severity=Severity.INFO, path=path, detail=detail)
+    if table.yearly:
+        return Finding(
+            code=FindingCode.OTHER_YEAR,
+            severity=Severity.WARNING,
+            path=path,
+            detail={"school_year": sight.school_year, "date": max(dates).isoformat()},
+        )
+    return Finding(code=FindingCode.FILE_SUPERSEDED, severity=Severity.INFO, path=path)
+
+
+def _newest_whole(rows: Frame, by: Sequence[str]) -> Frame:
+    """Keep, for each school (and grade), the rows of the newest export; undated is oldest.
+
+    A row of no school is kept: nobody knows what would replace it.
+    """
+    dated = rows["dated"].fillna(LONG_AGO)
+    groups = rows[list(by)].astype("object").fillna("")
+    newest = dated.groupby([groups[column] for column in by]).transform("max")
+    return rows[(dated == newest).to_numpy() | rows["school"].isna().to_numpy()]
+
+
+def _one_total(rows: Frame, sight: Sight) -> Frame:
+    """Where a row without a track stands beside rows with one, keep the larger total."""
+    keyed = rows.assign(total=rows["track"].isna()).dropna(subset=["school", "grade"])
+    mixed = keyed.groupby(["school", "grade"], observed=True)["total"].nunique()
+    mixed = mixed[mixed > 1]
+    drop: list[int] = []
+    for school, grade in mixed.index:
+        group = keyed[(keyed["school"] == school) & (keyed["grade"] == grade)]
+        whole, parts = group[group["total"]], group[~group["total"]]
+        smaller = whole if whole["pupils"].sum() <= parts["pupils"].sum() else parts
+        drop.extend(smaller.index)
+        sight.findings.append(
+            Finding(
+                code=FindingCode.TRACKS_CONFLICT,
+                severity=Severity.WARNING,
+                detail={"school": str(school), "grade": str(grade)},
+            )
+        )
+    return rows.drop(index=drop)

@@ -1,0 +1,122 @@
+"""What a state is, and from where tables are looked at."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.assembly import Dataset, Frame
+from feuille_route.exports.recognition import Header
+from feuille_route.findings import Finding
+from feuille_route.tables import TABLES, Table
+
+Period = tuple[dt.date, dt.date]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+LONG_AGO: Final = pd.Timestamp("1900-01-01")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """From where tables are looked at: the data, the period, the date seen.
+
+    ``findings`` collects what is noticed while looking.
+    """
+
+    dataset: Dataset
+    period: Period
+    seen: dt.date
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def first(self) -> pd.Timestamp:
+        """The beginning of the period."""
+        return pd.Timestamp(self.period[0])
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """The end of what is seen of the period: the midnight after its last day."""
+        return pd.Timestamp(min(self.period[1], self.seen)) + pd.Timedelta(days=1)
+
+    @property
+    def school_year(self) -> str:
+        """The years of the period, as ``2020-2021``."""
+        return f"{self.period[0].year}-{self.period[1].year}"
+
+    def dated(self, frame: Frame) -> pd.Series:
+        """Give each row the date of its export: the latest of its paths' dates that is seen.
+
+        Null where no path is dated; the earliest where all dates are later.
+        """
+        dates = np.full(len(self.dataset.exports), np.datetime64("NaT"), dtype="datetime64[s]")
+        for export in self.dataset.exports:
+            known = [place.date for place in export.found.places if place.date]
+            past = [date for date in known if date <= self.seen]
+            if known:
+                dates[export.number] = np.datetime64(max(past) if past else min(known), "s")
+        return pd.Series(dates[frame["file"].to_numpy()], index=frame.index)
+
+
+@dataclass(frozen=True)
+class State:
+    """A table as seen at a date.
+
+    ``frame`` has the canonical columns, ``file``, ``unread``, and ``certain`` (whether the row
+    counts in the period; null where that is not known). ``rows`` is how many rows are of the year
+    and seen, ``schools`` are those that sent one. ``newest`` is the date of the newest export of
+    a snapshot, ``None`` where one is not dated. ``cut`` are the exports of the table of which a
+    part was lost, each with its schools (none: nobody knows of which). ``merged``: one thing is
+    one row. ``findings`` are what was noticed on the way.
+    """
+
+    name: str
+    frame: Frame
+    rows: int = 0
+    schools: frozenset[str] = frozenset()
+    newest: dt.date | None = None
+    cut: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    merged: bool = True
+    findings: Sequence[Finding] = ()
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def table(self) -> Table:
+        """The declaration of the table."""
+        return TABLES[self.name]
+
+    def repeated(self, column: str) -> Mask:
+        """Tell the rows whose value of a column stands in several rows."""
+        if column == "person" and "again" in self.frame:
+            return cast("Mask", self.frame["again"].to_numpy())
+        if column not in self.memo:
+            values = self.frame[column]
+            self.memo[column] = (values.duplicated(keep=False) & values.notna()).to_numpy()
+        return cast("Mask", self.memo[column])
+
+
+def empty(name: str) -> Frame:
+    """Give a table without rows."""
+    columns = [c for c, declared in TABLES[name].columns.items() if not declared.derived]
+    return pd.DataFrame(columns=[*columns, "file", "unread", "certain"])
+
+
+def schools_of(rows: Frame) -> frozenset[str]:
+    """Give the schools that have a row."""
+    return frozenset(rows["school"].dropna().unique()) if "school" in rows else frozenset()
+
+
+def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Mapping[int, frozenset[str]]:
+    """Give the exports of a table of which a part was lost, each with its schools."""
+    tables = {name} | {other for other, table in TABLES.items() if table.also == name}
+    lost = {}
+    for number in dataset.cut:
+        outcome = dataset.exports[number].outcome
+        forms = [outcome.format] if isinstance(outcome, Header) else outcome.formats
+        if tables & {table for form in forms for table in form.tables}:
+            rows = frame[frame["file"] == number] if frame is not None else pd.DataFrame()
+            paths = {uai for place in dataset.places(number) for uai in place.schools}
+            lost[number] = schools_of(rows) | paths
+    return lost
