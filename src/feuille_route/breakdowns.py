@@ -53,7 +53,19 @@ def shown_groups(
         outcome = judge(value, check, scope)
         groups.append(_group(outcome, column, key, labels_of.get(key, key)))
         sizes.append(value.size)
-    return hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
+    hidden = hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
+    return [_unnamed(group) if group.hidden and _is_free(of, part) else group for group in hidden]
+
+
+def _is_free(column: str, part: Count | Sum) -> bool:
+    """Tell whether a column is free text, in which a name may have strayed."""
+    owner = {"person": "staff", "school": "schools"}.get(column.rpartition(".")[0])
+    declared = TABLES[owner or table_of(part)].columns[column.rpartition(".")[2]]
+    return declared.type == "text"
+
+
+def _unnamed(group: Group) -> Group:
+    return replace(group, key=None, label="…")
 
 
 def resolve_column(table: str, column: str) -> str | None:

@@ -65,7 +65,13 @@ def select(roadmap: Roadmap, only: Sequence[str]) -> Sequence[Target]:
 
 
 def _check_column(by: str | None) -> None:
-    known = {name for table in TABLES.values() for name in table.columns}
+    kinds = ("text", "code", "flag", "school", "department")
+    known = {
+        name
+        for table in TABLES.values()
+        for name, column in table.columns.items()
+        if column.type in kinds
+    }
     if by is not None and by not in known:
         raise UsageError(f"--by {by}: no table has this column. Known: {', '.join(sorted(known))}.")
 

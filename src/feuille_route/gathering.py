@@ -20,8 +20,8 @@ def gather(
     loaded = join([load(*batch, paths, keyring) for batch in reading])
     dataset = assembly.assemble(exports, loaded)
     directory = schools.make_directory(dataset, roadmap)
-    schools.resolve_schools(dataset, directory)
-    grades.resolve_grades(dataset, roadmap)
+    schools.resolve_schools(dataset, directory, keyring)
+    grades.resolve_grades(dataset, roadmap, keyring)
     pupils = persons.resolve_pupils(dataset, keyring)
     if pupils is not None:
         dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils

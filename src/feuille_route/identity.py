@@ -24,6 +24,7 @@ class Keyring:
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
+        self._met: dict[str, list[Hashes]] = {}
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Hashes:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is an empty text."""
@@ -31,6 +32,20 @@ class Keyring:
         folded = fold_distinct(texts)
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
         return np.where(folded == "", np.uint64(0), hashes)
+
+    def hash_personal(self, kind: str, texts: pa.StringArray) -> Hashes:
+        """Hash the distinct texts of a personal column, and remember their hashes."""
+        hashes = self.hash_distinct(kind, texts)
+        self._met.setdefault(kind, []).append(hashes)
+        return hashes
+
+    def names_somebody(self, text: str) -> bool:
+        """Tell whether a text stood in a personal column: it is not to be shown."""
+        alone = pa.array([text], pa.string())
+        return any(
+            bool(np.isin(self.hash_distinct(kind, alone), np.concatenate(met)).any())
+            for kind, met in self._met.items()
+        )
 
 
 def fold_distinct(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.object_]]:
@@ -60,7 +75,7 @@ def key_columns(
         if column is None or not len(column.dictionary):
             return total, np.zeros(rows, dtype=bool)
         codes, present = codes_of(column)
-        hashes = keyring.hash_distinct(kind, column.dictionary)[codes]
+        hashes = keyring.hash_personal(kind, column.dictionary)[codes]
         total += hashes
         known &= present & (hashes != 0)
     return total, known

@@ -4,6 +4,7 @@ It knows neither the register nor the roadmap: which school, which grade, which 
 resolved after loading, once, on distinct values.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +22,9 @@ from feuille_route.identity import Keyring, codes_of, key_columns
 from feuille_route.tables import TABLES
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_UAI_SHAPE: Final = re.compile(r"\d{6,8}[A-Za-z]?")
+_NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
 TYPES: Final[Mapping[str, pa.DataType]] = {
     "text": pa.dictionary(pa.int32(), pa.string()),
@@ -292,16 +296,22 @@ class _Normaliser:
         troubles: Sequence[str],
         codes: np.ndarray[Any, np.dtype[np.int32]],
     ) -> None:
-        """Note cells that did not parse. Personal columns are never parsed: values may be shown."""
-        code = FindingCode.CELL_UNPARSED
-        if any("UAI" in troubles[at] for at in codes[where][:1]):
-            code = FindingCode.UAI_INVALID
-        self._note_rows(
-            code,
-            where,
-            header,
-            lambda row: {"value": texts[codes[row]], "expected": troubles[codes[row]]},
-        )
+        """Note cells that did not parse.
+
+        A name may have been pushed into any column: words are not shown, and where the export
+        holds personal columns only what has the shape of a UAI is.
+        """
+        personal = any(source.personal for source in self.format.columns.values())
+        showable = _UAI_SHAPE if personal else _NO_WORD
+
+        def detail(row: int) -> Mapping[str, str | int]:
+            text, trouble = texts[codes[row]], troubles[codes[row]]
+            shown = {"value": text} if showable.fullmatch(text.strip()) else {}
+            return {**shown, "expected": trouble}
+
+        of_uai = "UAI" in troubles[codes[np.flatnonzero(where)[0]]]
+        code = FindingCode.UAI_INVALID if of_uai else FindingCode.CELL_UNPARSED
+        self._note_rows(code, where, header, detail)
 
     def _links(self) -> list[tuple[str, str]]:
         """Read the lines of a ``rattachements`` file: a name and a UAI."""

@@ -164,7 +164,8 @@ def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
     at = places[of.frame["grade"].cat.codes.to_numpy()]
     held[-1] = held.any(axis=0)
     found: Mask = held[np.where(of.at >= 0, of.at, schools), np.minimum(at, nowhere)]
-    return found | (at == _NONE)
+    unknown: Mask = at == _NONE
+    return found | unknown
 
 
 def _named(ratio: Ratio, see: Seer) -> set[str]:

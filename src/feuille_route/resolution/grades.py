@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,13 @@ from feuille_route.categories import counts, labels, recode, relabel
 from feuille_route.exports.cells import PARSERS
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
+from feuille_route.identity import Keyring
 from feuille_route.roadmap.models import Roadmap
 
-_SHOWN = 20
+_SHOWN: Final = 20
 
 
-def resolve_grades(dataset: Dataset, roadmap: Roadmap) -> None:
+def resolve_grades(dataset: Dataset, roadmap: Roadmap, keyring: Keyring) -> None:
     """Give each row of a class its grade; labels that match none are listed in a finding."""
     patterns = [
         (grade, re.compile(_without_accents(pattern), re.IGNORECASE))
@@ -26,7 +28,7 @@ def resolve_grades(dataset: Dataset, roadmap: Roadmap) -> None:
     ]
     for frame in dataset.tables.values():
         if "class" in frame:
-            frame["grade"] = _grades(frame, patterns, dataset)
+            frame["grade"] = _grades(frame, patterns, dataset, keyring)
 
 
 def _without_accents(pattern: str) -> str:
@@ -41,28 +43,32 @@ def find_grade(label: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> s
 
 
 def _grades(
-    frame: Frame, patterns: Sequence[tuple[str, re.Pattern[str]]], dataset: Dataset
+    frame: Frame,
+    patterns: Sequence[tuple[str, re.Pattern[str]]],
+    dataset: Dataset,
+    keyring: Keyring,
 ) -> pd.Series:
     grades = relabel(frame["class"], lambda label: find_grade(label, patterns))
-    _note_unmatched(frame, grades, dataset)
+    _note_unmatched(frame, grades, dataset, keyring)
     unlabelled = frame["class"].isna().to_numpy() & frame["grade"].isna().to_numpy()
     if not unlabelled.any():
         return grades
     return _fill_from_folders(frame, grades, unlabelled, dataset)
 
 
-def _note_unmatched(frame: Frame, grades: pd.Series, dataset: Dataset) -> None:
-    lost = (grades.isna() & frame["class"].notna().reset_index(drop=True)).to_numpy()
+def _note_unmatched(frame: Frame, grades: pd.Series, dataset: Dataset, keyring: Keyring) -> None:
+    """List the labels that match no grade, but for a person's name that strayed among them."""
+    lost = (grades.isna() & frame["class"].notna() & ~frame["unread"]).to_numpy()
     if lost.any():
         unknown = {label: n for label, n in counts(frame["class"][lost]).items() if n}
-        shown = ", ".join(f"{label} ({n})" for label, n in list(unknown.items())[:_SHOWN])
+        shown = [f"{x} ({n})" for x, n in unknown.items() if not keyring.names_somebody(x)]
         dataset.findings.append(
             Finding(
                 code=FindingCode.CLASS_UNMATCHED,
                 severity=Severity.WARNING,
                 path=dataset.path(int(frame["file"][lost].iloc[0])),
                 count=int(lost.sum()),
-                detail={"labels": shown},
+                detail={"labels": ", ".join(shown[:_SHOWN])} if shown else {},
             )
         )
 

@@ -12,6 +12,7 @@ from feuille_route.assembly import Dataset, Frame
 from feuille_route.categories import labels, recode, relabel
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
+from feuille_route.identity import Keyring
 from feuille_route.roadmap.models import Roadmap
 from feuille_route.tables import TABLES
 from feuille_route.uai import is_uai
@@ -71,9 +72,9 @@ def _frozen(names: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(uais) for name, uais in names.items()}
 
 
-def resolve_schools(dataset: Dataset, directory: Directory) -> None:
+def resolve_schools(dataset: Dataset, directory: Directory, keyring: Keyring) -> None:
     """Give each row its school; what matches none, or several, is a finding."""
-    resolver = _Resolver(dataset, directory, dataset.findings)
+    resolver = _Resolver(dataset, directory, keyring, dataset.findings)
     for name, frame in dataset.tables.items():
         if "school" in TABLES[name].columns:
             _resolve(name, frame, resolver)
@@ -98,41 +99,35 @@ class _Resolver:
 
     dataset: Dataset
     directory: Directory
+    keyring: Keyring
     noted: list[Finding]
-    unmatched: dict[str, tuple[str, int]] = field(default_factory=dict)
+    unmatched: dict[str | None, tuple[str, int]] = field(default_factory=dict)
     of_files: dict[int, str | None] = field(default_factory=dict)
 
     def by_organisation(self, frame: Frame) -> pd.Series:
-        """Resolve each distinct pair of a file and an organisation's name."""
+        """Resolve each organisation of each file; a row without one is of the file's main one."""
         names = labels(frame["organisation"])
         codes = frame["organisation"].cat.codes.to_numpy().astype(np.int64)
-        pairs = frame["file"].to_numpy().astype(np.int64) * (len(names) + 1) + codes + 1
-        numbers, distinct = factorize_runs(pairs)
+        width = len(names) + 1
+        numbers, distinct = factorize_runs(frame["file"].to_numpy() * width + codes + 1)
         rows = np.bincount(numbers, minlength=len(distinct)).tolist()
-        files, organisations = (distinct // (len(names) + 1)).tolist(), distinct % (len(names) + 1)
-        named = [names[at - 1] if at else None for at in organisations.tolist()]
-        schools = [
-            self._school(number, name, count) if name else None
-            for number, name, count in zip(files, named, rows, strict=True)
-        ]
-        sole = _sole(zip(files, named, schools, strict=True))
-        return recode(
-            numbers,
-            [
-                school
-                if name
-                else sole[number]
-                if number in sole
-                else self._school(number, None, n)
-                for number, name, school, n in zip(files, named, schools, rows, strict=True)
-            ],
-        )
+        pairs = [(int(pair // width), int(pair % width) - 1) for pair in distinct]
+        main = _main_organisations(pairs, rows)
+        schools = []
+        for (file, code), count in zip(pairs, rows, strict=True):
+            chosen = code if code >= 0 else main.get(file)
+            name = None if chosen is None else names[chosen]
+            schools.append(self._school(file, name, count, shown=chosen == main.get(file)))
+        return recode(numbers, schools)
 
-    def _school(self, number: int, organisation: str | None, rows: int) -> str | None:
+    def _school(
+        self, number: int, organisation: str | None, rows: int, *, shown: bool
+    ) -> str | None:
+        """Find a school by the paths, otherwise by name; ``shown``: the name may be told."""
         at = self._of_file(number)
         if at is not None or self._has_conflict(number):
             return at
-        return self._named([organisation] if organisation else [], number, rows)
+        return self._named(organisation, number, rows, shown=shown)
 
     def by_place(self, frame: Frame, written: pd.Series) -> pd.Series:
         """Fill the school from the path, for the files that have no column of UAIs."""
@@ -171,26 +166,34 @@ class _Resolver:
     def _has_conflict(self, number: int) -> bool:
         return len({uai for place in self.dataset.places(number) for uai in place.schools}) > 1
 
-    def _named(self, organisations: Sequence[str], number: int, rows: int) -> str | None:
-        """Match the organisation's name, then the file's and its folders'."""
+    def _named(
+        self, organisation: str | None, number: int, rows: int, *, shown: bool
+    ) -> str | None:
+        """Match the organisation's name, then the file's and its folders'.
+
+        A name that is not the file's main organisation may be a person's, pushed there by a
+        damaged row: it is not told.
+        """
         path = PurePath(self.dataset.path(number))
+        organisations = [organisation] if organisation else []
         for name in (*organisations, path.name, path.stem, *reversed(path.parts[:-1])):
             found = self.directory.find(name)
             if len(found) == 1:
                 return next(iter(found))
             if found:
                 detail = {"name": name, "schools": ", ".join(sorted(found))}
-                self._note(FindingCode.SCHOOL_SHARED, str(path), detail, rows)
+                self._note(FindingCode.SCHOOL_SHARED, path.as_posix(), detail, rows)
                 return None
-        label = organisations[0] if organisations else path.name
-        first, count = self.unmatched.get(label, (str(path), 0))
+        label = (organisation or path.name) if shown else None
+        first, count = self.unmatched.get(label, (path.as_posix(), 0))
         self.unmatched[label] = (first, count + rows)
         return None
 
     def note_unmatched(self) -> None:
         """Note each name that matched no school, with the nearest one of the register."""
         for name, (path, rows) in self.unmatched.items():
-            detail = {"name": name, "nearest": self._nearest(name)}
+            told = name is not None and not self.keyring.names_somebody(name)
+            detail = {"name": name, "nearest": self._nearest(name)} if name and told else {}
             self._note(FindingCode.SCHOOL_UNMATCHED, path, detail, rows)
 
     def _nearest(self, name: str) -> str:
@@ -219,15 +222,13 @@ def factorize_runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(codes, np.diff(np.append(starts, len(values)))), distinct
 
 
-def _sole(
-    found: Iterable[tuple[int, str | None, str | None]],
-) -> Mapping[int, str | None]:
-    """Give, for each file that names organisations, its school when they all are of one."""
-    schools: dict[int, set[str | None]] = {}
-    for number, name, school in found:
-        if name:
-            schools.setdefault(number, set()).add(school)
-    return {number: min(one, key=str) if len(one) == 1 else None for number, one in schools.items()}
+def _main_organisations(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> Mapping[int, int]:
+    """Give the organisation that most rows of each file name, as its code."""
+    main: dict[int, tuple[int, int]] = {}
+    for (file, code), count in zip(pairs, rows, strict=True):
+        if code >= 0:
+            main[file] = max(main.get(file, (0, 0)), (count, code))
+    return {file: code for file, (_, code) in main.items()}
 
 
 def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ import pandas as pd
 from feuille_route.assembly import Frame
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
-from feuille_route.states.state import LONG_AGO, Sight, State, empty, schools_of
+from feuille_route.states.state import LONG_AGO, Mask, Sight, State, empty, schools_of
 
 
 def see_participations(frame: Frame, sight: Sight) -> Frame:
@@ -73,14 +73,14 @@ def latest_profiles(rows: Frame, sight: Sight) -> Frame:
     """
     levelled = rows["lowest_level"].notna() | rows["unread"] | _gap_in_levels(rows)
     candidate = (rows["shared"].fillna(True) & levelled).to_numpy(dtype=bool)
-    several = candidate & rows["again"].to_numpy()
+    several: Mask = candidate & rows["again"].to_numpy()
     some = rows[several]
     doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
     latest = _latest(some[~doubt], sight)
     if doubt.any():
         settled = _settle(pd.concat([latest, some[doubt]]))
-        return pd.concat([rows.loc[candidate & ~several], settled])
-    kept = candidate & ~several
+        return pd.concat([rows[candidate & ~several], settled])
+    kept: Mask = candidate & ~several
     kept[rows.index.get_indexer(latest.index)] = True
     return rows.loc[kept]
 
