@@ -7,16 +7,20 @@ distinct text is folded and hashed once.
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.exports.cells import UNKNOWN
 from feuille_route.folding import fold
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+
+
+_NOT_KNOWN: Final = np.array(sorted(UNKNOWN), dtype=object)
 
 
 class Keyring:
@@ -27,11 +31,11 @@ class Keyring:
         self._met: dict[str, list[Hashes]] = {}
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Hashes:
-        """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is an empty text."""
+        """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
         key = self._keys.setdefault(kind, secrets.token_hex(8))
         folded = fold_distinct(texts)
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
-        return np.where(folded == "", np.uint64(0), hashes)
+        return np.where(np.isin(folded, _NOT_KNOWN), np.uint64(0), hashes)
 
     def hash_personal(self, kind: str, texts: pa.StringArray) -> Hashes:
         """Hash the distinct texts of a personal column, and remember their hashes."""

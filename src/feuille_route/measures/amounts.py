@@ -21,7 +21,6 @@ from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 
 _THINGS: Final[Mapping[str, str]] = {
-    "person": "person",
     "school": "school",
     "project": "project",
     "twin": "twin",
@@ -90,10 +89,10 @@ def column_of(part: Count | Sum) -> str | None:
 
 def things_of(part: Count | Sum) -> str:
     """Name what a count or a sum counts (``pupil``, ``day``, ``school``...)."""
-    table, column = table_of(part), column_of(part)
-    if column in ("person", None) or column not in _THINGS:
-        return TABLES[table].row
-    return _THINGS[column]
+    row, column = TABLES[table_of(part)].row, column_of(part)
+    if column == "person":
+        return "pupil" if row == "pupil" else "person"
+    return _THINGS.get(column or "", row)
 
 
 def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:

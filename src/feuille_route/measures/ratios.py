@@ -52,6 +52,8 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
 
     In the lower bound, a denominator that may be counts where it would not be a success; in the
     upper one, where it would: so an unknown cell shared by both sides is in both or in neither.
+    Where further denominators may exist, all of them may be failures, or successes: of a ratio
+    that has a failure already, 1 is approached and never reached.
     """
     known = np.minimum(groups.n_low, groups.d_low)
     numerator, denominator = Fraction(int(known.sum())), Fraction(int(groups.d_low.sum()))
@@ -68,14 +70,15 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     )
     if not denominator:
         return replace(value, reason=None if low_over or high_over else Reason.NO_DATA)
+    high = Fraction(most + groups.stray, high_over + groups.stray)
     return replace(
         value,
         numerator=numerator,
         denominator=denominator,
         value=numerator / denominator,
         low=Fraction(0) if groups.endless else numerator / low_over,
-        high=Fraction(most + groups.stray, high_over + groups.stray),
-        short=groups.endless,
+        high=Fraction(1) if groups.endless else high,
+        short=groups.endless and high < 1,
     )
 
 

@@ -1,12 +1,13 @@
 """Snapshots: the newest state of each series, of each school, of each thing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from feuille_route.assembly import Frame
+from feuille_route.exports.discovery import Place
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.copies import merge
 from feuille_route.states.state import LONG_AGO, Sight
@@ -38,39 +39,41 @@ def newest_date(rows: Frame) -> dt.date | None:
 def _seen_exports(frame: Frame, table: Table, sight: Sight) -> set[int]:
     """Choose the exports that count: seen, of the year, and the newest of their series."""
     numbers = [int(number) for number in np.unique(frame["file"])]
-    kept: set[int] = set()
-    newest: dict[str, tuple[dt.date, set[int]]] = {}
-    for number in numbers:
-        for place in sight.dataset.places(number):
-            if place.date is None:
-                kept.add(number)
-            elif place.date > sight.seen:
-                continue
-            elif table.yearly:
-                if sight.period[0] <= place.date <= sight.period[1]:
-                    kept.add(number)
-            elif table.whole:
-                kept.add(number)
-            else:
-                _race(newest, place.series, place.date, number)
-    kept |= {number for _, group in newest.values() for number in group}
+    places = {number: _seen_places(number, table, sight) for number in numbers}
+    newest: dict[str, dt.date] = {}
+    for place in (place for several in places.values() for place in several):
+        if place.date:
+            newest[place.series] = max(place.date, newest.get(place.series, place.date))
+    kept = {
+        number
+        for number, several in places.items()
+        if several and (table.whole or not _is_superseded(several, newest))
+    }
     left_out = [number for number in numbers if number not in kept]
     sight.findings.extend(_left_out(number, table, sight) for number in left_out)
     return kept
 
 
-def _race(
-    newest: dict[str, tuple[dt.date, set[int]]],
-    series: str,
-    date: dt.date,
-    number: int,
-) -> None:
-    """Keep the newest exports of a series; several may be of one date."""
-    best, group = newest.get(series, (date, set()))
-    if date > best:
-        newest[series] = (date, {number})
-    elif date == best:
-        newest[series] = (date, group | {number})
+def _seen_places(number: int, table: Table, sight: Sight) -> list[Place]:
+    """Give the places of an export that are seen, and of the year where that matters."""
+    return [
+        place
+        for place in sight.dataset.places(number)
+        if place.date is None
+        or (place.date <= sight.seen and (not table.yearly or sight.holds(place.date)))
+    ]
+
+
+def _is_superseded(places: Sequence[Place], newest: Mapping[str, dt.date]) -> bool:
+    """Tell whether a series of the export holds a newer one.
+
+    A copy under another name does not bring an old export back; one under a newer date does.
+    """
+    latest: dict[str, dt.date] = {}
+    for place in places:
+        if place.date:
+            latest[place.series] = max(place.date, latest.get(place.series, place.date))
+    return any(date < newest[series] for series, date in latest.items())
 
 
 def _left_out(number: int, table: Table, sight: Sight) -> Finding:

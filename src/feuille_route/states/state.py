@@ -46,6 +46,10 @@ class Sight:
         """The years of the period, as ``2020-2021``."""
         return f"{self.period[0].year}-{self.period[1].year}"
 
+    def holds(self, date: dt.date) -> bool:
+        """Tell whether a date is in the period."""
+        return self.period[0] <= date <= self.period[1]
+
     def dated(self, frame: Frame) -> pd.Series:
         """Give each row the date of its export: the latest of its paths' dates that is seen.
 

@@ -172,7 +172,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.FILE_NOT_TEXT: (
         "Files that are not text",
-        "The file is not text, whatever its name says. Export it again as CSV.",
+        "The file is not text: save a spreadsheet as CSV, unpack an archive, or export it again.",
     ),
     FindingCode.FILE_UNREADABLE: (
         "Files that cannot be read",

@@ -178,6 +178,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "a date such as 31/12/2020 or 2020-12-31": "une date comme 31/12/2020 ou 2020-12-31",
     "a date that exists": "une date qui existe",
     "a UAI whose letter fits its seven digits": "un UAI dont la lettre répond aux sept chiffres",
+    "a département, such as 016, 16 or Charente": "un département, comme 016, 16 ou Charente",
     "one of:": "l'un de\u00a0:",
 }
 
@@ -189,7 +190,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.FILE_NOT_TEXT: (
         "Fichiers qui ne sont pas du texte",
-        "Le fichier n'est pas du texte, quoi que dise son nom. Refaire l'export en CSV.",
+        "Le fichier n'est pas du texte : enregistrer un classeur en CSV, extraire une archive, ou "
+        "refaire l'export.",
     ),
     FindingCode.FILE_UNREADABLE: (
         "Fichiers impossibles à lire",
