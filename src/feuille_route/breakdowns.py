@@ -7,13 +7,14 @@ from fractions import Fraction
 import numpy as np
 
 from feuille_route.categories import labels
-from feuille_route.evaluation import Scope, counts_people, judge, judge_each, value_of
+from feuille_route.evaluation import Scope, counts_people, value_of
 from feuille_route.measures import by_school, ratios
 from feuille_route.measures.amounts import restrict, table_of
 from feuille_route.measures.filters import admits, departments
-from feuille_route.results import Group, Outcome
+from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum
 from feuille_route.tables import TABLES
+from feuille_route.verdicts import judge, judge_each
 
 
 def judged_groups(check: Check, scope: Scope, target: str) -> tuple[Outcome, list[Group]]:
@@ -143,23 +144,7 @@ def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
 
 
 def _group(outcome: Outcome, by: str, key: str, label: str) -> Group:
-    return Group(
-        status=outcome.status,
-        reason=outcome.reason,
-        value=outcome.value,
-        unit=outcome.unit,
-        things=outcome.things,
-        numerator=outcome.numerator,
-        denominator=outcome.denominator,
-        threshold=outcome.threshold,
-        gap=outcome.gap,
-        progress=outcome.progress,
-        coverage=outcome.coverage,
-        bounds=outcome.bounds,
-        by=by,
-        key=key,
-        label=label,
-    )
+    return Group(**shared_fields(outcome), by=by, key=key, label=label)
 
 
 def without_verdict(groups: Sequence[Group]) -> list[Group]:

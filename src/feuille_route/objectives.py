@@ -2,22 +2,22 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
 from feuille_route import results
 from feuille_route.assembly import Dataset
 from feuille_route.breakdowns import judged_groups, shown_groups, without_verdict
-from feuille_route.evaluation import Scope, combine, judge, value_of
+from feuille_route.evaluation import Scope, value_of
 from feuille_route.findings import Finding
 from feuille_route.measures.amounts import Value, certain, table_of, tables_of
 from feuille_route.measures.filters import keep
-from feuille_route.results import Group, Outcome, Status
+from feuille_route.results import Group, Status, shared_fields
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum, Target
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES
+from feuille_route.verdicts import combine, judge
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def evaluate_target(
     lags = value.lags if value and status is not Status.MET else ()
     return (
         results.Target(
-            **{**_numbers(first), "status": status, "reason": reason},
+            **{**shared_fields(first), "status": status, "reason": reason},
             id=target.id,
             ambition=target.ambition,
             title=target.title,
@@ -69,14 +69,11 @@ def _check(check: Check, scope: Scope, target: str) -> tuple[results.Check, Valu
     """Evaluate a check; the value is ``None`` where groups are each judged."""
     if check.each is not None:
         outcome, groups = judged_groups(check, scope, target)
-        return results.Check(**_numbers(outcome), title=check.title, groups=tuple(groups)), None
+        return results.Check(
+            **shared_fields(outcome), title=check.title, groups=tuple(groups)
+        ), None
     value = value_of(check.measure, scope, target)
-    return results.Check(**_numbers(judge(value, check, scope)), title=check.title), value
-
-
-def _numbers(outcome: Outcome) -> dict[str, Any]:
-    """The fields that targets, checks and groups share."""
-    return {field.name: getattr(outcome, field.name) for field in fields(Outcome)}
+    return results.Check(**shared_fields(judge(value, check, scope)), title=check.title), value
 
 
 def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:

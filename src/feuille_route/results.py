@@ -5,8 +5,9 @@ for what is not known; NaN and infinity never occur. The shape is the JSON's (se
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from feuille_route.findings import Finding
 
@@ -98,6 +99,11 @@ class Outcome:
     progress: float | None = None
     coverage: Coverage | None = None
     bounds: tuple[Number | None, Number | None] | None = None
+
+
+def shared_fields(outcome: Outcome) -> dict[str, Any]:
+    """Give the fields that targets, checks and groups share, by name."""
+    return {field.name: getattr(outcome, field.name) for field in fields(Outcome)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
