@@ -9,7 +9,8 @@ from typing import Final
 from feuille_route import __version__, results
 from feuille_route.assembly import Dataset
 from feuille_route.evaluation import Scope
-from feuille_route.findings import Finding, Severity
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.folding import fold
 from feuille_route.objectives import Asked, evaluate_target, newest_states
 from feuille_route.roadmap.models import Roadmap, Target
 from feuille_route.states.seeing import Sights
@@ -39,7 +40,7 @@ def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...])
         evaluate_target(target, _scope(sights, run, target), run.dataset, asked)
         for target in targets
     ]
-    actions = _actions(run, sights)
+    actions, unmatched = _actions(run, sights)
     noted = [finding for _, findings in evaluated for finding in findings]
     return results.Report(
         generator=f"feuille-route {__version__}",
@@ -48,7 +49,7 @@ def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...])
         targets=tuple(outcome for outcome, _ in evaluated),
         actions=actions,
         files=files,
-        findings=_distinct([*run.dataset.findings, *noted, *sights.findings()]),
+        findings=_distinct([*run.dataset.findings, *noted, *unmatched, *sights.findings()]),
     )
 
 
@@ -81,12 +82,31 @@ def _header(roadmap: Roadmap) -> results.Header:
     )
 
 
-def _actions(run: Run, sights: Sights) -> tuple[results.Action, ...]:
+def _actions(run: Run, sights: Sights) -> tuple[tuple[results.Action, ...], list[Finding]]:
+    """Give each followed action its newest state; those that the roadmap lacks are noted."""
     end = run.roadmap.period[1]
-    known = newest_states(sights.see("actions", date_seen(run.as_of, end, end)))
-    return tuple(
-        results.Action(id=a.id, ambition=a.ambition, title=a.title, **known.get(a.id, {}))
-        for a in run.roadmap.actions
+    states = newest_states(sights.see("actions", date_seen(run.as_of, end, end)))
+    known = {fold(name): state for name, state in states.items()}
+    actions = tuple(
+        results.Action(
+            id=action.id,
+            ambition=action.ambition,
+            title=action.title,
+            **known.get(fold(action.id), known.get(fold(action.title), {})),
+        )
+        for action in run.roadmap.actions
+    )
+    named = {fold(name) for action in actions for name in (action.id, action.title)}
+    strange = [name for name in states if fold(name) not in named]
+    return actions, [_unmatched_actions(strange)] if strange else []
+
+
+def _unmatched_actions(names: Sequence[str]) -> Finding:
+    return Finding(
+        code=FindingCode.ACTION_UNMATCHED,
+        severity=Severity.WARNING,
+        count=len(names),
+        detail={"names": ", ".join(names)},
     )
 
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 
 from feuille_route.categories import labels
-from feuille_route.evaluation import Scope, counts_people, value_of
+from feuille_route.evaluation import Scope, counts_people, too_small, value_of
 from feuille_route.measures import by_school, ratios
-from feuille_route.measures.amounts import restrict, table_of
-from feuille_route.measures.filters import admits, departments
+from feuille_route.measures.amounts import restrict, table_of, tables_of
+from feuille_route.measures.filters import admits, declared_column, departments
 from feuille_route.results import Group, Outcome, shared_fields
-from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum
+from feuille_route.roadmap.models import Check, Condition, Count, Latest, Measure, Ratio, Sum
 from feuille_route.tables import TABLES
 from feuille_route.verdicts import judge, judge_each
 
@@ -55,17 +56,13 @@ def shown_groups(
         groups.append(_group(outcome, column, key, labels_of.get(key, key)))
         sizes.append(value.size)
     hidden = hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
-    return [_unnamed(group) if group.hidden and _is_free(of, part) else group for group in hidden]
-
-
-def _is_free(column: str, part: Count | Sum) -> bool:
-    """Tell whether a column is free text, in which a name may have strayed."""
-    owner = {"person": "staff", "school": "schools"}.get(column.rpartition(".")[0])
-    declared = TABLES[owner or table_of(part)].columns[column.rpartition(".")[2]]
-    return declared.type == "text"
+    if declared_column(table_of(part), of).type == "text":
+        hidden = [_unnamed(group) if group.hidden else group for group in hidden]
+    return without_verdict(hidden) if over is None else hidden
 
 
 def _unnamed(group: Group) -> Group:
+    """Take the name off a small group of a free text, in which a person's name may have strayed."""
     return replace(group, key=None, label="…")
 
 
@@ -87,11 +84,17 @@ def resolve_column(table: str, column: str) -> str | None:
 
 
 def _restricted(measure: Measure, of: str, over: str | None, key: str) -> Measure:
+    """Restrict a measure to one group; a ratio also expects the schools of the group only."""
     if isinstance(measure, Ratio):
-        parts = {"of": restrict(measure.of, of, key)}
-        if over is not None:
-            parts["over"] = restrict(measure.over, over, key)
-        return measure.model_copy(update=parts)
+        over_part = measure.over if over is None else restrict(measure.over, over, key)
+        of_part = restrict(measure.of, of, key)
+        column = of.rpartition(".")[2]
+        expect = measure.expect
+        if expect and column in TABLES["schools"].columns:
+            expect = {**expect, column: Condition(any_of=(key,))}
+        elif column not in ("grade", "track"):
+            expect = {}
+        return measure.model_copy(update={"of": of_part, "over": over_part, "expect": expect})
     assert not isinstance(measure, Latest)  # noqa: S101 - a reading has no groups
     return restrict(measure, of, key)
 
@@ -104,10 +107,7 @@ def _keys(measure: Ratio | Count | Sum, of: str, over: str | None, scope: Scope)
         found |= _values(table_of(measure.over), over, scope)
     asked = part.where.get(of)
     found = {key for key in found if asked is None or admits(asked, key)}
-    table, _, name = of.rpartition(".")
-    owner = {"person": "staff", "school": "schools"}.get(table, table_of(part))
-    declared = TABLES[owner].columns.get(name)
-    order = declared.values if declared is not None else ()
+    order = declared_column(table_of(part), of).values
     return sorted(found, key=lambda key: (order.index(key) if key in order else -1, key))
 
 
@@ -117,16 +117,22 @@ def _values(table: str, column: str, scope: Scope) -> set[str]:
     if state.frame.empty:
         return set()
     values = departments(state, scope.see) if name == "department" else state.frame[name]
-    if hasattr(values, "cat"):
+    if isinstance(values.dtype, pd.CategoricalDtype):
         return set(labels(values.cat.remove_unused_categories()))
-    return {str(value) for value in values.dropna().unique()}
+    if isinstance(values.dtype, pd.BooleanDtype):
+        return {"true" if value else "false" for value in values.dropna().unique()}
+    return set()
 
 
 def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
     """Give each school its own line, from the numbers that the ratio added up."""
-    whole, _ = by_school.compare(measure, scope.see)
+    if any(not scope.see(table).rows for table in tables_of(measure)):
+        return []
+    whole, schools = by_school.compare(measure, scope.see)
     groups, sizes = [], []
-    for at, uai in enumerate(whole.keys):
+    concerned = [at for at, uai in enumerate(whole.keys) if uai in schools.expected]
+    for at in concerned:
+        uai = whole.keys[at]
         one = replace(
             whole,
             **{
@@ -163,12 +169,7 @@ def hide_small(
     people: bool,
 ) -> list[Group]:
     """Hide groups of too few people; when one alone is hidden, the next smallest too."""
-    if not people:
-        return list(groups)
-    known = [(size, at) for at, size in enumerate(sizes) if size]
-    hidden = {at for size, at in known if size < small}
-    if len(hidden) == 1 and len(known) > 1:
-        hidden.add(min((size, at) for size, at in known if at not in hidden)[1])
+    hidden = too_small([size or Fraction(0) for size in sizes], small) if people else set()
     return [
         Group(
             status=None,

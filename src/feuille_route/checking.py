@@ -8,11 +8,12 @@ from pathlib import Path
 from feuille_route import results
 from feuille_route.dataset import Export, Reading, find_exports
 from feuille_route.errors import DataError, UsageError
-from feuille_route.exports.recognition import Header, Refusal
+from feuille_route.exports.recognition import Header
 from feuille_route.inventory import list_files, note_files
 from feuille_route.roadmap.loading import load
 from feuille_route.roadmap.models import Latest, Measure, Ratio, Roadmap, Sum, Target
 from feuille_route.tables import TABLES
+from feuille_route.wording import message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,11 @@ def select(roadmap: Roadmap, only: Sequence[str]) -> Sequence[Target]:
 
 
 def _check_column(by: str | None) -> None:
-    kinds = ("text", "code", "flag", "school", "department")
     known = {
         name
         for table in TABLES.values()
         for name, column in table.columns.items()
-        if column.type in kinds
+        if column.makes_groups
     }
     if by is not None and by not in known:
         raise UsageError(f"--by {by}: no table has this column. Known: {', '.join(sorted(known))}.")
@@ -123,11 +123,8 @@ def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
         paths = ", ".join(map(str, options.data))
         raise DataError(f"{paths}: no file found. Put exports (.csv) in the folder and try again.")
     if not any(isinstance(export.outcome, Header) for export in exports):
+        reasons = note_files(exports[:20], ())
         raise DataError(
             "None of the files is an export that froute knows. See why with: froute formats FILE",
-            *(
-                f"{e.found.path}: {e.outcome.code}"
-                for e in exports[:20]
-                if isinstance(e.outcome, Refusal)
-            ),
+            *(f"{finding.path}: {message(finding, 'en')}" for finding in reasons),
         )

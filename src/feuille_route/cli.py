@@ -105,7 +105,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """Say met, unmet or unknown for each target, from the exports in DATA.
 
-    DATA are files, folders (searched through) and .zip archives.
+    DATA are files and folders (searched through).
     """
     _require_writable(outputs)
     from feuille_route import checking

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from feuille_route.exports import recognition
 from feuille_route.exports.discovery import Found, discover
-from feuille_route.exports.formats import Format, load_formats
-from feuille_route.exports.recognition import Header, Refusal
-from feuille_route.findings import FindingCode
+from feuille_route.exports.formats import Format, feeds, load_formats
+from feuille_route.exports.recognition import Header, Refusal, recognise_file
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
@@ -42,36 +40,15 @@ def find_exports(data: Sequence[Path], exclude: Sequence[str]) -> list[Export]:
     """
     formats = load_formats()
     known: dict[bytes, Header | Refusal] = {}
-    exports = []
-    for number, found in enumerate(discover(data, exclude)):
-        exports.append(Export(number, found, _recognise(found.file, formats, known)))
-    return exports
-
-
-def _recognise(
-    file: Path, formats: Sequence[Format], known: dict[bytes, Header | Refusal]
-) -> Header | Refusal:
-    try:
-        head = recognition.read_head(file)
-    except OSError as error:
-        return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
-    if not recognition.is_text(head):
-        return Refusal(FindingCode.FILE_NOT_TEXT, {})
-    line = recognition.first_line(head)
-    if line not in known:
-        known[line] = recognition.recognise(line, formats)
-    return known[line]
-
-
-def feeds(form: Format) -> set[str]:
-    """Give the tables that a format feeds."""
-    tables = set(form.tables)
-    return tables | {also for name in tables if (also := TABLES[name].also)}
+    return [
+        Export(number, found, recognise_file(found.file, formats, known))
+        for number, found in enumerate(discover(data, exclude))
+    ]
 
 
 def is_used(form: Format, tables: Collection[str]) -> bool:
     """Tell whether a format feeds one of the tables, or says which name is which school."""
-    return form.kind == "links" or bool(feeds(form) & set(tables))
+    return form.kind == "links" or not set(feeds(form)).isdisjoint(tables)
 
 
 class Reading:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from feuille_route.findings import Finding, FindingCode, Severity
@@ -138,26 +139,36 @@ def _by_school(ratio: Ratio, scope: Scope, target: str) -> Value:
         received=len(set(schools.expected) & set(schools.received)),
         missing=tuple(School(school=uai, name=scope.names.get(uai)) for uai in missing),
     )
+    people = counts_people(ratio)
+    hidden = too_small(groups.d_low.tolist(), scope.small_groups) if people else set()
     return replace(
         ratios.evaluate(groups, ratio),
         coverage=coverage,
         complete=not schools.without,
-        lags=_lags(groups, ratio, scope),
-        findings=list(_school_findings(groups, schools, target)),
+        lags=_lags(groups, hidden, scope),
+        findings=list(_school_findings(groups, schools, hidden, target)),
     )
 
 
-def _lags(groups: ratios.Groups, ratio: Ratio, scope: Scope) -> list[Lag]:
-    """Name the schools that lack the most, those of too few people left out."""
-    few = scope.small_groups if counts_people(ratio) else 0
-    lacks = groups.d_low - pd.Series(groups.n_low).clip(upper=pd.Series(groups.d_low)).to_numpy()
+def _lags(groups: ratios.Groups, hidden: set[int], scope: Scope) -> list[Lag]:
+    """Name the schools that lack the most, but those of too few people."""
+    lacks = groups.d_low - np.minimum(groups.n_low, groups.d_low)
     rows = [
         (int(lack), str(uai))
-        for uai, lack, size in zip(groups.keys, lacks, groups.d_low, strict=True)
-        if lack > 0 and size >= few
+        for at, (uai, lack) in enumerate(zip(groups.keys, lacks, strict=True))
+        if lack > 0 and at not in hidden
     ]
     rows.sort(key=lambda row: (-row[0], row[1]))
     return [Lag(school=uai, name=scope.names.get(uai), gap=lack) for lack, uai in rows[:_LAGGING]]
+
+
+def too_small(sizes: Sequence[Fraction | int], small: int) -> set[int]:
+    """Give the places of the groups of people to hide: the small ones, and never one alone."""
+    known = [(size, at) for at, size in enumerate(sizes) if size]
+    hidden = {at for size, at in known if size < small}
+    if len(hidden) == 1 and len(known) > 1:
+        hidden.add(min((size, at) for size, at in known if at not in hidden)[1])
+    return hidden
 
 
 def counts_people(measure: Measure) -> bool:
@@ -169,13 +180,13 @@ def counts_people(measure: Measure) -> bool:
 
 
 def _school_findings(
-    groups: ratios.Groups, schools: by_school.Schools, target: str
+    groups: ratios.Groups, schools: by_school.Schools, hidden: set[int], target: str
 ) -> Sequence[Finding]:
-    found = [
-        (FindingCode.EXCESS, str(uai), {"found": int(n), "of": int(d)}, int(n - d))
-        for uai, n, d in zip(groups.keys, groups.n_low, groups.d_high, strict=True)
-        if n > d
-    ]
+    found = []
+    for at, (uai, n, d) in enumerate(zip(groups.keys, groups.n_low, groups.d_high, strict=True)):
+        if n > d:
+            numbers = {} if at in hidden else {"found": int(n), "of": int(d)}
+            found.append((FindingCode.EXCESS, str(uai), numbers, 1 if at in hidden else int(n - d)))
     found += [
         (FindingCode.NOT_ENROLLED, uai, {}, rows) for uai, rows in sorted(schools.outside.items())
     ]

@@ -54,6 +54,7 @@ class FindingCode(StrEnum):
     STALE = "stale"
     ROWS_CONFLICT = "rows_conflict"
     TRACKS_CONFLICT = "tracks_conflict"
+    ACTION_UNMATCHED = "action_unmatched"
     # measures
     EXCESS = "excess"
     NOT_ENROLLED = "not_enrolled"

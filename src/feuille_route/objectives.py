@@ -1,8 +1,9 @@
 """A target from its checks: verdicts, breakdowns, and the files behind them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -44,10 +45,11 @@ def evaluate_target(
     status, reason = combine(judged)
     groups = [] if several else list(first.groups)
     groups += _breakdowns(target, scope, asked)
+    unit = target.unit if target.unit and first.unit != "ratio" else first.unit
     lags = value.lags if value and status is not Status.MET else ()
     return (
         results.Target(
-            **{**shared_fields(first), "status": status, "reason": reason},
+            **{**shared_fields(first), "status": status, "reason": reason, "unit": unit},
             id=target.id,
             ambition=target.ambition,
             title=target.title,
@@ -136,12 +138,12 @@ def _add(kept: dict[int, int], numbers: pd.Series) -> None:
 
 def newest_states(actions: State) -> Mapping[str, dict[str, str | None]]:
     """Give the newest state of each followed action: ``state``, ``date``, ``comment``."""
-    rows = actions.frame.dropna(subset=["action", "date"]) if actions.rows else actions.frame
-    known: dict[str, dict[str, str | None]] = {}
-    for row in rows.sort_values("date").to_dict("records") if actions.rows else ():
-        known[str(row["action"])] = {
-            "state": None if pd.isna(row["state"]) else str(row["state"]),
-            "date": row["date"].date().isoformat(),
-            "comment": None if pd.isna(row["comment"]) else str(row["comment"]),
-        }
-    return known
+    if not actions.rows:
+        return {}
+    rows = actions.frame.dropna(subset=["action", "date"]).sort_values("date")
+    return {str(row["action"]): _state(row) for row in rows.to_dict("records")}
+
+
+def _state(row: Mapping[Hashable, Any]) -> dict[str, str | None]:
+    texts = {name: None if pd.isna(row[name]) else str(row[name]) for name in ("state", "comment")}
+    return {**texts, "date": row["date"].date().isoformat()}

@@ -38,6 +38,11 @@ class Column:
     asked: bool = False
     most: int | None = None
 
+    @property
+    def makes_groups(self) -> bool:
+        """Tell whether a breakdown may be by this column: never by persons, dates or numbers."""
+        return self.type in ("text", "code", "school", "department", "flag")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -77,9 +77,10 @@ def _verdict(value: Value, threshold: Threshold) -> Status:
     else:
         met = high is not None and compare(high, limit)
         unmet = not compare(low, limit)
-    if met and value.complete:
-        return Status.MET
-    return Status.UNMET if unmet else Status.UNKNOWN
+    if value.complete:
+        return Status.MET if met else Status.UNMET if unmet else Status.UNKNOWN
+    # Pupils that nobody counted may all be successes: only a threshold of 100 % stays out of reach.
+    return Status.UNMET if unmet and rising and limit >= 1 else Status.UNKNOWN
 
 
 def _base(check: Check, scope: Scope) -> Fraction | None:
@@ -159,7 +160,7 @@ def number(fraction: Fraction | None) -> Number | None:
     return int(fraction) if fraction.denominator == 1 else float(fraction)
 
 
-def worst(outcomes: Sequence[Outcome]) -> Outcome:
+def worst(outcomes: Sequence[Group]) -> Group:
     """Give the worst outcome: unmet before unknown before met, then the least progress."""
     order = [Status.UNMET, Status.UNKNOWN, Status.MET]
 

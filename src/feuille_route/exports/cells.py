@@ -19,7 +19,8 @@ Parser = Callable[[str], Cell]
 UNKNOWN: Final = frozenset({"", "na", "n/a", "-", "--", "null", "nd", "nc", "n.c.", "n.d."})
 SECONDS_A_DAY: Final = 86_400
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009']+")
-_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
+_MOST: Final = 2**31 - 1
 _MOMENT: Final = re.compile(
     r"(?:(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"
     r"|(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2}))"
@@ -54,7 +55,7 @@ def parse_hours(text: str) -> float:
 def parse_count(text: str) -> int:
     """Read a whole number, zero or more."""
     number = parse_number(text)
-    if number < 0 or number != int(number) or "%" in text:
+    if not 0 <= number <= _MOST or number != int(number) or "%" in text:
         raise ValueError("a whole number, 0 or more")
     return int(number)
 
@@ -169,6 +170,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "service": parse_service,
     "vocational": _lenient_parser("vocational"),
     "degree_of_function": _lenient_parser("degree_of_function"),
+    "track_of_grade": _lenient_parser("track_of_grade"),
     **{
         name: _word_parser(name)
         for name in (

@@ -5,14 +5,8 @@ from pathlib import Path
 
 from feuille_route.console import visible
 from feuille_route.errors import DataError, UsageError
-from feuille_route.exports.formats import Format, load_formats
-from feuille_route.exports.recognition import (
-    Header,
-    Refusal,
-    first_line,
-    read_head,
-    recognise,
-)
+from feuille_route.exports.formats import Format, feeds, load_formats
+from feuille_route.exports.recognition import Header, Refusal, recognise_file
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.roadmap.problems import unknown
 from feuille_route.wording import Language, message, words
@@ -20,7 +14,7 @@ from feuille_route.wording import Language, message, words
 
 def list_formats() -> list[tuple[str, tuple[str, ...], str]]:
     """Give each format's name, the tables that it feeds, and its title."""
-    return [(form.name, tuple(form.tables), form.title) for form in load_formats()]
+    return [(form.name, feeds(form), form.title) for form in load_formats()]
 
 
 def formats_text() -> str:
@@ -50,13 +44,11 @@ def explain(file: Path, language: Language) -> str:
     """Say which format recognises a file by which columns, or what the closest one lacks.
 
     Raises:
-        DataError: The file cannot be opened.
+        DataError: There is no such file.
     """
-    try:
-        head = read_head(file)
-    except OSError as trouble:
-        raise DataError(f"{file}: {trouble.strerror}. Check the path.") from None
-    found = recognise(first_line(head), load_formats())
+    if not file.is_file():
+        raise DataError(f"{file}: no such file. Check the path.")
+    found = recognise_file(file, load_formats(), {})
     lines = _refused(found, language) if isinstance(found, Refusal) else _read(found, language)
     return "".join(f"{visible(line)}\n" for line in (f"{file}", *lines))
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -16,7 +16,8 @@ from feuille_route.uai import find_uais
 
 _LOCKS: Final = ("~$", ".~lock", ".")
 _DATE: Final = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)(?!\d)"
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
+    r"|(?P<d>\d\d)(?P<dot>[-_.])(?P<m>\d\d)(?P=dot)(?P<y>(?:19|20)\d\d))(?!\d)"
     r"(?:[-_T ]?(?P<time>\d{4})(?!\d))?"
 )
 _COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
@@ -27,12 +28,14 @@ _SEPARATORS: Final = re.compile(r"[-_. ]+")
 class Place:
     """One path of a file, and what it says.
 
-    ``stamp`` is the whole date of the name, or of the nearest folder that has one, with its time
+    ``path`` is the one shown, ``parts`` are those of the path as it was given. ``stamp`` is the
+    whole date of the name, or of the nearest folder that has one, with its time
     (``2021-06-15-1030``); ``series`` is the path without dates and copy marks; ``schools`` are the
     UAIs of the file's name, or of the nearest folder that has one.
     """
 
     path: str
+    parts: tuple[str, ...]
     date: dt.date | None
     stamp: str | None
     series: str
@@ -58,26 +61,53 @@ def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
     missing = [path for path in data if not path.exists()]
     if missing:
         raise DataError(*(f"{path}: no such file or folder. Check the path." for path in missing))
-    files = sorted({*_files(data, exclude)}, key=lambda item: item[1])
+    files = sorted({file.path: file for file in _files(data, exclude)}.values(), key=_by_path)
     return [
-        Found(group[0][0], group[0][2], tuple(_place(shown) for _, shown, _ in group))
+        Found(group[0].path, group[0].size, tuple(map(_place, group)))
         for group in _identical(files)
     ]
 
 
-def _files(data: Iterable[Path], exclude: Sequence[str]) -> Iterator[tuple[Path, str, int]]:
-    """Yield each file with the path to show, relative to the folder that was named."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it was found: ``given`` is its path from the argument, ``shown`` the one shown."""
+
+    path: Path
+    given: PurePath
+    shown: str
+    size: int
+
+
+def _by_path(file: _File) -> str:
+    return file.shown
+
+
+def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
+    """Yield each file; paths are shown from the folder that was given, if it is the only one."""
     for root in data:
-        if root.is_file():
-            yield root, root.name, root.stat().st_size
-            continue
-        for folder, folders, names in os.walk(root):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in names:
-                file = Path(folder, name)
-                shown = file.relative_to(root).as_posix()
-                if _wanted(name, shown, exclude):
-                    yield file, shown, file.stat().st_size
+        base = root if len(data) == 1 and root.is_dir() else root.parent
+        if len(data) > 1:
+            base = Path()
+        for path in [root] if not root.is_dir() else _walk(root):
+            shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+            if path == root or _wanted(path.name, path.relative_to(root).as_posix(), exclude):
+                yield _File(path, path, shown, _size(path))
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    """Yield the files of a folder, and the folders in it that may not be opened."""
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda e: closed.append(Path(e.filename))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in names)
+    yield from closed
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _wanted(name: str, shown: str, exclude: Sequence[str]) -> bool:
@@ -86,30 +116,33 @@ def _wanted(name: str, shown: str, exclude: Sequence[str]) -> bool:
     )
 
 
-def _identical(files: list[tuple[Path, str, int]]) -> list[list[tuple[Path, str, int]]]:
+def _identical(files: Sequence[_File]) -> list[list[_File]]:
     """Group files of identical bytes; only files of one size are compared."""
-    sizes: dict[int, list[tuple[Path, str, int]]] = {}
+    sizes: dict[int, list[_File]] = {}
     for file in files:
-        sizes.setdefault(file[2], []).append(file)
-    groups: dict[tuple[int, bytes], list[tuple[Path, str, int]]] = {}
+        sizes.setdefault(file.size, []).append(file)
+    groups: dict[tuple[int, bytes], list[_File]] = {}
     for size, alike in sizes.items():
         for file in alike:
-            print_ = _digest(file[0]) if len(alike) > 1 else b""
-            groups.setdefault((size, print_), []).append(file)
-    return sorted(groups.values(), key=lambda group: group[0][1])
+            digest = _digest(file.path) if len(alike) > 1 else b""
+            groups.setdefault((size, digest), []).append(file)
+    return sorted(groups.values(), key=lambda group: group[0].shown)
 
 
-def _digest(file: Path) -> bytes:
+def _digest(path: Path) -> bytes:
+    """Sum up the bytes of a file; one that cannot be read is like no other."""
     try:
-        return blake2b(file.read_bytes(), digest_size=16).digest()
+        if path.is_file():
+            return blake2b(path.read_bytes(), digest_size=16).digest()
     except OSError:
-        return str(file).encode()
+        pass
+    return os.fsencode(path)
 
 
-def _place(shown: str) -> Place:
-    path = PurePath(shown)
-    date, stamp = _whole_date(path)
-    return Place(shown, date, stamp, series(shown), _schools(path))
+def _place(file: _File) -> Place:
+    date, stamp = _whole_date(file.given)
+    given = file.given.as_posix()
+    return Place(file.shown, file.given.parts, date, stamp, series(given), _schools(file.given))
 
 
 def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
@@ -117,11 +150,19 @@ def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
     for part in (path.name, *reversed(path.parts[:-1])):
         for match in reversed(list(_DATE.finditer(part))):
             try:
-                day = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+                date = dt.date(*_numbers(match))
             except ValueError:
                 continue
-            return day, f"{day.isoformat()}-{match['time'] or ''}"
+            return date, f"{date.isoformat()}-{match['time'] or ''}"
     return None, None
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    return (
+        int(match["year"] or match["y"]),
+        int(match["month"] or match["m"]),
+        int(match["day"] or match["d"]),
+    )
 
 
 def series(shown: str) -> str:

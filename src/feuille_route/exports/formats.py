@@ -12,6 +12,8 @@ from typing import Annotated, Final, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from feuille_route.tables import TABLES
+
 Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOURCES: Final = files("feuille_route.exports")
 
@@ -110,6 +112,12 @@ class Format(_Model):
     def needed(self) -> Mapping[str, Source]:
         """The columns that recognise the file, all together."""
         return {name: source for name, source in self.columns.items() if source.needed}
+
+
+def feeds(form: Format) -> tuple[str, ...]:
+    """Give the tables that a format feeds: a row of one may be a row of another too."""
+    also = (TABLES[name].also for name in form.tables)
+    return (*form.tables, *(name for name in also if name))
 
 
 @cache

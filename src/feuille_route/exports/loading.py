@@ -23,6 +23,7 @@ from feuille_route.tables import TABLES
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
+_TOLD: Final = 20
 _UAI_SHAPE: Final = re.compile(r"\d{6,8}[A-Za-z]?")
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
@@ -148,10 +149,13 @@ class _Normaliser:
         for number, count in rows.items():
             if not count and number not in self.sheet.unreadable:
                 self._note(FindingCode.FILE_HEADER_ONLY, number)
-        for row in self.sheet.broken:
+        for row in (*self.sheet.broken[:_TOLD], *self.sheet.broken[_TOLD:][-1:]):
             code = FindingCode.FILE_TRUNCATED if row.last else FindingCode.ROW_BROKEN
             detail = {"expected": row.expected, "found": row.found}
             self._note(code, row.file, line=row.line, detail=detail)
+        untold = len(self.sheet.broken) - _TOLD - 1
+        if untold > 0:
+            self._note(FindingCode.ROW_BROKEN, self.sheet.broken[0].file, count=untold)
 
     def _note(
         self,
@@ -181,10 +185,8 @@ class _Normaliser:
             self._note(code, int(number), line=line, column=column, count=int(count), detail=detail)
 
     def _broken(self) -> Mask:
-        mask = np.zeros(self.height, dtype=bool)
-        for row in self.sheet.broken:
-            mask |= (self.sheet.files == row.file) & (self.sheet.lines == row.line)
-        return mask
+        """Tell the rows that were lost; only files read alone, row by row, have any."""
+        return np.isin(self.sheet.lines, [row.line for row in self.sheet.broken])
 
     def _table(self, name: str, origins: Mapping[str, Sequence[Origin]]) -> pa.Table:
         declared = TABLES[name].columns

@@ -5,6 +5,7 @@ line ends of each file, and is trusted only when they add up to the rows parsed.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from feuille_route.exports.moments import read_moments
 from feuille_route.exports.recognition import Header, find_encoding
 
 BUFFER: Final = 8 << 20
+_LINE_END: Final = re.compile(rb"[\r\n]")
 _BLOCK: Final = 1 << 20
 _LONGEST_CELL: Final = 50
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
@@ -84,7 +86,7 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
 
     Only long Arrow calls and file reads: it may run in a thread while others import.
     """
-    if header.encoding == "utf-16":
+    if header.encoding == "utf-16" or _LINE_END.search(header.raw.rstrip(b"\r\n")):
         return None
     try:
         bodies = [_body(content.file.read_bytes(), header.raw) for content in batch]
@@ -95,8 +97,7 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
     whole = [body for body in bodies if body is not None]
     counts = np.array([body.count(b"\n") for body in whole], dtype=np.int64)
     data = whole[0] if len(whole) == 1 else b"".join(whole)
-    blank = header.separator * (header.width - 1)
-    if f"\n{blank}\n".encode() in data or data.startswith(f"{blank}\n".encode()):
+    if _holds_blank_rows(header, data):
         return None
     table = _parse(header, data)
     if table is None or table.num_rows != counts.sum():
@@ -108,6 +109,13 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
         for name, places in header.columns.items()
     }
     return Sheet(columns, np.repeat(numbers, counts), lines.astype(np.int32))
+
+
+def _holds_blank_rows(header: Header, data: bytes) -> bool:
+    """Tell whether a row may be empty cells only: such rows are no rows."""
+    blank = (header.separator * (header.width - 1)).encode()
+    starts = (blank + b"\n", blank + b"\r", b'""' + header.separator.encode())
+    return data.startswith(starts) or any(b"\n" + start in data for start in starts)
 
 
 def _body(data: bytes, raw: bytes) -> bytes | None:

@@ -5,6 +5,7 @@ Only the first kilobytes of a file are read. Never its name, never the order of 
 
 import codecs
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from feuille_route.folding import fold_header
 
 HEAD: Final = 1 << 16
 SEPARATORS: Final = (";", ",", "\t")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _TEXT_BYTES: Final = bytes({*b"\t\n\x0b\f\r\x1a", *range(0x20, 0x100)})
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -58,6 +60,26 @@ class Refusal:
     formats: tuple[Format, ...] = ()
 
 
+def recognise_file(
+    file: Path, formats: Sequence[Format], known: dict[bytes, Header | Refusal]
+) -> Header | Refusal:
+    """Recognise a file by its first kilobytes; ``known`` keeps the outcome of each header."""
+    try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            return Refusal(FindingCode.FILE_UNREADABLE, {"why": "not a regular file"})
+        head = read_head(file)
+    except OSError as error:
+        return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
+    if not is_text(head):
+        return Refusal(FindingCode.FILE_NOT_TEXT, {})
+    line = first_line(head)
+    if not line.strip() and head.strip():
+        return Refusal(FindingCode.FILE_UNRECOGNISED, {})
+    if line not in known:
+        known[line] = recognise(line, formats)
+    return known[line]
+
+
 def read_head(file: Path) -> bytes:
     """Read the first kilobytes of a file; raises ``OSError``."""
     with file.open("rb") as stream:
@@ -75,8 +97,7 @@ def first_line(head: bytes) -> bytes:
 def recognise(line: bytes, formats: Sequence[Format]) -> Header | Refusal:
     """Find the format whose needed headers are all in the first line and that names most of it."""
     encoding = find_encoding(line)
-    lines = line.decode(encoding, errors="replace").removeprefix("\ufeff").splitlines()
-    text = lines[0] if lines else ""
+    text = _LINE_END.split(line.decode(encoding, errors="replace").removeprefix("\ufeff"))[0]
     if not text.strip():
         return Refusal(FindingCode.FILE_EMPTY, {})
     splits = {separator: split_header(text, separator) for separator in SEPARATORS}
@@ -115,6 +136,8 @@ def is_text(head: bytes) -> bool:
 def split_header(text: str, separator: str) -> tuple[str, ...]:
     """Split a header line into its names; a trailing separator adds no column."""
     names = next(csv.reader([text.removeprefix("\ufeff")], delimiter=separator), [])
+    while names and not names[-1].strip():
+        names.pop()
     return tuple(name.strip() for name in names)
 
 
@@ -171,10 +194,18 @@ def _best(found: Sequence[Header]) -> Header | Refusal:
         detail = {"formats": ", ".join(sorted(header.format.name for header in best))}
         return Refusal(FindingCode.FILE_AMBIGUOUS, detail, tuple(one.format for one in best))
     for name, places in header.columns.items():
-        if len(places) > 1 and not header.format.columns[name].prefix:
+        if _repeats(header, name):
             detail = {"header": header.names[places[0]]}
             return Refusal(FindingCode.COLUMN_DUPLICATED, detail, (header.format,))
     return header
+
+
+def _repeats(header: Header, name: str) -> bool:
+    """Tell whether a column stands twice; those of a prefix have a name each."""
+    places = header.columns[name]
+    if not header.format.columns[name].prefix:
+        return len(places) > 1
+    return len({fold_header(header.names[at]) for at in places}) < len(places)
 
 
 def _named(header: Header) -> int:

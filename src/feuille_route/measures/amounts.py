@@ -13,7 +13,7 @@ import pandas as pd
 
 from feuille_route.assembly import Frame
 from feuille_route.findings import Finding
-from feuille_route.measures.filters import Seer, admits, followed_tables, keep
+from feuille_route.measures.filters import Seer, admits, declared_column, followed_tables, keep
 from feuille_route.results import Coverage, Lag, Reason
 from feuille_route.roadmap.models import Condition, Count, Latest, Measure, Ratio, Sum, Where
 from feuille_route.states.participations import merge_participations
@@ -98,8 +98,9 @@ def things_of(part: Count | Sum) -> str:
 def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
     """Restrict a count or a sum to one group of a breakdown, besides what it asks already."""
     asked = part.where.get(column)
-    keys = (key,) if asked is None or admits(asked, key) else ()
-    where: Where = {**part.where, column: Condition(any_of=keys)}
+    value = key == "true" if declared_column(table_of(part), column).type == "flag" else key
+    values = (value,) if asked is None or admits(asked, key) else ()
+    where: Where = {**part.where, column: Condition(any_of=values)}
     return part.model_copy(update={"where": where})
 
 

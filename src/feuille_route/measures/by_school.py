@@ -99,7 +99,10 @@ def _side(state: State, part: Count | Sum, keys: list[str], see: Seer) -> _Side:
 
 
 def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Numbers:
-    """Count or add up by school; an amount that is not known is ``unknown``."""
+    """Count or add up by school; an amount that is not known is ``unknown``.
+
+    Where that is not zero, each row of nobody known may be somebody more.
+    """
     rows = rows & (side.at >= 0)
     if isinstance(side.part, Sum):
         values = amounts(side.frame, side.part).fillna(unknown).to_numpy(dtype=np.float64)
@@ -107,11 +110,13 @@ def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Numbers:
         return counts.astype(np.int64)
     if side.part.distinct is None:
         return np.bincount(side.at[rows], minlength=schools)
-    return _distinct(side, side.part.distinct, rows, schools)
+    counts = _distinct(side, side.part.distinct, rows, schools)
+    nobody = rows & side.frame[side.part.distinct].isna().to_numpy()
+    return counts + np.bincount(side.at[nobody], minlength=schools) if unknown else counts
 
 
 def _distinct(side: _Side, column: str, rows: Mask, schools: int) -> Numbers:
-    """Count distinct things by school; each row of nobody known may be one more."""
+    """Count the distinct things that are known, by school."""
     things = side.frame[column]
     nobody = things.isna().to_numpy()
     again = rows & side.state.repeated(column)
@@ -119,8 +124,7 @@ def _distinct(side: _Side, column: str, rows: Mask, schools: int) -> Numbers:
     if again.any():
         pairs = pd.DataFrame({"at": side.at[again], "thing": things[again].to_numpy()})
         counts = counts + np.bincount(pairs.drop_duplicates()["at"], minlength=schools)
-    unsure = rows & nobody & ~side.sure
-    return counts + np.bincount(side.at[unsure], minlength=schools)
+    return counts
 
 
 def _enrolled(of: _Side, over: _Side) -> tuple[Mask, Mapping[str, int]]:

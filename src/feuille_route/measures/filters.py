@@ -13,7 +13,7 @@ from feuille_route.categories import tri_state
 from feuille_route.folding import fold
 from feuille_route.roadmap.models import Condition, Where
 from feuille_route.states.state import State
-from feuille_route.tables import TABLES
+from feuille_route.tables import TABLES, Column
 
 COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     ">=": operator.ge,
@@ -39,6 +39,12 @@ def followed_tables(where: Where) -> set[str]:
     """
     dotted = (column.split(".") for column in where if "." in column)
     return {_FOLLOWED[key] for key, column in dotted if column not in ("department", "name")}
+
+
+def declared_column(table: str, column: str) -> Column:
+    """Give the declaration of a column, dotted or not."""
+    key, dot, followed = column.partition(".")
+    return TABLES[_FOLLOWED[key]].columns[followed] if dot else TABLES[table].columns[column]
 
 
 def keep(state: State, where: Where, see: Seer) -> pd.Series:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -83,7 +82,7 @@ def _fill_from_folders(
     files, where = np.unique(frame["file"].to_numpy()[unlabelled], return_inverse=True)
     at = np.flatnonzero(unlabelled)
     for i, number in enumerate(files.tolist()):
-        grade = folder_grade(dataset.path(number))
+        grade = folder_grade(dataset.places(number)[0].parts)
         rows = at[where == i]
         if grade is None:
             _note_missing(dataset, number, int((~broken[rows]).sum()))
@@ -106,9 +105,9 @@ def _note_missing(dataset: Dataset, number: int, rows: int) -> None:
     )
 
 
-def folder_grade(path: str) -> str | None:
+def folder_grade(parts: Sequence[str]) -> str | None:
     """Give the grade of the nearest folder that is itself one (``3e``, ``terminale``)."""
-    for part in reversed(PurePath(path).parts[:-1]):
+    for part in reversed(parts[:-1]):
         if not part.strip().isdigit() and len(part.strip()) > 1:
             try:
                 return str(PARSERS["grade"](part))

@@ -18,6 +18,10 @@ from feuille_route.tables import TABLES
 from feuille_route.uai import is_uai
 
 _SHOWN: Final = 10
+_COMPARED: Final = 50
+_KINDS_OF_SCHOOL: Final = frozenset(
+    ["ecole", "college", "lycee", "de", "du", "des", "la", "le", "les", "l'", "d'", "et"]
+)
 
 
 @dataclass(frozen=True)
@@ -174,18 +178,19 @@ class _Resolver:
         A name that is not the file's main organisation may be a person's, pushed there by a
         damaged row: it is not told.
         """
-        path = PurePath(self.dataset.path(number))
+        path = self.dataset.path(number)
+        *folders, file = self.dataset.places(number)[0].parts
         organisations = [organisation] if organisation else []
-        for name in (*organisations, path.name, path.stem, *reversed(path.parts[:-1])):
+        for name in (*organisations, file, PurePath(file).stem, *reversed(folders)):
             found = self.directory.find(name)
             if len(found) == 1:
                 return next(iter(found))
             if found:
                 detail = {"name": name, "schools": ", ".join(sorted(found))}
-                self._note(FindingCode.SCHOOL_SHARED, path.as_posix(), detail, rows)
+                self._note(FindingCode.SCHOOL_SHARED, path, detail, rows)
                 return None
-        label = (organisation or path.name) if shown else None
-        first, count = self.unmatched.get(label, (path.as_posix(), 0))
+        label = (organisation or file) if shown else None
+        first, count = self.unmatched.get(label, (path, 0))
         self.unmatched[label] = (first, count + rows)
         return None
 
@@ -197,10 +202,13 @@ class _Resolver:
             self._note(FindingCode.SCHOOL_UNMATCHED, path, detail, rows)
 
     def _nearest(self, name: str) -> str:
+        """Name the school of the register that is nearest, among those that share a word."""
         from difflib import get_close_matches  # noqa: PLC0415 - only for names that match none
 
         known = self.directory.registered
-        near = get_close_matches(fold(name), known, n=1, cutoff=0.5)
+        words = {word for word in fold(name).split() if word not in _KINDS_OF_SCHOOL}
+        alike = [other for other in known if words & set(other.split())]
+        near = get_close_matches(fold(name), alike[:_COMPARED], n=1, cutoff=0.5)
         return f"{min(known[near[0]])} {self.directory.names[min(known[near[0]])]}" if near else ""
 
     def _note(

@@ -129,9 +129,17 @@ def shown_columns(draft: Draft) -> Iterator[Problem]:
     for index, target in enumerate(sequence(draft.data.get("targets"))):
         known = [*_counted_columns(target), *SHOWN]
         for number, name in enumerate(sequence(mapping(target).get("show"))):
-            if isinstance(name, str) and name not in known:
+            if isinstance(name, str) and not _makes_groups(name):
+                text = f'show: "{name}" makes no groups: name a column of words, not of persons'
+                yield Problem(("targets", index, "show", number), text)
+            elif isinstance(name, str) and name not in known:
                 text = f"show: {unknown('column', name, dict.fromkeys(known))}"
                 yield Problem(("targets", index, "show", number), text)
+
+
+def _makes_groups(name: str) -> bool:
+    named = [table.columns[name] for table in TABLES.values() if name in table.columns]
+    return not named or any(column.makes_groups for column in named)
 
 
 def _counted_columns(target: Data) -> Iterator[str]:

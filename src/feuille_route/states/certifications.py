@@ -27,6 +27,8 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     names = staff["names"]
     bearers = staff.dropna(subset=["names"]).groupby("names")["person"].nunique()
     shared = names.isin(bearers.index[bearers > 1])
+    several = certifications.dropna(subset=["names"]).groupby("names")["person"].nunique()
+    shared |= names.isin(several.index[several > 1])
     first = valid.dropna(subset=["names"]).groupby("names")["date"].min()
     hit = names.isin(first.index) & names.notna()
     sure = hit & ~shared

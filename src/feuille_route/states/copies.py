@@ -53,7 +53,8 @@ def _one_each(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
     if not again.empty:
         others = [column for column in columns if column not in key]
         grouped = again.groupby(key, observed=True, dropna=False)[others]
-        note_conflicts(name, int((grouped.nunique() > 1).any(axis=1).sum()), sight)
+        different = (grouped.nunique() > 1).any(axis=1)
+        note_conflicts(name, int(different.sum()), int(again["file"].iloc[0]), sight)
         if fill:
             filled = grouped.transform("last")
             for column in others:
@@ -103,13 +104,14 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
     return column.astype("Float64")
 
 
-def note_conflicts(name: str, count: int, sight: Sight) -> None:
-    """Note rows of one thing that contradict each other."""
+def note_conflicts(name: str, count: int, file: int, sight: Sight) -> None:
+    """Note rows of one thing that contradict each other; ``file`` holds one of them."""
     if count:
         sight.findings.append(
             Finding(
                 code=FindingCode.ROWS_CONFLICT,
                 severity=Severity.WARNING,
+                path=sight.dataset.path(file),
                 count=count,
                 detail={"table": name},
             )

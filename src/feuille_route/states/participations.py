@@ -96,7 +96,8 @@ def _latest(rows: Frame, sight: Sight) -> Frame:
     at_once = order[order.duplicated(["person", "date"], keep=False)]
     if not at_once.empty:
         levels = at_once.groupby(["person", "date"])["lowest_level"].nunique(dropna=False)
-        note_conflicts("pix_profiles", int((levels > 1).sum()), sight)
+        file = int(at_once["file"].iloc[0])
+        note_conflicts("pix_profiles", int((levels > 1).sum()), file, sight)
     return order.drop_duplicates("person", keep="last")
 
 

@@ -301,10 +301,15 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "The newest data[ of “{table}”] are too old[: {date}][, {days:day|days} old]; what rests "
         "on them is unknown. Send a newer export.",
     ),
+    FindingCode.ACTION_UNMATCHED: (
+        "Actions that the roadmap does not name",
+        "{count:action is|actions are} not of the roadmap[: {names}]. Write the id or the title "
+        "that the roadmap gives.",
+    ),
     FindingCode.ROWS_CONFLICT: (
         "Rows that contradict each other",
         "{count:row|rows}[ of “{table}”] stand with different values; the newest export "
-        "counts. Correct the wrong one.",
+        "counts, or of equally new ones the larger or the better. Correct the wrong one.",
     ),
     FindingCode.TRACKS_CONFLICT: (
         "Enrolments with and without a track",

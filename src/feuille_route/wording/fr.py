@@ -325,10 +325,15 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Les dernières données[ de « {table} »] sont trop anciennes[ : {date}][, "
         "{days:jour|jours}] ; ce qui s'appuie dessus est inconnu. Envoyer un export plus récent.",
     ),
+    FindingCode.ACTION_UNMATCHED: (
+        "Actions que la feuille de route ne nomme pas",
+        "{count:action n'est|actions ne sont} pas de la feuille de route[ : {names}]. Écrire "
+        "l'identifiant ou le titre que donne la feuille de route.",
+    ),
     FindingCode.ROWS_CONFLICT: (
         "Lignes qui se contredisent",
         "{count:ligne|lignes}[ de « {table} »] existent avec d'autres valeurs ; l'export le plus "
-        "récent compte. Corriger celle qui est fausse.",
+        "récent compte ou, à date égale, la plus grande ou la meilleure. Corriger la fausse.",
     ),
     FindingCode.TRACKS_CONFLICT: (
         "Effectifs avec et sans voie",
