@@ -137,8 +137,9 @@ def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
             whole,
             **{
                 name: getattr(whole, name)[at : at + 1]
-                for name in ("n_low", "n_high", "d_low", "d_high")
+                for name in ("n_low", "n_high", "d_low", "d_high", "veil")
             },
+            veiled=0,
             free=0,
             stray=0,
         )

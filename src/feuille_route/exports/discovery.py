@@ -126,7 +126,12 @@ def _identical(files: Sequence[_File]) -> list[list[_File]]:
         for file in alike:
             digest = _digest(file.path) if len(alike) > 1 else b""
             groups.setdefault((size, digest), []).append(file)
-    return sorted(groups.values(), key=lambda group: group[0].shown)
+    originals_first = (sorted(group, key=_is_copy) for group in groups.values())
+    return sorted(originals_first, key=lambda group: group[0].shown)
+
+
+def _is_copy(file: _File) -> bool:
+    return bool(_COPY.search(file.shown))
 
 
 def _digest(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from feuille_route.exports.formats import Source
@@ -86,29 +87,35 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
 
     Only long Arrow calls and file reads: it may run in a thread while others import.
     """
+    bodies = _bodies(header, batch)
+    if bodies is None:
+        return None
+    counts = np.array([body.count(b"\n") for body in bodies], dtype=np.int64)
+    data = bodies[0] if len(bodies) == 1 else b"".join(bodies)
+    table = None if _holds_blank_rows(header, data) else _parse(header, data)
+    if table is None or table.num_rows != counts.sum():
+        return None
+    columns = {
+        name: tuple(_ready(table.column(str(place)), header, name) for place in places)
+        for name, places in header.columns.items()
+    }
+    if any(_holds_quotes(array) for arrays in columns.values() for array in arrays):
+        return None
+    numbers = np.array([content.number for content in batch], dtype=np.int32)
+    lines = np.arange(len(table), dtype=np.int32) - np.repeat(_starts(counts), counts) + 2
+    return Sheet(columns, np.repeat(numbers, counts), lines.astype(np.int32))
+
+
+def _bodies(header: Header, batch: Sequence[Content]) -> list[bytes] | None:
+    """Read the rows' bytes of each file; ``None`` when one is not what its head announced."""
     if header.encoding == "utf-16" or _LINE_END.search(header.raw.rstrip(b"\r\n")):
         return None
     try:
         bodies = [_body(content.file.read_bytes(), header.raw) for content in batch]
     except OSError:
         return None
-    if any(body is None for body in bodies):
-        return None
     whole = [body for body in bodies if body is not None]
-    counts = np.array([body.count(b"\n") for body in whole], dtype=np.int64)
-    data = whole[0] if len(whole) == 1 else b"".join(whole)
-    if _holds_blank_rows(header, data):
-        return None
-    table = _parse(header, data)
-    if table is None or table.num_rows != counts.sum():
-        return None
-    numbers = np.array([content.number for content in batch], dtype=np.int32)
-    lines = np.arange(len(table), dtype=np.int32) - np.repeat(_starts(counts), counts) + 2
-    columns = {
-        name: tuple(_ready(table.column(str(place)), header, name) for place in places)
-        for name, places in header.columns.items()
-    }
-    return Sheet(columns, np.repeat(numbers, counts), lines.astype(np.int32))
+    return whole if len(whole) == len(bodies) else None
 
 
 def _holds_blank_rows(header: Header, data: bytes) -> bool:
@@ -140,6 +147,13 @@ def _ready(column: pa.ChunkedArray, header: Header, name: str) -> pa.Array:
         if moments is not None:
             return moments
     return whole.dictionary_encode()
+
+
+def _holds_quotes(array: pa.Array) -> bool:
+    """Tell whether a text holds a quote: doubled as it should be, or stray, only the text tells."""
+    if not pa.types.is_dictionary(array.type):
+        return False
+    return bool(pc.any(pc.match_substring(array.dictionary, '"')).as_py())
 
 
 def _parse(header: Header, data: bytes) -> pa.Table | None:
@@ -264,4 +278,9 @@ def _cells(text: str, separator: str) -> list[str] | None:
         rows = list(csv.reader([text], delimiter=separator, strict=True))
     except csv.Error:
         return None
-    return rows[0] if len(rows) == 1 else None
+    return rows[0] if len(rows) == 1 and not any(_is_stray(c, text) for c in rows[0]) else None
+
+
+def _is_stray(cell: str, text: str) -> bool:
+    """Tell whether a cell holds a quote that is not doubled within quotes."""
+    return '"' in cell and '"{}"'.format(cell.replace('"', '""')) not in text

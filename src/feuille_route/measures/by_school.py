@@ -74,12 +74,15 @@ def compare(ratio: Ratio, see: Seer) -> tuple[Groups, Schools]:
     open_ = _open_schools(of, keys)
     expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
     expected |= _named(ratio, see)
+    hiding = _hiding(of)
     groups = Groups(
         keys=keys,
         n_low=_per_school(of, of.sure & inside, len(keys), 0),
         n_high=np.where(open_, np.maximum(n_high, d_high), n_high),
         d_low=d_low,
         d_high=d_high,
+        veil=np.bincount(of.at[hiding & (of.at >= 0)], minlength=len(keys)),
+        veiled=int((hiding & (of.at < 0)).sum()),
         free=_loose(of, of.maybe & inside, _PLENTY),
         stray=_loose(over, over.maybe, 0),
         endless=bool(over_state.cut) or _endless(over),
@@ -203,6 +206,13 @@ def _open_schools(of: _Side, keys: list[str]) -> Mask:
         return np.ones(len(keys), dtype=bool)
     lost = frozenset().union(*of.state.cut.values())
     return np.array([key in lost or key not in of.state.schools for key in keys], dtype=bool)
+
+
+def _hiding(of: _Side) -> Mask:
+    """Tell the rows of nobody known that may be the latest of somebody who counts."""
+    if not of.state.latest:
+        return np.zeros(len(of.frame), dtype=bool)
+    return of.frame["person"].isna().to_numpy()
 
 
 def _loose(side: _Side, rows: Mask, unknown: int) -> int:

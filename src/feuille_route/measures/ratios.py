@@ -33,6 +33,7 @@ class Groups:
     """Numerators and denominators of each group, and what belongs to none.
 
     ``free``: numerators of no group, for the upper bound; ``stray``: denominators of no group.
+    ``veil``: how many numerators of each group something unread may undo, ``veiled`` of any group.
     ``endless``: further denominators may exist, nobody knows how many.
     """
 
@@ -41,6 +42,8 @@ class Groups:
     n_high: Numbers
     d_low: Numbers
     d_high: Numbers
+    veil: Numbers | int = 0
+    veiled: int = 0
     free: int = 0
     stray: int = 0
     endless: bool = False
@@ -57,6 +60,7 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     """
     known = np.minimum(groups.n_low, groups.d_low)
     numerator, denominator = Fraction(int(known.sum())), Fraction(int(groups.d_low.sum()))
+    least = max(int(np.maximum(known - groups.veil, 0).sum()) - groups.veiled, 0)
     failures = groups.d_high - np.maximum(groups.d_low, np.minimum(groups.n_low, groups.d_high))
     low_over = int(groups.d_low.sum() + failures.sum()) + groups.stray
     chosen = np.minimum(np.maximum(groups.d_low, groups.n_high), groups.d_high)
@@ -76,7 +80,7 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
         numerator=numerator,
         denominator=denominator,
         value=numerator / denominator,
-        low=Fraction(0) if groups.endless else numerator / low_over,
+        low=Fraction(0) if groups.endless else Fraction(least, low_over),
         high=Fraction(1) if groups.endless else high,
         short=groups.endless and high < 1,
     )

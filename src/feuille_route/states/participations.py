@@ -132,6 +132,7 @@ def see_profiles(participations: State, sight: Sight) -> State:
         len(rows),
         schools_of(rows),
         cut=participations.cut,
+        latest=True,
         findings=sight.findings,
     )
 

@@ -55,7 +55,7 @@ class Sight:
 
         Null where no path is dated; the earliest where all dates are later.
         """
-        dates = np.full(len(self.dataset.exports), np.datetime64("NaT"), dtype="datetime64[s]")
+        dates = np.full(len(self.dataset.exports), np.datetime64("NaT", "s"), dtype="datetime64[s]")
         for export in self.dataset.exports:
             known = [place.date for place in export.found.places if place.date]
             past = [date for date in known if date <= self.seen]
@@ -73,7 +73,8 @@ class State:
     and seen, ``schools`` are those that sent one. ``newest`` is the date of the newest export of
     a snapshot, ``None`` where one is not dated. ``cut`` are the exports of the table of which a
     part was lost, each with its schools (none: nobody knows of which). ``merged``: one thing is
-    one row. ``findings`` are what was noticed on the way.
+    one row. ``latest``: a row hides the older ones of its person, so that a row of nobody known
+    may hide somebody's. ``findings`` are what was noticed on the way.
     """
 
     name: str
@@ -83,6 +84,7 @@ class State:
     newest: dt.date | None = None
     cut: Mapping[int, frozenset[str]] = field(default_factory=dict)
     merged: bool = True
+    latest: bool = False
     findings: Sequence[Finding] = ()
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -108,8 +110,11 @@ def empty(name: str) -> Frame:
 
 
 def schools_of(rows: Frame) -> frozenset[str]:
-    """Give the schools that have a row."""
-    return frozenset(rows["school"].dropna().unique()) if "school" in rows else frozenset()
+    """Give the schools that have a row which surely is of the year and seen."""
+    if "school" not in rows:
+        return frozenset()
+    sure = rows["certain"].fillna(value=False).to_numpy(dtype=bool)
+    return frozenset(rows["school"][sure].dropna().unique())
 
 
 def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Mapping[int, frozenset[str]]:
@@ -120,7 +125,8 @@ def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Mapping[in
         outcome = dataset.exports[number].outcome
         forms = [outcome.format] if isinstance(outcome, Header) else outcome.formats
         if tables & {table for form in forms for table in form.tables}:
-            rows = frame[frame["file"] == number] if frame is not None else pd.DataFrame()
-            paths = {uai for place in dataset.places(number) for uai in place.schools}
-            lost[number] = schools_of(rows) | paths
+            met = {uai for place in dataset.places(number) for uai in place.schools}
+            if frame is not None and "school" in frame:
+                met |= set(frame["school"][frame["file"] == number].dropna())
+            lost[number] = frozenset(met)
     return lost
