@@ -10,7 +10,7 @@ import pyarrow as pa
 from feuille_route.categories import unify_spellings
 from feuille_route.dataset import Export
 from feuille_route.exports.discovery import Place
-from feuille_route.exports.loading import TYPES, Loaded
+from feuille_route.exports.normalising import TYPES, Loaded
 from feuille_route.exports.recognition import Refusal
 from feuille_route.findings import Finding
 from feuille_route.tables import TABLES
