@@ -1,3 +1,3 @@
-"""froute: is an education office keeping the promises of its digital roadmap?"""
+"""Tell whether an education office keeps the promises of its digital roadmap."""
 
 __version__ = "0.1.0"

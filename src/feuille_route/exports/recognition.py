@@ -121,8 +121,8 @@ def find_encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        cut_at_the_end = error.end == len(data) and error.reason == "unexpected end of data"
-        return "utf-8" if cut_at_the_end else "cp1252"
+        cut = len(data) == HEAD and error.reason == "unexpected end of data"
+        return "utf-8" if cut else "cp1252"
     return "utf-8"
 
 

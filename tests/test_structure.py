@@ -1,0 +1,262 @@
+"""The shape of the program: imports point one way, what is heavy waits, functions stay short."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Final
+
+import pytest
+
+import feuille_route
+
+ROOT: Final = Path(feuille_route.__file__).parent
+TESTS: Final = Path(__file__).parent
+PACKAGE: Final = "feuille_route"
+HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow"})
+
+# From the contracts up to the command line: a module imports those of its own layer or below.
+LAYERS: Final = (
+    ("", "errors", "findings", "folding", "tables", "uai"),
+    ("results",),
+    ("roadmap",),
+    ("wording",),
+    ("console",),
+    ("reports",),
+    ("exports",),
+    ("exports.discovery", "exports.formats", "exports.moments"),
+    ("exports.cells", "exports.recognition"),
+    ("exports.reading", "exports.describe"),
+    ("categories", "identity"),
+    ("exports.normalising",),
+    ("exports.loading",),
+    ("dataset",),
+    ("assembly",),
+    ("resolution",),
+    ("states",),
+    ("measures",),
+    ("evaluation",),
+    ("verdicts",),
+    ("breakdowns",),
+    ("objectives",),
+    ("assessment", "gathering", "inventory"),
+    ("checking",),
+    ("cli",),
+    ("__main__",),
+)
+LIGHT: Final = (
+    *("errors", "findings", "folding", "results", "roadmap", "tables", "uai"),
+    *("console", "wording", "reports"),
+    *("exports.cells", "exports.discovery", "exports.formats", "exports.recognition"),
+)
+# What speaks reads results; a threshold's words follow the grammar that the roadmap reads.
+SPEAKING: Final = {
+    "reports": ("results", "findings", "wording", "console", "reports"),
+    "wording": ("results", "findings", "wording", "roadmap.thresholds", "roadmap.problems"),
+}
+LONG_BY_NATURE: Final = ("wording", "tables")
+
+
+def name_of(file: Path) -> str:
+    """Give a module's name below the package: ``exports.cells``, and ``""`` for the package."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES: Final = {name_of(file): file for file in sorted(ROOT.rglob("*.py"))}
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    """Parse a module."""
+    return ast.parse(FILES[module].read_text(encoding="utf-8"))
+
+
+def is_below(module: str, package: str) -> bool:
+    """Tell whether a module is a package, or in it."""
+    return module == package or module.startswith(f"{package}.")
+
+
+def is_for_types(node: ast.AST) -> bool:
+    """Tell whether a statement is ``if TYPE_CHECKING:``."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def statements(node: ast.AST, *, inside: bool) -> Iterator[ast.AST]:
+    """Yield what runs when a module is imported and, with ``inside``, when functions run too."""
+    for child in ast.iter_child_nodes(node):
+        function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        if not is_for_types(child) and (inside or not function):
+            yield child
+            yield from statements(child, inside=inside)
+
+
+@cache
+def imports(module: str, *, inside: bool = True) -> frozenset[str]:
+    """Give the full names of the modules that a module imports."""
+    found: set[str] = set()
+    for node in statements(tree_of(module), inside=inside):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module}: a relative import"
+            found.update(_imported(str(node.module), alias.name) for alias in node.names)
+    return frozenset(found)
+
+
+def _imported(source: str, name: str) -> str:
+    whole = f"{source}.{name}"
+    return whole if whole.removeprefix(f"{PACKAGE}.") in FILES else source
+
+
+def own_imports(module: str, *, inside: bool = True) -> set[str]:
+    """Give the modules of the package that a module imports."""
+    return {
+        name.removeprefix(PACKAGE).removeprefix(".")
+        for name in imports(module, inside=inside)
+        if is_below(name, PACKAGE)
+    }
+
+
+def libraries(module: str) -> set[str]:
+    """Give the libraries that a module imports, anywhere in it."""
+    return {name.partition(".")[0] for name in imports(module)}
+
+
+def layer_of(module: str) -> int:
+    """Give the layer that declares a module, or the nearest package around it."""
+    declared = [
+        (len(name), number)
+        for number, layer in enumerate(LAYERS)
+        for name in layer
+        if module == name or (name and is_below(module, name))
+    ]
+    assert declared, f"{module}: declare its layer in LAYERS"
+    return max(declared)[1]
+
+
+def test_every_layer_exists() -> None:
+    """The declared layers name modules that exist, each once."""
+    names = [name for layer in LAYERS for name in layer]
+
+    assert set(names) <= set(FILES)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_imports_point_one_way(module: str) -> None:
+    """No module imports one of a layer above its own, not even inside a function."""
+    above = {name for name in own_imports(module) if layer_of(name) > layer_of(module)}
+
+    assert above == set()
+
+
+def test_no_imports_turn_in_a_circle() -> None:
+    """The modules can be put in an order in which each one imports only those before it."""
+    graph = {module: own_imports(module, inside=False) - {module} for module in FILES}
+
+    assert len(list(TopologicalSorter(graph).static_order())) == len(FILES)
+
+
+def test_only_main_imports_the_command_line() -> None:
+    """Nothing imports ``cli`` but ``__main__``; nothing imports ``__main__``."""
+    assert [module for module in FILES if "cli" in own_imports(module)] == ["__main__"]
+    assert [module for module in FILES if "__main__" in own_imports(module)] == []
+
+
+def test_only_the_command_line_imports_click() -> None:
+    """The command line's library stays in the command line."""
+    users = {module for module in FILES if "click" in libraries(module)}
+
+    assert users <= {"cli", "__main__", "console"}
+    assert "cli" in users
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if name.startswith(tuple(SPEAKING))])
+def test_reports_and_wording_read_results_only(module: str) -> None:
+    """What speaks imports results, findings, words and each other: it computes nothing."""
+    allowed = SPEAKING[module.partition(".")[0]]
+    others = {
+        name
+        for name in own_imports(module) - {""}
+        if not any(is_below(name, package) for package in allowed)
+    }
+
+    assert others == set()
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in FILES if any(is_below(name, light) for light in LIGHT)]
+)
+def test_what_is_light_names_nothing_heavy(module: str) -> None:
+    """Contracts, roadmap, recognition, words and reports never import pandas, numpy or pyarrow."""
+    assert libraries(module) & HEAVY == set()
+
+
+def test_what_is_light_loads_nothing_heavy() -> None:
+    """Importing all of it, and writing every report, loads neither pandas, numpy nor pyarrow."""
+    light = [name for name in FILES if any(is_below(name, package) for package in LIGHT)]
+    code = f"""
+import importlib, sys
+sys.path.insert(0, {str(TESTS)!r})
+for name in {light!r}:
+    importlib.import_module(f"{PACKAGE}.{{name}}")
+from feuille_route.reports import REPORTS, View, findings_text
+import invented_reports
+from feuille_route.results import Report
+reports = [value for value in vars(invented_reports).values() if isinstance(value, Report)]
+written = [
+    write(report, View(language=language))
+    for report in reports
+    for language in ("fr", "en")
+    for write in (*(write for _, write in REPORTS.values()), findings_text)
+]
+print(len(reports) > 0, len(written) == len(reports) * 2 * (len(REPORTS) + 1))
+print(*sorted({set(HEAVY)!r} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("True True\n\n", "")
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_says_what_it_is_for(module: str) -> None:
+    """Each module begins with a sentence."""
+    assert ast.get_docstring(tree_of(module))
+
+
+def function_lengths() -> dict[str, int]:
+    """Give the length in lines of each function, decorators left out."""
+    return {
+        f"{module}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for module in FILES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def test_functions_are_short(record_property: Callable[[str, object], None]) -> None:
+    """Half of the functions take less than ten lines, nine in ten at most thirty."""
+    lengths = function_lengths()
+    middle, ninetieth = median(lengths.values()), quantiles(lengths.values(), n=10)[-1]
+    record_property("median", middle)
+    record_property("90th percentile", ninetieth)
+    longest = sorted(lengths, key=lambda name: -lengths[name])[:10]
+    said = f"median {middle}, 90th percentile {ninetieth}, longest {longest}"
+
+    assert middle < 10, said
+    assert ninetieth <= 30, said
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in FILES if name.partition(".")[0] not in LONG_BY_NATURE]
+)
+def test_files_are_short(module: str) -> None:
+    """A file can be read in one go: at most 420 lines."""
+    assert len(FILES[module].read_text(encoding="utf-8").splitlines()) <= 420
