@@ -100,13 +100,23 @@ def upper(name: str) -> str:
     return name.upper().translate(PLAIN)
 
 
+def spaced(name: str) -> str:
+    """Write a header with blanks around it, and no-break ones in it."""
+    return f" {name} ".replace(" ", "\u00a0 ")
+
+
+def guarded(name: str) -> str:
+    """Write a header as Pix does one that a spreadsheet would run."""
+    return f"'{name}"
+
+
 WAYS: Final = st.builds(
     Way,
     encoding=st.sampled_from(ENCODINGS),
     separator=st.sampled_from(";,\t"),
     newline=st.sampled_from(["\n", "\r\n", "\r"]),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
-    header=st.sampled_from([str, str.upper, upper, str.lower, lambda name: f" {name} "]),
+    header=st.sampled_from([str, str.upper, upper, str.lower, spaced, guarded]),
     french_dates=st.booleans(),
     mark=st.sampled_from(",."),
     order=st.permutations(range(9)),

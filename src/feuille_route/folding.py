@@ -9,7 +9,8 @@ _BLANKS: Final = re.compile(r"[\s_\u200b\ufeff]+")
 
 
 def _plain(text: str) -> str:
-    marked = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    composed = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
+    marked = unicodedata.normalize("NFD", composed)
     letters = "".join(c for c in marked if not unicodedata.combining(c))
     return letters.replace("œ", "oe").replace("æ", "ae")
 

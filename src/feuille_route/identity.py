@@ -20,7 +20,7 @@ from feuille_route.folding import fold
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
-_NOT_KNOWN: Final = np.array(sorted(UNKNOWN), dtype=object)
+_NOT_KNOWN: Final = pa.array(sorted(UNKNOWN), pa.string())
 
 
 class Keyring:
@@ -35,7 +35,7 @@ class Keyring:
         key = self._keys.setdefault(kind, secrets.token_hex(8))
         folded = fold_distinct(texts)
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
-        return np.where(np.isin(folded, _NOT_KNOWN), np.uint64(0), hashes)
+        return np.where(folded == "", np.uint64(0), hashes)
 
     def hash_personal(self, kind: str, texts: pa.StringArray) -> Hashes:
         """Hash the distinct texts of a personal column, and remember their hashes."""
@@ -53,16 +53,23 @@ class Keyring:
 
 
 def fold_distinct(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.object_]]:
-    """Fold texts as ``fold`` does: those of ASCII letters and digits at once."""
+    """Fold texts as ``fold`` does: those of ASCII letters and digits at once.
+
+    What says "not known" becomes an empty text.
+    """
     lower = pc.utf8_lower(texts)
     plain = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
     folded: np.ndarray[Any, np.dtype[np.object_]] = np.array(lower, dtype=object)
     rest = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
     folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
+    folded[np.flatnonzero(pc.is_in(lower, _NOT_KNOWN))] = ""
     return folded
 
 
-_fold = lru_cache(maxsize=1 << 17)(fold)
+@lru_cache(maxsize=1 << 17)
+def _fold(text: str) -> str:
+    folded = fold(text)
+    return "" if folded in UNKNOWN else folded
 
 
 def key_columns(

@@ -20,6 +20,7 @@ UNKNOWN: Final = frozenset({"", "na", "n/a", "-", "--", "null", "nd", "nc", "n.c
 SECONDS_A_DAY: Final = 86_400
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MOST: Final = 2**31 - 1
 _MOMENT: Final = re.compile(
     r"(?:(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"
@@ -53,7 +54,9 @@ def parse_hours(text: str) -> float:
 
 
 def parse_count(text: str) -> int:
-    """Read a whole number, zero or more."""
+    """Read a whole number, zero or more; ``1.000`` may be one or a thousand, and is neither."""
+    if _THOUSANDS.fullmatch(text):
+        raise ValueError("a whole number, 0 or more")
     number = parse_number(text)
     if not 0 <= number <= _MOST or number != int(number) or "%" in text:
         raise ValueError("a whole number, 0 or more")

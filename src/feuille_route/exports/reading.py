@@ -20,7 +20,7 @@ from feuille_route.exports.formats import Source
 from feuille_route.exports.moments import read_moments
 from feuille_route.exports.recognition import Header, find_encoding
 
-BUFFER: Final = 8 << 20
+BUFFER: Final = 16 << 20
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _BLOCK: Final = 1 << 20
 _LONGEST_CELL: Final = 50
@@ -92,14 +92,15 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
         return None
     counts = np.array([body.count(b"\n") for body in bodies], dtype=np.int64)
     data = bodies[0] if len(bodies) == 1 else b"".join(bodies)
-    table = None if _holds_blank_rows(header, data) else _parse(header, data)
+    table = _parse(header, data)
     if table is None or table.num_rows != counts.sum():
         return None
     columns = {
         name: tuple(_ready(table.column(str(place)), header, name) for place in places)
         for name, places in header.columns.items()
     }
-    if any(_holds_quotes(array) for arrays in columns.values() for array in arrays):
+    texts = [a for several in columns.values() for a in several if pa.types.is_dictionary(a.type)]
+    if _may_hold_blank_rows(texts) or any(map(_holds_quotes, texts)):
         return None
     numbers = np.array([content.number for content in batch], dtype=np.int32)
     lines = np.arange(len(table), dtype=np.int32) - np.repeat(_starts(counts), counts) + 2
@@ -118,11 +119,10 @@ def _bodies(header: Header, batch: Sequence[Content]) -> list[bytes] | None:
     return whole if len(whole) == len(bodies) else None
 
 
-def _holds_blank_rows(header: Header, data: bytes) -> bool:
-    """Tell whether a row may be empty cells only: such rows are no rows."""
-    blank = (header.separator * (header.width - 1)).encode()
-    starts = (blank + b"\n", blank + b"\r", b'""' + header.separator.encode())
-    return data.startswith(starts) or any(b"\n" + start in data for start in starts)
+def _may_hold_blank_rows(texts: Sequence[pa.DictionaryArray]) -> bool:
+    """Tell whether a row may be empty cells only, so no row: each column has an empty cell."""
+    smallest_first = sorted((array.dictionary for array in texts), key=len)
+    return all(pc.any(pc.equal(distinct, "")).as_py() for distinct in smallest_first)
 
 
 def _body(data: bytes, raw: bytes) -> bytes | None:
@@ -149,10 +149,8 @@ def _ready(column: pa.ChunkedArray, header: Header, name: str) -> pa.Array:
     return whole.dictionary_encode()
 
 
-def _holds_quotes(array: pa.Array) -> bool:
+def _holds_quotes(array: pa.DictionaryArray) -> bool:
     """Tell whether a text holds a quote: doubled as it should be, or stray, only the text tells."""
-    if not pa.types.is_dictionary(array.type):
-        return False
     return bool(pc.any(pc.match_substring(array.dictionary, '"')).as_py())
 
 

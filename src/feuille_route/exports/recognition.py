@@ -16,7 +16,7 @@ from feuille_route.exports.formats import Format, Source
 from feuille_route.findings import FindingCode
 from feuille_route.folding import fold_header
 
-HEAD: Final = 1 << 16
+HEAD: Final = 1 << 14
 SEPARATORS: Final = (";", ",", "\t")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _TEXT_BYTES: Final = bytes({*b"\t\n\x0b\f\r\x1a", *range(0x20, 0x100)})
@@ -186,9 +186,13 @@ def _matching(
 
 
 def _best(found: Sequence[Header]) -> Header | Refusal:
-    """Choose the format that names most of the columns; two that name as many are ambiguous."""
-    most = max(map(_named, found))
-    best = [header for header in found if _named(header) == most]
+    """Choose the format that names most of the columns; two that name as many are ambiguous.
+
+    So is one that needs less of the file than another which is all there: columns that it only
+    may have say little of what the file is.
+    """
+    most, needed = max(map(_named, found)), max(map(_needed, found))
+    best = [header for header in found if _named(header) == most or _needed(header) == needed]
     header = best[0]
     if len(best) > 1:
         detail = {"formats": ", ".join(sorted(header.format.name for header in best))}
@@ -206,6 +210,10 @@ def _repeats(header: Header, name: str) -> bool:
     if not header.format.columns[name].prefix:
         return len(places) > 1
     return len({fold_header(header.names[at]) for at in places}) < len(places)
+
+
+def _needed(header: Header) -> int:
+    return len(header.format.needed())
 
 
 def _named(header: Header) -> int:
