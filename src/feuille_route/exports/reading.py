@@ -90,9 +90,8 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
     bodies = _bodies(header, batch)
     if bodies is None:
         return None
-    counts = np.array([body.count(b"\n") for body in bodies], dtype=np.int64)
-    data = bodies[0] if len(bodies) == 1 else b"".join(bodies)
-    table = _parse(header, data)
+    counts = np.array([rows for _, rows in bodies], dtype=np.int64)
+    table = _parse(header, b"\n".join([body for body, rows in bodies if rows]) + b"\n")
     if table is None or table.num_rows != counts.sum():
         return None
     columns = {
@@ -107,30 +106,33 @@ def read_fast(header: Header, batch: Sequence[Content]) -> Sheet | None:
     return Sheet(columns, np.repeat(numbers, counts), lines.astype(np.int32))
 
 
-def _bodies(header: Header, batch: Sequence[Content]) -> list[bytes] | None:
-    """Read the rows' bytes of each file; ``None`` when one is not what its head announced."""
+def _bodies(header: Header, batch: Sequence[Content]) -> list[tuple[memoryview, int]] | None:
+    """Read the bytes of each file's rows, without the last line end, and count its lines.
+
+    ``None`` when a file is not what its head announced.
+    """
     if header.encoding == "utf-16" or _LINE_END.search(header.raw.rstrip(b"\r\n")):
         return None
-    try:
-        bodies = [_body(content.file.read_bytes(), header.raw) for content in batch]
-    except OSError:
-        return None
-    whole = [body for body in bodies if body is not None]
-    return whole if len(whole) == len(bodies) else None
+    bodies = []
+    for content in batch:
+        try:
+            data = content.file.read_bytes()
+        except OSError:
+            return None
+        if not data.startswith(header.raw):
+            return None
+        start, end = len(header.raw), len(data)
+        while end > start and data[end - 1] in b"\r\n":
+            end -= 1
+        rows = data.count(b"\n", start, end) + 1 if end > start else 0
+        bodies.append((memoryview(data)[start:end], rows))
+    return bodies
 
 
 def _may_hold_blank_rows(texts: Sequence[pa.DictionaryArray]) -> bool:
     """Tell whether a row may be empty cells only, so no row: each column has an empty cell."""
     smallest_first = sorted((array.dictionary for array in texts), key=len)
     return all(pc.any(pc.equal(distinct, "")).as_py() for distinct in smallest_first)
-
-
-def _body(data: bytes, raw: bytes) -> bytes | None:
-    """Drop the header; make the last line end. ``None`` when the header is another one now."""
-    if not data.startswith(raw):
-        return None
-    body = data[len(raw) :].rstrip(b"\r\n")
-    return body + b"\n" if body else b""
 
 
 def _starts(counts: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -156,7 +158,7 @@ def _holds_quotes(array: pa.DictionaryArray) -> bool:
 
 def _parse(header: Header, data: bytes) -> pa.Table | None:
     needed = [str(place) for places in header.columns.values() for place in places]
-    if not data:
+    if data == b"\n":
         return None
     try:
         return arrow_csv.read_csv(
