@@ -543,7 +543,9 @@ def test_formats_lists_each_format_with_its_tables() -> None:
     """A line a format."""
     lines = froute("formats", PYTHONIOENCODING="utf-8").stdout.decode("utf-8").splitlines()
 
-    assert "effectifs                  enrolments          Effectifs par niveau" in lines
+    listed = {line.split()[0]: line for line in lines}
+    assert listed["effectifs"].split() == ["effectifs", "enrolments", "Effectifs", "par", "niveau"]
+    assert "pix_profiles, pix_participations" in listed["pix-profils"]
 
 
 def test_formats_says_why_a_file_is_recognised(exports: Path) -> None:

@@ -170,7 +170,8 @@ def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
     places = np.array([*(place.get(grade, nowhere) for grade in labels(of.frame["grade"])), _NONE])
     at = places[of.frame["grade"].cat.codes.to_numpy()]
     held[-1] = held.any(axis=0)
-    found: Mask = held[np.where(of.at >= 0, of.at, schools), np.minimum(at, nowhere)]
+    cells = np.where(of.at >= 0, of.at, schools) * width + np.where(at >= 0, at, nowhere)
+    found: Mask = held.ravel().take(cells)
     unknown: Mask = at == _NONE
     return found | unknown
 

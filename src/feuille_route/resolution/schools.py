@@ -245,7 +245,7 @@ def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Fi
         uai
         for name, frame in tables.items()
         if name != "schools" and "school" in frame
-        for uai in labels(frame["school"].cat.remove_unused_categories())
+        for uai in labels(frame["school"])
     }
     strangers = sorted(met - set(directory.names))
     if strangers:
