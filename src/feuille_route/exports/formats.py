@@ -6,7 +6,7 @@ the second its proof (headers and cells that it accepts and refuses), which only
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import yaml
@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from feuille_route.tables import TABLES
 
 Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOURCES: Final = files("feuille_route.exports")
+_HERE: Final = Path(__file__).parent
 
 
 class _Model(BaseModel):
@@ -123,9 +123,8 @@ def feeds(form: Format) -> tuple[str, ...]:
 @cache
 def load_formats() -> tuple[Format, ...]:
     """Read the packaged formats, in alphabetical order."""
-    folder = _RESOURCES / "formats"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return tuple(_load(folder.joinpath(name).read_text(encoding="utf-8")) for name in names)
+    files = sorted((_HERE / "formats").glob("*.yaml"))
+    return tuple(_load(file.read_text(encoding="utf-8")) for file in files)
 
 
 def _load(text: str) -> Format:
@@ -136,7 +135,7 @@ def _load(text: str) -> Format:
 @cache
 def load_vocabulary() -> Mapping[str, Mapping[str | bool, tuple[str, ...]]]:
     """Read the words of each closed list: list -> canonical value -> spellings."""
-    text = _RESOURCES.joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    text = (_HERE / "vocabulary.yaml").read_text(encoding="utf-8")
     written = yaml.load(text, Loader)  # noqa: S506 - a safe loader
     return {
         name: {value: (str(value), *map(str, forms or ())) for value, forms in words.items()}
