@@ -213,7 +213,10 @@ def _bounds(outcome: Outcome, words: Words) -> Iterator[str]:
 
 def _schools(target: Target, words: Words) -> Iterator[str]:
     """Name the schools that lag first, and those that sent nothing."""
-    lagging = [_lag(lag, words) for lag in target.lagging[:_NAMED]]
+    names = [lag.name for lag in target.lagging]
+    lagging = [
+        _lag(lag, words, alone=names.count(lag.name) == 1) for lag in target.lagging[:_NAMED]
+    ]
     if target.status is Status.UNMET and lagging:
         yield words.phrase("lagging", schools=", ".join(lagging))
     if target.status is not Status.MET and target.coverage and target.coverage.missing:
@@ -231,8 +234,10 @@ def _school(school: School | Lag) -> str:
     return visible(f"{school.name} ({school.school})" if school.name else school.school)
 
 
-def _lag(lag: Lag, words: Words) -> str:
-    return f"{visible(lag.name or lag.school)} ({words.number(lag.gap)})"
+def _lag(lag: Lag, words: Words, *, alone: bool) -> str:
+    """Name a school and what it lacks; with its UAI where another one bears its name."""
+    name = (lag.name or lag.school) if alone else f"{lag.name or ''} {lag.school}".strip()
+    return f"{visible(name)} ({words.number(lag.gap)})"
 
 
 def _time(target: Target, words: Words) -> Iterator[str]:
