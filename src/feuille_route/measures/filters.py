@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-import numpy as np
 import pandas as pd
 
 from feuille_route.categories import tri_state
@@ -37,8 +36,9 @@ def followed_tables(where: Where) -> set[str]:
 
     The register's names and départements make nothing stale: a UAI tells its département.
     """
-    dotted = (column.split(".") for column in where if "." in column)
-    return {_FOLLOWED[key] for key, column in dotted if column not in ("department", "name")}
+    told_without = ("school.department", "school.name")
+    dotted = (column for column in where if "." in column and column not in told_without)
+    return {_FOLLOWED[column.partition(".")[0]] for column in dotted}
 
 
 def declared_column(table: str, column: str) -> Column:
@@ -71,12 +71,10 @@ def _keep(state: State, where: Where, see: Seer) -> pd.Series:
 def satisfies(state: State, column: str, condition: Condition, see: Seer) -> pd.Series:
     """Tell which rows satisfy one condition."""
     key, dot, followed = column.partition(".")
-    if dot and followed == "department":
+    if column in ("department", "school.department"):
         return _test(departments(state, see), condition)
     if dot:
         return _follow(state, key, followed, condition, see)
-    if column == "department":
-        return _test(departments(state, see), condition)
     declared = TABLES[state.name].columns.get(column)
     if declared is not None and declared.of_person:
         return _said_of_person(state, column, condition)
@@ -203,8 +201,3 @@ def _singular(word: str) -> str:
 def _contains(words: list[str], wanted: list[str]) -> bool:
     span = len(wanted)
     return any(words[at : at + span] == wanted for at in range(len(words) - span + 1))
-
-
-def as_array(column: pd.Series, *, otherwise: bool) -> np.ndarray:
-    """Give a nullable boolean as a plain array, with what stands for "not known"."""
-    return column.fillna(otherwise).to_numpy(dtype=bool)
