@@ -28,7 +28,7 @@ class Column:
     ``values`` is the closed list of a code. ``of_person``: any row of the person says it for all
     of them. ``derived``: made when a measure asks for it, never loaded. ``asked``: loaded only
     when a measure asks for it. ``most``: the most that one cell can hold, for the upper bound of
-    a sum.
+    a sum. ``by_name``: persons known by their names, whom no identifier of ``staff`` can meet.
     """
 
     type: Type
@@ -37,6 +37,7 @@ class Column:
     derived: bool = False
     asked: bool = False
     most: int | None = None
+    by_name: bool = False
 
     @property
     def makes_groups(self) -> bool:
@@ -88,6 +89,7 @@ _COUNT: Final = Column("count")
 _FLAG: Final = Column("flag")
 _DATE: Final = Column("date")
 _PERSON: Final = Column("person")
+_NAMED_PERSON: Final = Column("person", by_name=True)
 _SCHOOL: Final = Column("school")
 _DEPARTMENT: Final = Column("department")
 _OWN_DEPARTMENT: Final = Column("department", derived=True)
@@ -96,7 +98,7 @@ _DEGREE: Final = Column("code", ("1", "2"))
 _FUNCTION: Final = Column("code", FUNCTIONS)
 
 _PARTICIPATION: Final = {
-    "person": _PERSON,
+    "person": _NAMED_PERSON,
     "school": _SCHOOL,
     "campaign": _TEXT,
     "class": _TEXT,
@@ -309,7 +311,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "certification",
         {
             "number": _TEXT,
-            "person": _PERSON,
+            "person": _NAMED_PERSON,
             "date": _DATE,
             "status": Column("code", CERTIFICATION_STATUSES),
             "pix": _COUNT,

@@ -4,7 +4,7 @@ A rule looks at the long form and yields problems. It passes over what is not we
 models say that; so all mistakes come at once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -12,7 +12,7 @@ from feuille_route.roadmap import vocabulary
 from feuille_route.roadmap.document import Data, mapping, sequence
 from feuille_route.roadmap.draft import Draft, checks, parts, selection, selections
 from feuille_route.roadmap.problems import Path, Problem, unknown
-from feuille_route.tables import TABLES, Kind
+from feuille_route.tables import TABLES, Column, Kind
 
 Rule = Callable[[Draft], Iterator[Problem]]
 
@@ -79,6 +79,24 @@ def distinct_columns(draft: Draft) -> Iterator[Problem]:
         if found.distinct not in columns:
             text = unknown(f"column of {found.table}", found.distinct, columns)
             yield Problem(draft.origin((*found.path, "distinct")), f"distinct: {text}")
+
+
+def comparable_persons(draft: Draft) -> Iterator[Problem]:
+    """Both sides of a ratio know their persons in the same way, by name or by an identifier."""
+    for path, check in checks(draft):
+        found = [selection(path, part) for _, part in parts(check.get("measure"))]
+        named = {
+            TABLES[one.table].columns["person"].by_name
+            for one in found
+            if one and one.distinct == "person" and "person" in _columns(one.table)
+        }
+        if len(named) > 1:
+            text = "distinct: one side knows persons by name, the other by an identifier"
+            yield Problem(draft.origin((*path, "measure")), text)
+
+
+def _columns(table: str) -> Mapping[str, Column]:
+    return TABLES[table].columns if table in TABLES else {}
 
 
 def judged_by_school(draft: Draft) -> Iterator[Problem]:
@@ -188,6 +206,7 @@ RULES: Final[tuple[Rule, ...]] = (
     known_tables,
     summed_columns,
     distinct_columns,
+    comparable_persons,
     judged_by_school,
     fitting_thresholds,
     baselines,

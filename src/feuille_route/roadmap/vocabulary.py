@@ -43,6 +43,8 @@ def column(table_name: str, name: str) -> Column:
         raise Mistake(f'"{name}": a dotted column begins with "school." or "person."')
     if key not in columns:
         raise Mistake(f'"{name}": the table {table_name} has no column {key}')
+    if columns[key].by_name:
+        raise Mistake(f'"{name}": {table_name} knows persons by name, and staff by an identifier')
     return _own(REGISTERS[key], rest)
 
 
