@@ -11,24 +11,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-COMPETENCES: Final = (
-    "Mener une recherche et une veille d’information",
-    "Gérer des données",
-    "Traiter des données",
-    "Interagir",
-    "Partager et publier",
-    "Collaborer",
-    "S'insérer dans le monde numérique",
-    "Développer des documents textuels",
-    "Développer des documents multimedia",
-    "Adapter les documents à leur finalité",
-    "Programmer",
-    "Sécuriser l'environnement numérique",
-    "Protéger les données personnelles et la vie privée",
-    "Protéger la santé, le bien-être et l'environnement",
-    "Résoudre des problèmes techniques",
-    "Construire un environnement numérique",
-)
+from academy.pix_files import COMPETENCES
+
 NOT_SHARED: Final = "NA"
 Cells = Sequence[Any]
 Export = Mapping[str, Any]

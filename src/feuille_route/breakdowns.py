@@ -10,7 +10,7 @@ import pandas as pd
 from feuille_route.categories import labels
 from feuille_route.evaluation import Scope, counts_people, too_small, value_of
 from feuille_route.measures import by_school, ratios
-from feuille_route.measures.amounts import restrict, table_of, tables_of
+from feuille_route.measures.amounts import restrict, tables_of
 from feuille_route.measures.filters import admits, declared_column, departments
 from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.models import Check, Condition, Count, Latest, Measure, Ratio, Sum
@@ -45,10 +45,10 @@ def shown_groups(
     if isinstance(measure, Ratio) and measure.by == "school" and column == "school":
         return _schools(check, measure, scope)
     part = measure.of if isinstance(measure, Ratio) else measure
-    of = resolve_column(table_of(part), column)
+    of = resolve_column(part.table, column)
     if of is None:
         return []
-    over = resolve_column(table_of(measure.over), column) if isinstance(measure, Ratio) else None
+    over = resolve_column(measure.over.table, column) if isinstance(measure, Ratio) else None
     groups, sizes = [], []
     for key in _keys(measure, of, over, scope):
         value = value_of(_restricted(measure, of, over, key), scope, target)
@@ -56,7 +56,7 @@ def shown_groups(
         groups.append(_group(outcome, column, key, labels_of.get(key, key)))
         sizes.append(value.size)
     hidden = hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
-    if declared_column(table_of(part), of).type == "text":
+    if declared_column(part.table, of).type == "text":
         hidden = [_unnamed(group) if group.hidden else group for group in hidden]
     return without_verdict(hidden) if over is None else hidden
 
@@ -72,7 +72,8 @@ def resolve_column(table: str, column: str) -> str | None:
     Of people, the school and the département are those of ``staff``.
     """
     declared = TABLES[table]
-    of_staff = "person" in declared.columns and not table.startswith("pix_") and table != "staff"
+    person = declared.columns.get("person")
+    of_staff = person is not None and not person.by_name and table != "staff"
     own = column in declared.columns
     if own and not (declared.written and column in ("school", "department")):
         return column
@@ -102,12 +103,12 @@ def _restricted(measure: Measure, of: str, over: str | None, key: str) -> Measur
 def _keys(measure: Ratio | Count | Sum, of: str, over: str | None, scope: Scope) -> list[str]:
     """Give the distinct values of the column on either side, codes in their declared order."""
     part = measure.of if isinstance(measure, Ratio) else measure
-    found = _values(table_of(part), of, scope)
+    found = _values(part.table, of, scope)
     if isinstance(measure, Ratio) and over is not None:
-        found |= _values(table_of(measure.over), over, scope)
+        found |= _values(measure.over.table, over, scope)
     asked = part.where.get(of)
     found = {key for key in found if asked is None or admits(asked, key)}
-    order = declared_column(table_of(part), of).values
+    order = declared_column(part.table, of).values
     return sorted(found, key=lambda key: (order.index(key) if key in order else -1, key))
 
 

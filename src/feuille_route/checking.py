@@ -1,7 +1,7 @@
 """The flow of a run: from paths to a report, in one direction."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from feuille_route.errors import DataError, UsageError
 from feuille_route.exports.recognition import Header
 from feuille_route.inventory import list_files, note_files
 from feuille_route.roadmap.loading import load
-from feuille_route.roadmap.models import Latest, Measure, Ratio, Roadmap, Sum, Target
+from feuille_route.roadmap.models import Check, Count, Latest, Ratio, Roadmap, Sum, Target
+from feuille_route.roadmap.problems import unknown
 from feuille_route.tables import TABLES
 from feuille_route.wording import message
 
@@ -41,12 +42,12 @@ def check(options: Options) -> results.Report:
     targets = select(roadmap, options.only)
     _check_column(options.by)
     exports = find_exports(options.data, options.exclude)
+    _refuse_nothing(exports, options)
     tables = tables_needed(targets, roadmap)
     reading = Reading(exports, tables, columns_asked(targets, options.by))
     from feuille_route import assessment, gathering  # noqa: PLC0415 - pandas, while files are read
 
     dataset, names = gathering.gather(exports, reading, roadmap)
-    _refuse_nothing(exports, options)
     dataset.findings.extend(note_files(exports, tables))
     run = assessment.Run(roadmap, dataset, names, options.as_of, options.by)
     return assessment.assess(targets, run, list_files(exports, dataset.rows, tables))
@@ -57,11 +58,7 @@ def select(roadmap: Roadmap, only: Sequence[str]) -> Sequence[Target]:
     known = {t.id for t in roadmap.targets} | {a.id for a in roadmap.ambitions}
     for word in only:
         if word not in known:
-            from difflib import get_close_matches  # noqa: PLC0415 - only for a word not known
-
-            near = get_close_matches(word, known, n=1, cutoff=0.4)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise UsageError(f"--only {word}: no target and no ambition has this id.{hint}")
+            raise UsageError("--only: " + unknown("target or ambition", word, sorted(known)))
     return [t for t in roadmap.targets if not only or t.id in only or t.ambition in only]
 
 
@@ -73,48 +70,40 @@ def _check_column(by: str | None) -> None:
         if column.makes_groups
     }
     if by is not None and by not in known:
-        raise UsageError(f"--by {by}: no table has this column. Known: {', '.join(sorted(known))}.")
+        raise UsageError("--by: " + unknown("column", by, sorted(known)))
 
 
 def tables_needed(targets: Sequence[Target], roadmap: Roadmap) -> set[str]:
     """Give the tables to read: those of the measures, and those that place and name schools."""
-    needed = {"schools", "staff"}
-    for target in targets:
-        for one in target.checks:
-            needed |= _tables(one.measure)
-            if one.baseline is not None and one.baseline.reading is not None:
-                needed.add("readings")
+    checks = [one for target in targets for one in target.checks]
+    needed = {"schools", "staff", "pix_certifications", *(part.table for part in _parts(targets))}
+    if any(isinstance(one.measure, Latest) or _reads_baseline(one) for one in checks):
+        needed.add("readings")
     if roadmap.actions:
         needed.add("actions")
-    if "staff" in needed:
-        needed.add("pix_certifications")
     return needed
+
+
+def _reads_baseline(check: Check) -> bool:
+    return check.baseline is not None and check.baseline.reading is not None
 
 
 def columns_asked(targets: Sequence[Target], by: str | None) -> set[str]:
     """Give the names of the columns that measures filter on, count, add up or are shown by."""
-    asked = {column for target in targets for column in target.show} | {by or ""}
+    shown = {column for target in targets for column in target.show}
+    measured = {name for part in _parts(targets) for name in (*part.where, part.column) if name}
+    return shown | measured | ({by} if by else set())
+
+
+def _parts(targets: Sequence[Target]) -> Iterator[Count | Sum]:
+    """Give what the targets' checks count or add up."""
     for target in targets:
         for one in target.checks:
-            asked |= _columns(one.measure)
-    return asked
-
-
-def _columns(measure: Measure) -> set[str]:
-    if isinstance(measure, Latest):
-        return set()
-    if isinstance(measure, Ratio):
-        return _columns(measure.of) | _columns(measure.over)
-    counted = measure.sum.partition(".")[2] if isinstance(measure, Sum) else measure.distinct
-    return {*measure.where, counted or ""}
-
-
-def _tables(measure: Measure) -> set[str]:
-    if isinstance(measure, Latest):
-        return {"readings"}
-    if isinstance(measure, Ratio):
-        return _tables(measure.of) | _tables(measure.over)
-    return {measure.sum.partition(".")[0] if isinstance(measure, Sum) else measure.count}
+            measure = one.measure
+            if isinstance(measure, Ratio):
+                yield from (measure.of, measure.over)
+            elif not isinstance(measure, Latest):
+                yield measure
 
 
 def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
 from feuille_route.measures import by_school, by_thing, ratios
-from feuille_route.measures.amounts import Value, column_of, table_of, tables_of, tally, things_of
+from feuille_route.measures.amounts import Value, tables_of, tally, things_of
 from feuille_route.measures.filters import Seer
 from feuille_route.results import Coverage, Lag, Reason, School
 from feuille_route.roadmap.models import Count, Latest, Measure, Ratio, Sum
@@ -176,7 +176,7 @@ def counts_people(measure: Measure) -> bool:
     part = measure.over if isinstance(measure, Ratio) else measure
     if isinstance(part, Latest):
         return False
-    return column_of(part) in ("pupils", "girls") or "person" in TABLES[table_of(part)].columns
+    return part.column in ("pupils", "girls") or "person" in TABLES[part.table].columns
 
 
 def _school_findings(

@@ -12,7 +12,7 @@ from feuille_route.assembly import Dataset
 from feuille_route.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.evaluation import Scope, value_of
 from feuille_route.findings import Finding
-from feuille_route.measures.amounts import Value, certain, table_of, tables_of
+from feuille_route.measures.amounts import Value, certain, tables_of
 from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Status, shared_fields
 from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum, Target
@@ -115,11 +115,11 @@ def _kept(measure: Measure, scope: Scope) -> Mapping[int, int]:
     """Count, for each file, the rows that a measure keeps (all those seen, where it asks them)."""
     kept: dict[int, int] = {}
     for part in _parts(measure):
-        state = scope.see(table_of(part))
+        state = scope.see(part.table)
         if len(state.frame):
             rows = certain(keep(state, part.where, scope.see))
             _add(kept, state.frame["file"][rows])
-    for name in tables_of(measure) - {table_of(part) for part in _parts(measure)}:
+    for name in tables_of(measure) - {part.table for part in _parts(measure)}:
         _add(kept, scope.see(name).frame["file"])
     return kept
 

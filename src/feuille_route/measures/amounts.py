@@ -74,22 +74,12 @@ def tables_of(measure: Measure) -> set[str]:
         return {"readings"}
     if isinstance(measure, Ratio):
         return tables_of(measure.of) | tables_of(measure.over)
-    return {table_of(measure)} | followed_tables(measure.where)
-
-
-def table_of(part: Count | Sum) -> str:
-    """Give the table that a count or a sum is over."""
-    return part.count if isinstance(part, Count) else part.sum.partition(".")[0]
-
-
-def column_of(part: Count | Sum) -> str | None:
-    """Give the column that a sum adds up, or of which a count takes the distinct values."""
-    return part.distinct if isinstance(part, Count) else part.sum.partition(".")[2]
+    return {measure.table} | followed_tables(measure.where)
 
 
 def things_of(part: Count | Sum) -> str:
     """Name what a count or a sum counts (``pupil``, ``day``, ``school``...)."""
-    row, column = TABLES[table_of(part)].row, column_of(part)
+    row, column = TABLES[part.table].row, part.column
     if column == "person":
         return "pupil" if row == "pupil" else "person"
     return _THINGS.get(column or "", row)
@@ -98,7 +88,7 @@ def things_of(part: Count | Sum) -> str:
 def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
     """Restrict a count or a sum to one group of a breakdown, besides what it asks already."""
     asked = part.where.get(column)
-    value = key == "true" if declared_column(table_of(part), column).type == "flag" else key
+    value = key == "true" if declared_column(part.table, column).type == "flag" else key
     values = (value,) if asked is None or admits(asked, key) else ()
     where: Where = {**part.where, column: Condition(any_of=values)}
     return part.model_copy(update={"where": where})
@@ -106,8 +96,8 @@ def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
 
 def tally(part: Count | Sum, see: Seer, hours_per_day: Fraction) -> Tally:
     """Count or add up, with bounds."""
-    state = see(table_of(part))
-    if not state.merged and column_of(part) is None:
+    state = see(part.table)
+    if not state.merged and part.column is None:
         state = merge_participations(state)
     kept = keep(state, part.where, see)
     sure, maybe = certain(kept), possible(kept)
@@ -147,7 +137,7 @@ def _sum_bounds(
     state: State, part: Sum, sure: np.ndarray, maybe: np.ndarray, hours_per_day: Fraction
 ) -> tuple[Fraction, Fraction | None]:
     values = amounts(state.frame, part)
-    column = str(column_of(part))
+    column = part.column
     scale = hours_per_day if column == "days" else Fraction(1)
     declared = TABLES[state.name].columns["hours" if column == "days" else column]
     lost = int((values.isna().to_numpy() & maybe).sum())
@@ -159,7 +149,7 @@ def _sum_bounds(
 
 def amounts(frame: Frame, part: Sum) -> pd.Series:
     """Give the column that a sum adds up; days are hours until they are added."""
-    column = str(column_of(part))
+    column = part.column
     return frame["hours" if column == "days" else column]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from feuille_route.assembly import Frame
 from feuille_route.categories import labels
-from feuille_route.measures.amounts import amounts, certain, possible, table_of
+from feuille_route.measures.amounts import amounts, certain, possible
 from feuille_route.measures.filters import Seer, keep
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum
@@ -63,10 +63,10 @@ class _Side:
 
 def compare(ratio: Ratio, see: Seer) -> tuple[Groups, Schools]:
     """Compare both sides school by school."""
-    over_state = see(table_of(ratio.over))
+    over_state = see(ratio.over.table)
     keys = labels(over_state.frame["school"].cat.remove_unused_categories())
     over = _side(over_state, ratio.over, keys, see)
-    of = _side(see(table_of(ratio.of)), ratio.of, keys, see)
+    of = _side(see(ratio.of.table), ratio.of, keys, see)
     inside, outside = _enrolled(of, over)
     d_low = _per_school(over, over.sure, len(keys), 0)
     d_high = _per_school(over, over.maybe, len(keys), 0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from feuille_route.measures.amounts import certain, possible, table_of
+from feuille_route.measures.amounts import certain, possible
 from feuille_route.measures.filters import Seer, keep, satisfies
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum, Where
@@ -24,7 +24,7 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
     The numerator asks only what the denominator does not ask already.
     """
     assert isinstance(ratio.of, Count)  # noqa: S101 - see aligned
-    of, over = see(ratio.of.count), see(table_of(ratio.over))
+    of, over = see(ratio.of.count), see(ratio.over.table)
     kept_over = keep(over, ratio.over.where, see)
     extra = _asked_besides(ratio.of.where, ratio.over)
     same_table = of.name == over.name
@@ -41,7 +41,7 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
 
 def _asked_besides(where: Where, over: Count | Sum) -> Where:
     """Drop the conditions that the denominator sets on the same cells."""
-    table = table_of(over)
+    table = over.table
     prefix = {"staff": "person.", "schools": "school."}.get(table, "")
     return {
         column: condition
@@ -76,7 +76,6 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
         n_low = pd.Series(certain(more)).groupby(named).any()
         n_high = pd.Series(possible(more)).groupby(named).any()
     keys = d_high.index
-    strangers = int(n_high[~n_high.index.isin(keys)].sum()) if not same_table else 0
     stray = int((possible(kept) & things.isna().to_numpy()).sum())
     nobody = int((possible(more) & of.frame[distinct].isna().to_numpy()).sum())
     lost = bool(of.cut) and not same_table
@@ -89,9 +88,7 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
         free=nobody if not same_table else 0,
         stray=stray,
         endless=bool(over.cut),
-        unreadable=is_unreadable(over, kept)
-        or is_unreadable(of, more)
-        or bool(strangers and over.cut),
+        unreadable=is_unreadable(over, kept) or is_unreadable(of, more),
     )
 
 

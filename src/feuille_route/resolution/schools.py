@@ -106,7 +106,7 @@ class _Resolver:
     keyring: Keyring
     noted: list[Finding]
     unmatched: dict[str | None, tuple[str, int]] = field(default_factory=dict)
-    of_files: dict[int, str | None] = field(default_factory=dict)
+    placed: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def by_organisation(self, frame: Frame) -> pd.Series:
         """Resolve each organisation of each file; a row without one is of the file's main one."""
@@ -128,9 +128,9 @@ class _Resolver:
         self, number: int, organisation: str | None, rows: int, *, shown: bool
     ) -> str | None:
         """Find a school by the paths, otherwise by name; ``shown``: the name may be told."""
-        at = self._of_file(number)
-        if at is not None or self._has_conflict(number):
-            return at
+        placed = self._in_paths(number)
+        if placed:
+            return _only(placed)
         return self._named(organisation, number, rows, shown=shown)
 
     def by_place(self, frame: Frame, written: pd.Series) -> pd.Series:
@@ -140,7 +140,7 @@ class _Resolver:
             for number in np.unique(frame["file"]).tolist()
             if "school" not in self._columns(number)
         ]
-        found = {number: self._of_file(number) for number in without}
+        found = {number: _only(self._in_paths(number)) for number in without}
         found = {number: school for number, school in found.items() if school}
         if not found:
             return written
@@ -153,22 +153,15 @@ class _Resolver:
         outcome = self.dataset.exports[number].outcome
         return getattr(outcome, "columns", ())
 
-    def _of_file(self, number: int) -> str | None:
-        """Give the school that the paths of a file name, if they name one only."""
-        if number not in self.of_files:
-            named = {
-                self.directory.current(uai)
-                for place in self.dataset.places(number)
-                for uai in place.schools
-            }
-            if len(named) > 1:
-                detail = {"schools": ", ".join(sorted(named))}
+    def _in_paths(self, number: int) -> frozenset[str]:
+        """Give the schools that the paths of a file name; several are noted, and serve for none."""
+        if number not in self.placed:
+            uais = (uai for place in self.dataset.places(number) for uai in place.schools)
+            self.placed[number] = frozenset(map(self.directory.current, uais))
+            if len(self.placed[number]) > 1:
+                detail = {"schools": ", ".join(sorted(self.placed[number]))}
                 self._note(FindingCode.SCHOOL_CONFLICT, self.dataset.path(number), detail)
-            self.of_files[number] = next(iter(named)) if len(named) == 1 else None
-        return self.of_files[number]
-
-    def _has_conflict(self, number: int) -> bool:
-        return len({uai for place in self.dataset.places(number) for uai in place.schools}) > 1
+        return self.placed[number]
 
     def _named(
         self, organisation: str | None, number: int, rows: int, *, shown: bool
@@ -184,7 +177,7 @@ class _Resolver:
         for name in (*organisations, file, PurePath(file).stem, *reversed(folders)):
             found = self.directory.find(name)
             if len(found) == 1:
-                return next(iter(found))
+                return _only(found)
             if found:
                 detail = {"name": name, "schools": ", ".join(sorted(found))}
                 self._note(FindingCode.SCHOOL_SHARED, path, detail, rows)
@@ -219,6 +212,11 @@ class _Resolver:
                 code=code, severity=Severity.WARNING, path=path, count=count, detail=dict(detail)
             )
         )
+
+
+def _only(schools: frozenset[str]) -> str | None:
+    """Give the school that stands alone."""
+    return next(iter(schools)) if len(schools) == 1 else None
 
 
 def factorize_runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -40,12 +40,32 @@ class Count(Model):
     distinct: str | None = None
     where: Where = {}
 
+    @property
+    def table(self) -> str:
+        """The table whose rows are counted."""
+        return self.count
+
+    @property
+    def column(self) -> str | None:
+        """The column whose distinct values are counted."""
+        return self.distinct
+
 
 class Sum(Model):
     """A column added up; ``sum`` is ``table.column``."""
 
     sum: str
     where: Where = {}
+
+    @property
+    def table(self) -> str:
+        """The table that is added up."""
+        return self.sum.partition(".")[0]
+
+    @property
+    def column(self) -> str:
+        """The column that is added up."""
+        return self.sum.partition(".")[2]
 
 
 class Ratio(Model):
