@@ -10,7 +10,8 @@ import pyarrow as pa
 from feuille_route.categories import unify_spellings
 from feuille_route.dataset import Export
 from feuille_route.exports.discovery import Place
-from feuille_route.exports.normalising import TYPES, Loaded
+from feuille_route.exports.normalising import Loaded
+from feuille_route.exports.origins import TYPES
 from feuille_route.exports.recognition import Refusal
 from feuille_route.findings import Finding
 from feuille_route.tables import TABLES
@@ -30,13 +31,14 @@ class Dataset:
     """The raw tables of a run, and what was noticed.
 
     Tables hold every row that was read, of every date; ``cut`` are the numbers of the exports of
-    which a part was lost; ``rows`` how many rows each export has.
+    which a part was lost, ``shifted`` those refused for it; ``rows`` how many rows each export has.
     """
 
     exports: Sequence[Export]
     tables: dict[str, Frame]
     rows: Mapping[int, int]
     cut: frozenset[int]
+    shifted: frozenset[int]
     links: Sequence[tuple[str, str]]
     findings: list[Finding] = field(default_factory=list)
 
@@ -54,7 +56,13 @@ def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
     tables = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
     refused = {e.number for e in exports if isinstance(e.outcome, Refusal) and e.outcome.formats}
     return Dataset(
-        exports, tables, loaded.rows, loaded.cut | refused, loaded.links, list(loaded.findings)
+        exports,
+        tables,
+        loaded.rows,
+        loaded.cut | refused,
+        loaded.shifted,
+        loaded.links,
+        list(loaded.findings),
     )
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from feuille_route.exports.discovery import Found, discover
-from feuille_route.exports.formats import Format, feeds, load_formats
-from feuille_route.exports.recognition import Header, Refusal, recognise_file
+from feuille_route.exports.formats import Format, feeds
+from feuille_route.exports.own_formats import all_formats
+from feuille_route.exports.recognition import Header, Outcome, recognise_file
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
-    from feuille_route.exports.reading import Content, Sheet
+    from feuille_route.exports.reading import Part, Sheet
 
 _WORKERS: Final = 2
-_AHEAD: Final = 12
+_AHEAD: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Export:
 
     number: int
     found: Found
-    outcome: Header | Refusal
+    outcome: Outcome
 
     @property
     def format(self) -> Format | None:
@@ -33,15 +34,18 @@ class Export:
         return self.outcome.format if isinstance(self.outcome, Header) else None
 
 
-def find_exports(data: Sequence[Path], exclude: Sequence[str]) -> list[Export]:
+def find_exports(
+    data: Sequence[Path], exclude: Sequence[str], own: Sequence[Path] = ()
+) -> list[Export]:
     """Find the files below ``data`` and recognise each by its header.
 
-    Raises ``DataError`` when a path does not exist.
+    ``own`` are folders of the user's formats. Raises ``DataError`` when a path does not exist,
+    ``FormatError`` when a format cannot be used.
     """
-    formats = load_formats()
-    known: dict[bytes, Header | Refusal] = {}
+    formats = all_formats(own)
+    known: dict[bytes, Outcome] = {}
     return [
-        Export(number, found, recognise_file(found.file, formats, known))
+        Export(number, found, recognise_file(found.content, formats, known, found.trouble))
         for number, found in enumerate(discover(data, exclude))
     ]
 
@@ -65,7 +69,7 @@ class Reading:
         self._read = read_fast
         self._pool = ThreadPoolExecutor(_WORKERS)
         self._waiting = _batches(exports, tables, asked)
-        self._running: deque[tuple[Header, list[Content], Future[Sheet | None]]] = deque()
+        self._running: deque[tuple[Header, list[Part], Future[Sheet | None]]] = deque()
         self._fill()
 
     def _fill(self) -> None:
@@ -76,7 +80,7 @@ class Reading:
             header, batch = following
             self._running.append((header, batch, self._pool.submit(self._read, header, batch)))
 
-    def __iter__(self) -> Iterator[tuple[Header, "list[Content]", "Sheet | None"]]:
+    def __iter__(self) -> Iterator[tuple[Header, "list[Part]", "Sheet | None"]]:
         """Yield each batch with its sheet, ``None`` where it must be read in another way."""
         while self._running:
             header, batch, future = self._running.popleft()
@@ -88,19 +92,19 @@ class Reading:
 
 def _batches(
     exports: Sequence[Export], tables: Collection[str], asked: Collection[str]
-) -> Iterator[tuple[Header, "list[Content]"]]:
-    from feuille_route.exports.reading import Content, batches  # noqa: PLC0415 - pyarrow is heavy
+) -> Iterator[tuple[Header, "list[Part]"]]:
+    from feuille_route.exports.reading import Part, batches  # noqa: PLC0415 - pyarrow is heavy
 
-    alike: dict[int, tuple[Header, list[Content]]] = {}
+    alike: dict[int, tuple[Header, list[Part]]] = {}
     for export in exports:
         header = export.outcome
         if isinstance(header, Header) and is_used(header.format, tables):
-            content = Content(export.number, export.found.file, export.found.size)
-            alike.setdefault(id(header), (header, []))[1].append(content)
+            part = Part(export.number, export.found.content, export.found.size)
+            alike.setdefault(id(header), (header, []))[1].append(part)
     largest_first = sorted(alike.values(), key=lambda item: -sum(one.size for one in item[1]))
-    for header, contents in largest_first:
+    for header, parts in largest_first:
         narrow = _narrow(header, asked)
-        for batch in batches(contents):
+        for batch in batches(parts, narrow):
             yield narrow, batch
 
 
@@ -110,12 +114,12 @@ def _narrow(header: Header, asked: Collection[str]) -> Header:
         return header
     needed = {
         source
-        for table, origins in header.format.tables.items()
-        for column, several in origins.items()
+        for table, column, origin in header.format.origins()
         if column in asked or not _only_when_asked(table, column)
-        for origin in several
         for source in origin.sources
-    }
+    } | set(header.format.rows.sources)
+    if header.format.checks:
+        needed |= set(header.format.columns)
     columns = {name: places for name, places in header.columns.items() if name in needed}
     return replace(header, columns=columns)
 

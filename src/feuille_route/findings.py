@@ -32,10 +32,29 @@ class FindingCode(StrEnum):
     FILE_DUPLICATE = "file_duplicate"
     FILE_NOT_USED = "file_not_used"
     FILE_SUPERSEDED = "file_superseded"
+    FILE_CHANGED = "file_changed"
+    ARCHIVE_REFUSED = "archive_refused"
+    LINES_ABOVE_HEADER = "lines_above_header"
+    HEADER_REPEATED = "header_repeated"
+    SECOND_TABLE = "second_table"
+    ENCODINGS_MIXED = "encodings_mixed"
+    ROWS_QUOTED = "rows_quoted"
+    TOTAL_LINE = "total_line"
+    ROWS_LEFT_OUT = "rows_left_out"
+    ACADEMY_OTHER = "academy_other"
+    ACADEMY_ABSENT = "academy_absent"
+    COLUMN_ABSENT = "column_absent"
     COLUMN_DUPLICATED = "column_duplicated"
     # rows and cells
     ROW_BROKEN = "row_broken"
     CELL_UNPARSED = "cell_unparsed"
+    CELL_DAMAGED = "cell_damaged"
+    CELL_RESTORED = "cell_restored"
+    COLUMNS_SHIFTED = "columns_shifted"
+    LEVEL_CONTRADICTED = "level_contradicted"
+    TOTAL_CONTRADICTED = "total_contradicted"
+    ROW_UNDATED = "row_undated"
+    CELLS_EMPTY = "cells_empty"
     IDENTITY_MISSING = "identity_missing"
     COMPETENCES_MISSING = "competences_missing"
     # schools, grades, persons
@@ -48,6 +67,8 @@ class FindingCode(StrEnum):
     GRADE_MISSING = "grade_missing"
     HOMONYMS = "homonyms"
     NAME_SHARED = "name_shared"
+    NAME_UNMATCHED = "name_unmatched"
+    STAFF_NAMELESS = "staff_nameless"
     # time and copies
     OTHER_YEAR = "other_year"
     NOT_YET = "not_yet"
@@ -59,6 +80,7 @@ class FindingCode(StrEnum):
     EXCESS = "excess"
     NOT_ENROLLED = "not_enrolled"
     NO_DENOMINATOR = "no_denominator"
+    MINISTRIES = "ministries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,28 +1,67 @@
 """Loading, joining and resolving the exports of a run; pandas is imported while files are read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from feuille_route import assembly
 from feuille_route.assembly import Dataset
 from feuille_route.dataset import Export, Reading
+from feuille_route.exports.contents import forget
+from feuille_route.exports.context import Context
 from feuille_route.exports.loading import join, load
-from feuille_route.identity import Keyring
-from feuille_route.resolution import grades, persons, schools
+from feuille_route.exports.normalising import Loaded
+from feuille_route.identity import Keyring, forget_texts
+from feuille_route.resolution import classes, grades, persons, schools
+from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
 
 
-def gather(
-    exports: Sequence[Export], reading: Reading, roadmap: Roadmap
-) -> tuple[Dataset, Mapping[str, str]]:
-    """Make the tables of a run, resolved; also gives the names of the register's schools."""
+@dataclass(frozen=True)
+class Gathered:
+    """The tables of a run, resolved; ``names`` are the register's schools by UAI.
+
+    ``unmatched`` are the names of no school and the class labels of no grade.
+    """
+
+    dataset: Dataset
+    names: Mapping[str, str]
+    unmatched: Sequence[Unmatched]
+
+
+def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap) -> Gathered:
+    """Make the tables of a run, resolved."""
     keyring = Keyring()
     paths = {export.number: export.found.path for export in exports}
-    loaded = join([load(*batch, paths, keyring) for batch in reading])
+    departments = frozenset(roadmap.departments)
+    context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
+    loaded = _load_all(reading, context)
+    forget_texts()
+    forget()
     dataset = assembly.assemble(exports, loaded)
     directory = schools.make_directory(dataset, roadmap)
-    schools.resolve_schools(dataset, directory, keyring)
-    grades.resolve_grades(dataset, roadmap, keyring)
+    unmatched = list(schools.resolve_schools(dataset, directory, keyring))
+    classes.restore_classes(dataset, keyring)
+    unmatched += grades.resolve_grades(dataset, roadmap, keyring)
     pupils = persons.resolve_pupils(dataset, keyring)
     if pupils is not None:
         dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils
-    return dataset, directory.names
+    return Gathered(dataset, directory.names, unmatched)
+
+
+def _load_all(reading: Reading, context: Context) -> Loaded:
+    """Load the batches; the lines of files that come in parts are counted on.
+
+    They are put in the order of the files, so that no size of theirs decides between equal rows.
+    """
+    loaded: list[Loaded] = []
+    above: dict[int, int] = {}
+    for header, batch, sheet in reading:
+        first = batch[0]
+        lines = 0 if first.is_whole else above.get(first.number, 0)
+        loaded.append(load(header, batch, sheet, context, lines))
+        above[first.number] = lines + loaded[-1].height
+    return join(sorted(loaded, key=_first_number))
+
+
+def _first_number(loaded: Loaded) -> int:
+    return min(loaded.rows, default=0)

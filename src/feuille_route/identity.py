@@ -4,8 +4,9 @@ A person is the wrapping sum of the hashes of their columns, one key a column, s
 distinct text is folded and hashed once.
 """
 
+import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,11 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.exports.cells import UNKNOWN
+from feuille_route.exports.damage import plain, unscramble
 from feuille_route.folding import fold
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+Folded = np.ndarray[Any, np.dtype[np.object_]]
 
-
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 _NOT_KNOWN: Final = pa.array(sorted(UNKNOWN), pa.string())
 
 
@@ -32,35 +35,53 @@ class Keyring:
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Hashes:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
+        return self._hash(kind, fold_distinct(texts))
+
+    def _hash(self, kind: str, folded: Folded) -> Hashes:
         key = self._keys.setdefault(kind, secrets.token_hex(8))
-        folded = fold_distinct(texts)
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
         return np.where(folded == "", np.uint64(0), hashes)
 
-    def hash_personal(self, kind: str, texts: pa.StringArray) -> Hashes:
-        """Hash the distinct texts of a personal column, and remember their hashes."""
-        hashes = self.hash_distinct(kind, texts)
+    def hash_personal(self, kind: str, texts: pa.StringArray, *, numbers: bool = False) -> Hashes:
+        """Hash the distinct texts of a personal column, and remember their hashes.
+
+        With ``numbers``, one is the same without the zeros before it, which spreadsheets drop.
+        """
+        folded = fold_distinct(texts)
+        hashes = self._hash(kind, _without_zeros(folded) if numbers else folded)
         self._met.setdefault(kind, []).append(hashes)
         return hashes
 
-    def names_somebody(self, text: str) -> bool:
-        """Tell whether a text stood in a personal column: it is not to be shown."""
-        alone = pa.array([text], pa.string())
-        return any(
-            bool(np.isin(self.hash_distinct(kind, alone), np.concatenate(met)).any())
-            for kind, met in self._met.items()
-        )
+    def people_among(self, texts: Iterable[str]) -> frozenset[str]:
+        """Give the texts that stood in a personal column: they are not to be shown."""
+        distinct = list(dict.fromkeys(texts))
+        folded = _without_zeros(fold_distinct(pa.array(distinct, pa.string())))
+        known = np.zeros(len(distinct), dtype=bool)
+        for kind, met in self._met.items() if distinct else ():
+            hashes = self._hash(kind, folded)
+            found = [some[pd.Series(some).isin(hashes)] for some in met]
+            known |= np.isin(hashes, np.concatenate(found))
+        return frozenset(np.array(distinct, dtype=object)[known])
 
 
-def fold_distinct(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.object_]]:
+def _without_zeros(folded: Folded) -> Folded:
+    """Drop the zeros before numbers, and the blanks in them."""
+    for at in [at for at, text in enumerate(folded) if text[:1].isdecimal()]:
+        bare = folded[at].replace(" ", "")
+        if bare.isdecimal() and len(bare) < 4000:
+            folded[at] = str(int(bare))
+    return folded
+
+
+def fold_distinct(texts: pa.StringArray) -> Folded:
     """Fold texts as ``fold`` does: those of ASCII letters and digits at once.
 
     What says "not known" becomes an empty text.
     """
     lower = pc.utf8_lower(texts)
-    plain = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
-    folded: np.ndarray[Any, np.dtype[np.object_]] = np.array(lower, dtype=object)
-    rest = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
+    simple = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
+    folded: Folded = np.array(lower, dtype=object)
+    rest = np.flatnonzero(~simple.to_numpy(zero_copy_only=False))
     folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
     folded[np.flatnonzero(pc.is_in(lower, _NOT_KNOWN))] = ""
     return folded
@@ -68,8 +89,13 @@ def fold_distinct(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.object_]
 
 @lru_cache(maxsize=1 << 17)
 def _fold(text: str) -> str:
-    folded = fold(text)
+    folded = fold(plain(unscramble(text)))
     return "" if folded in UNKNOWN else folded
+
+
+def forget_texts() -> None:
+    """Forget the texts that were folded: nothing personal outlives the reading."""
+    _fold.cache_clear()
 
 
 def key_columns(
@@ -86,10 +112,45 @@ def key_columns(
         if column is None or not len(column.dictionary):
             return total, np.zeros(rows, dtype=bool)
         codes, present = codes_of(column)
-        hashes = keyring.hash_personal(kind, column.dictionary)[codes]
+        numbers = len(columns) == 1
+        hashes = keyring.hash_personal(kind, column.dictionary, numbers=numbers)[codes]
         total += hashes
         known &= present & (hashes != 0)
     return total, known
+
+
+def key_words(
+    keyring: Keyring, columns: Sequence[pa.DictionaryArray | None]
+) -> tuple[Hashes, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Key the names of persons, given in one column or in several, in any order of words.
+
+    Returns the keys, and a mask of the rows that have one, as ``key_columns``.
+    """
+    rows = max(len(column) for column in columns if column is not None)
+    total = np.zeros(rows, dtype=np.uint64)
+    known = np.ones(rows, dtype=bool)
+    for column in columns:
+        if column is None or not len(column.dictionary):
+            return total, np.zeros(rows, dtype=bool)
+        codes, present = codes_of(column)
+        keyring.hash_personal("name", column.dictionary)
+        hashes = _hash_words(keyring, column.dictionary)[codes]
+        total += hashes
+        known &= present & (hashes != 0)
+    return total, known
+
+
+def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Hashes:
+    """Add up the hashes of the words of each text; 0 is "not known"."""
+    folded = [_NO_LETTER.sub(" ", text).split() for text in fold_distinct(texts)]
+    words = pa.array([word for several in folded for word in several], pa.string())
+    if not len(words):
+        return np.zeros(len(texts), dtype=np.uint64)
+    summed = np.concatenate(([np.uint64(0)], np.cumsum(keyring.hash_personal("word", words))))
+    ends = np.cumsum([len(several) for several in folded])
+    starts = np.concatenate(([0], ends[:-1]))
+    hashes: Hashes = summed[ends] - summed[starts]
+    return hashes
 
 
 def codes_of(

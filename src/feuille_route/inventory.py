@@ -1,26 +1,28 @@
 """What became of each file of a run."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
+from feuille_route.assembly import Dataset
 from feuille_route.dataset import Export, is_used
-from feuille_route.exports.recognition import Header, Refusal
+from feuille_route.exports.contents import read_head
+from feuille_route.exports.formats import load_formats
+from feuille_route.exports.recognition import HEAD, Header, Refusal, header_lines, recognise
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.results import File, FileStatus
 
 
-def list_files(
-    exports: Sequence[Export], rows: Mapping[int, int], tables: Collection[str]
-) -> tuple[File, ...]:
+def list_files(dataset: Dataset, tables: Collection[str]) -> tuple[File, ...]:
     """List the files, by path, each with its format, its rows and what became of it."""
     files = []
-    for export in exports:
+    for export in dataset.exports:
         form = export.format
         name = form.name if form else _refused_format(export)
-        height = rows.get(export.number, 0)
+        height = dataset.rows.get(export.number, 0)
+        shifted = export.number in dataset.shifted
+        status = FileStatus.REFUSED if shifted else _status(export, tables)
         first, *copies = export.found.places
-        files.append(
-            File(path=first.path, format=name, rows=height, status=_status(export, tables))
-        )
+        files.append(File(path=first.path, format=name, rows=height, status=status))
         files += [
             File(path=copy.path, format=name, rows=height, status=FileStatus.DUPLICATE)
             for copy in copies
@@ -42,27 +44,59 @@ def _status(export: Export, tables: Collection[str]) -> FileStatus:
     return FileStatus.UNRECOGNISED if export.outcome.code in unknown else FileStatus.REFUSED
 
 
-def note_files(exports: Sequence[Export], tables: Collection[str]) -> list[Finding]:
-    """Note the files that are not read, not used, or copies of another one."""
-    findings = []
+def note_files(
+    exports: Sequence[Export],
+    tables: Collection[str],
+    measured: Collection[tuple[str, str]],
+) -> list[Finding]:
+    """Note the files that are not read, not used, or copies of another one.
+
+    ``measured``: tables and columns that measures name; a file that lacks one is noted.
+    """
+    findings: list[Finding] = []
     for export in exports:
         outcome = export.outcome
         if isinstance(outcome, Refusal):
-            findings.append(
-                Finding(
-                    code=outcome.code,
-                    severity=Severity.ERROR,
-                    path=export.found.path,
-                    detail=outcome.detail,
-                )
-            )
+            findings.append(_note(export, outcome.code, Severity.ERROR, detail=outcome.detail))
         elif not is_used(outcome.format, tables):
-            findings.append(_file_note(FindingCode.FILE_NOT_USED, export.found.path, {}))
+            findings.append(_note(export, FindingCode.FILE_NOT_USED, Severity.INFO))
+            findings.extend(_note_below(export, outcome))
+        else:
+            findings.extend(_note_absent(export, outcome, measured))
         for copy in export.found.places[1:]:
-            detail = {"of": export.found.path}
-            findings.append(_file_note(FindingCode.FILE_DUPLICATE, copy.path, detail))
+            detail, code = {"of": export.found.path}, FindingCode.FILE_DUPLICATE
+            info = Finding(code=code, severity=Severity.INFO, path=copy.path, detail=detail)
+            findings.append(info)
     return findings
 
 
-def _file_note(code: FindingCode, path: str, detail: Mapping[str, str | int]) -> Finding:
-    return Finding(code=code, severity=Severity.INFO, path=path, detail=detail)
+def _note_below(export: Export, header: Header) -> Iterator[Finding]:
+    """Note another table below the header of a file that nothing needs."""
+    try:
+        head = read_head(export.found.content, HEAD)
+    except OSError:
+        return
+    for line in header_lines(head):
+        if line.number > header.line and isinstance(recognise(line.raw, load_formats()), Header):
+            yield _note(export, FindingCode.SECOND_TABLE, Severity.ERROR, line=line.number)
+            return
+
+
+def _note_absent(
+    export: Export, header: Header, measured: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Note the columns that measures need and the format knows, but the file does not have."""
+    fed: dict[tuple[str, str], list[str]] = {}
+    for table, column, origin in header.format.origins():
+        fed.setdefault((table, column), []).extend(origin.sources or ("",))
+    for known in sorted(fed.keys() & set(measured)):
+        absent = [name for name in fed[known] if name and name not in header.columns]
+        if len(absent) == len(fed[known]):
+            named = header.format.columns[absent[0]].header
+            yield _note(export, FindingCode.COLUMN_ABSENT, column=named)
+
+
+def _note(
+    export: Export, code: FindingCode, severity: Severity = Severity.WARNING, **more: Any
+) -> Finding:
+    return Finding(code=code, severity=severity, path=export.found.path, **more)

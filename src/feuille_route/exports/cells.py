@@ -6,7 +6,7 @@ A parser gives a value, ``None`` for "not known" (never zero), or raises ``Value
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from feuille_route.exports.formats import load_vocabulary
@@ -17,6 +17,7 @@ Cell = str | int | float | bool | None
 Parser = Callable[[str], Cell]
 
 UNKNOWN: Final = frozenset({"", "na", "n/a", "-", "--", "null", "nd", "nc", "n.c.", "n.d."})
+_LONGEST_UNKNOWN: Final = 12  # a few blanks around it included
 SECONDS_A_DAY: Final = 86_400
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
@@ -27,11 +28,27 @@ _MOMENT: Final = re.compile(
     r"|(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2}))"
     r"(?:[ T](?:à )?(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?Z?)?"
 )
+_WEEKDAY: Final = "(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\\.? "
+_SPELT_DATE: Final = re.compile(
+    rf"(?:{_WEEKDAY})?(?P<day>\d{{1,2}}(?:er)?)[ -](?P<month>[a-z]{{3,9}})\.?[ -](?P<year>\d{{4}})"
+    r"(?:(?:,| a)? (?P<time>.+))?"
+)
+# Moodle's: a two-digit year comes with a comma and a time, never alone.
+_SHORT_DATE: Final = re.compile(r"(?P<day>\d{1,2}) (?P<month>[a-z]{3,5})\.? (?P<year>\d{2})")
+_CLOCK: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?")
+_DURATION: Final = re.compile(
+    r"(?P<hours>\d{1,2})(?::(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?"
+    r"|h(?:eures?)?(?:(?P<spelt>\d{1,2})(?:mi?n(?:utes?)?)?)?)"
+    r"|(?P<alone>\d{1,3})(?:min|mn|minutes?)"
+)
+_NATURE: Final = re.compile(r"(\d{3})(?:[.,]0+)?")
+_SCORE: Final = re.compile(r"(.*\S) ?pix", re.IGNORECASE)
+_SCHOOL_YEAR: Final = re.compile(r"(?P<year>20\d\d)(?:[.,]0|[-/](?P<next>\d{4}))?")
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 
 
 def parse_text(text: str) -> str | None:
-    """Keep the text as written, without blanks around."""
+    """Keep the text as written."""
     return text
 
 
@@ -46,11 +63,26 @@ def parse_number(text: str) -> float:
 
 
 def parse_hours(text: str) -> float:
-    """Read a duration in hours: a number that is not negative and fits in a day."""
-    number = parse_number(text)
-    if not 0 <= number <= 24:
+    """Read a duration in hours that fits in a day: ``3,5``, ``3h30``, ``3:30`` or ``45 min``.
+
+    >>> parse_hours("3h30"), parse_hours("03:30:00"), parse_hours("3,5 h"), parse_hours("45 min")
+    (3.5, 3.5, 3.5, 0.75)
+    """
+    plain = _SPACES.sub("", text).lower()
+    spelt = _DURATION.fullmatch(plain)
+    hours = _spelt_hours(spelt) if spelt else parse_number(plain.removesuffix("h"))
+    if not 0 <= hours <= 24 or "%" in plain:
         raise ValueError("a number of hours from 0 to 24")
-    return number
+    return hours
+
+
+def _spelt_hours(match: re.Match[str]) -> float:
+    part = match.groupdict(default="0")
+    minutes, seconds = int(part["minutes"]) + int(part["spelt"]), int(part["seconds"])
+    if minutes > 59 or seconds > 59:
+        raise ValueError("a number of hours from 0 to 24")
+    whole = int(part["hours"]) * 3600 + (minutes + int(part["alone"])) * 60 + seconds
+    return whole / 3600
 
 
 def parse_count(text: str) -> int:
@@ -63,11 +95,30 @@ def parse_count(text: str) -> int:
     return int(number)
 
 
+def parse_score(text: str) -> int:
+    """Read a score in pix: ``266`` or ``266 pix``."""
+    unit = _SCORE.fullmatch(text)
+    return parse_count(unit[1] if unit else text)
+
+
+def parse_positive(text: str) -> bool:
+    """Tell whether a count or a score is above zero."""
+    return parse_score(text) > 0
+
+
+def parse_status_of_score(text: str) -> str:
+    """Give the status that a score says: above zero certifies."""
+    return "validée" if parse_positive(text) else "non obtenue"
+
+
 def parse_moment(text: str) -> int:
-    """Read ``DD/MM/YYYY`` or an ISO date, with or without a time, as seconds since 1970."""
-    match = _MOMENT.fullmatch(text)
+    """Read a date, with or without a time, as seconds since 1970.
+
+    ``DD/MM/YYYY``, ISO, or in French words: ``3 nov. 20, 08:15``, ``1er septembre 2020``.
+    """
+    match = _MOMENT.fullmatch(text) if ", " not in text else None
     if not match:
-        raise ValueError("a date such as 31/12/2020 or 2020-12-31")
+        return _read_spelt_moment(text)
     part = match.groupdict(default="0")
     year, month, day = (int(part[name]) or int(part[short]) for name, short in _DATE_PARTS)
     hour, minute, second = (int(part[name]) for name in ("hour", "minute", "second"))
@@ -79,6 +130,76 @@ def parse_moment(text: str) -> int:
 
 
 _DATE_PARTS: Final = (("year", "y"), ("month", "m"), ("day", "d"))
+
+
+def _read_spelt_moment(text: str) -> int:
+    """Read a date whose month is a French word."""
+    day, comma, time = text.partition(", ")
+    start = _read_spelt_day(day) if comma else None
+    if start is None:
+        match = _SPELT_DATE.fullmatch(fold(text))
+        start = _start_of(match) if match else None
+        time = (match["time"] or "0:00") if match else ""
+    seconds = _read_clock(time)
+    if start is None or seconds is None:
+        raise ValueError("a date such as 31/12/2020 or 2020-12-31")
+    return start + seconds
+
+
+# A log has as many dates as seconds, but few days and times of day.
+@lru_cache(maxsize=1 << 12)
+def _read_spelt_day(text: str) -> int | None:
+    """Read ``3 nov. 20``; ``None`` for what has another shape."""
+    match = _SHORT_DATE.fullmatch(fold(text))
+    return _start_of(match) if match else None
+
+
+@lru_cache(maxsize=1 << 17)
+def _read_clock(text: str) -> int | None:
+    match = _CLOCK.fullmatch(text)
+    if not match:
+        return None
+    hour, minute, second = (int(part or 0) for part in match.groups())
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError("a date that exists")
+    return hour * 3600 + minute * 60 + second
+
+
+def _start_of(match: re.Match[str]) -> int | None:
+    """Give the seconds where a spelt day starts; ``None`` where its month is no French word."""
+    months = [month for month, names in _MONTHS.items() if match["month"] in names]
+    if not months:
+        return None
+    year, day = int(match["year"]), int(match["day"].removesuffix("er"))
+    try:
+        date = dt.date(year if year > 99 else 2000 + year, months[0], day)
+    except ValueError:
+        raise ValueError("a date that exists") from None
+    return (date - _EPOCH.date()).days * SECONDS_A_DAY
+
+
+_MONTHS: Final[Mapping[int, tuple[str, ...]]] = {
+    1: ("janvier", "janv", "jan"),
+    2: ("fevrier", "fevr", "fev"),
+    3: ("mars",),
+    4: ("avril", "avr"),
+    5: ("mai",),
+    6: ("juin",),
+    7: ("juillet", "juil"),
+    8: ("aout",),
+    9: ("septembre", "sept", "sep"),
+    10: ("octobre", "oct"),
+    11: ("novembre", "nov"),
+    12: ("decembre", "dec"),
+}
+
+
+def parse_rentree(text: str) -> int:
+    """Read a school year, by its rentrée (``2020``) or whole, as its 1 October in seconds."""
+    match = _SCHOOL_YEAR.fullmatch(text)
+    if not match or match["next"] not in (None, str(int(match["year"]) + 1)):
+        raise ValueError("a rentrée, such as 2020")
+    return parse_moment(f"{match['year']}-10-01")
 
 
 def parse_uai(text: str) -> str:
@@ -161,24 +282,43 @@ def _lenient_parser(name: str) -> Parser:
     return lambda text: _words(name).get(stem(text))
 
 
+def _nature_parser(name: str) -> Parser:
+    """Give a parser of the natures of the register, numbers of three figures, by a list."""
+
+    def parse(text: str) -> Cell:
+        match = _NATURE.fullmatch(text)
+        if not match:
+            raise ValueError("a nature of three figures, such as 306")
+        return _words(name).get(stem(match[1]))
+
+    return parse
+
+
 PARSERS: Final[Mapping[str, Parser]] = {
     "text": parse_text,
+    "label": parse_text,
     "number": parse_number,
     "hours": parse_hours,
     "count": parse_count,
+    "score": parse_score,
+    "positive": parse_positive,
+    "status_of_score": parse_status_of_score,
     "moment": parse_moment,
+    "rentree": parse_rentree,
     "uai": parse_uai,
     "department": parse_department,
     "certified": parse_certified,
     "service": parse_service,
     "vocational": _lenient_parser("vocational"),
+    "nature": _nature_parser("nature"),
+    "vocational_of_nature": _nature_parser("vocational_of_nature"),
     "degree_of_function": _lenient_parser("degree_of_function"),
     "track_of_grade": _lenient_parser("track_of_grade"),
     **{
         name: _word_parser(name)
         for name in (
             *("flag", "presence", "kind", "sector", "grade", "track", "function", "degree"),
-            *("certification_status", "project_state", "twin_state"),
+            *("certification_status", "project_state", "twin_state", "profile"),
         )
     },
 }
@@ -186,4 +326,5 @@ PARSERS: Final[Mapping[str, Parser]] = {
 
 def is_unknown(text: str) -> bool:
     """Tell whether a cell says "not known": empty, ``NA``, ``-``..."""
-    return text.strip().lower() in UNKNOWN
+    short = len(text) <= _LONGEST_UNKNOWN or text.isspace()
+    return short and text.strip().lower() in UNKNOWN

@@ -2,9 +2,10 @@
 
 The packaged formats are the files of ``formats/``; the first YAML document of each is the format,
 the second its proof (headers and cells that it accepts and refuses), which only tests read.
+docs/formats.md explains the language; its JSON Schema is made of these models.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -17,6 +18,8 @@ from feuille_route.tables import TABLES
 Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HERE: Final = Path(__file__).parent
 
+Value = str | bool | int | float
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,17 +28,24 @@ class _Model(BaseModel):
 class Source(_Model):
     """A column of the export.
 
-    ``header`` is as the producer writes it, ``aliases`` are other spellings; with ``prefix``, the
-    column stands for all those whose header begins so. ``parse`` names a parser of ``cells``;
-    a ``personal`` column is keyed, never parsed nor shown. ``most`` bounds a count.
+    ``header`` is as the producer writes it, ``aliases`` are other spellings. A ``repeated`` column
+    stands for all those whose header fits, where ``*`` is any text. ``needed``: the file is not of
+    this format without it. A ``personal`` column is keyed, never shown.
+
+    ``parse`` names a parser of ``cells``; ``pattern`` is the shape of its dates, in the words of
+    ``strptime``; ``extract`` is a regular expression, and the cell is what its group finds;
+    ``values`` maps texts to values, ``*`` all others. ``most`` bounds a count.
     """
 
     header: str
     aliases: tuple[str, ...] = ()
-    prefix: bool = False
+    repeated: bool = False
     needed: bool = True
     personal: bool = False
     parse: str = "text"
+    pattern: str | None = None
+    extract: str | None = None
+    values: Mapping[str, Value | None] = {}
     most: int | None = None
 
 
@@ -62,6 +72,17 @@ class FromKey(_Model):
         return self.key
 
 
+class FromWords(_Model):
+    """A person's names, as the words of personal columns in any order."""
+
+    words: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns."""
+        return self.words
+
+
 class FromLeast(_Model):
     """The least of a repeated column, not known unless it is repeated ``of`` times."""
 
@@ -72,6 +93,17 @@ class FromLeast(_Model):
     def sources(self) -> tuple[str, ...]:
         """The source columns."""
         return (self.least,)
+
+
+class FromSum(_Model):
+    """The sum of columns of numbers, not known where one of them is not."""
+
+    sum: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns."""
+        return self.sum
 
 
 class FromConstant(_Model):
@@ -85,7 +117,7 @@ class FromConstant(_Model):
         return ()
 
 
-Origin = FromColumn | FromKey | FromLeast | FromConstant
+Origin = FromColumn | FromKey | FromWords | FromLeast | FromSum | FromConstant
 
 
 def _origins(written: object) -> object:
@@ -96,22 +128,67 @@ def _origins(written: object) -> object:
     )
 
 
+def _several(written: object) -> object:
+    """Expand shorthand: one thing stands for a list of it."""
+    return tuple(written) if isinstance(written, list | tuple) else (written,)
+
+
 Origins = Annotated[tuple[Origin, ...], BeforeValidator(_origins)]
+Row = Mapping[str, Origins]
+Rows = Annotated[tuple[Row, ...], BeforeValidator(_several)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
+
+
+class Selection(_Model):
+    """Which rows of the export count, and of when they are.
+
+    ``academy``: the column of the académie's name; rows of other académies are left out.
+    ``dated``: the column that dates the state which a row describes. ``keep`` and ``leave_out``
+    give, for columns, texts where ``*`` is any text; they are compared folded.
+    """
+
+    academy: str | None = None
+    dated: str | None = None
+    keep: Mapping[str, Texts] = {}
+    leave_out: Mapping[str, Texts] = {}
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns."""
+        named = (self.academy, self.dated, *self.keep, *self.leave_out)
+        return tuple(name for name in named if name)
 
 
 class Format(_Model):
-    """One kind of export. ``tables`` says, for each table fed, where its columns come from."""
+    """One kind of export.
+
+    ``tables`` says, for each table fed, where its columns come from: once, or several times when
+    a row of the export makes several rows of the table. ``exact``: the format must name every
+    column of the file. ``checks`` names a rule of ``consistency``. ``local``: it is the user's.
+    """
 
     name: str
     title: str
-    documented: str
+    documented: str = ""
     kind: Literal["export", "template", "secret", "links"] = "export"
+    exact: bool = False
     columns: Mapping[str, Source]
-    tables: Mapping[str, Mapping[str, Origins]] = {}
+    rows: Selection = Selection()
+    tables: Mapping[str, Rows] = {}
+    checks: Literal["pix-profiles"] | None = None
+    local: bool = False
 
     def needed(self) -> Mapping[str, Source]:
         """The columns that recognise the file, all together."""
         return {name: source for name, source in self.columns.items() if source.needed}
+
+    def origins(self) -> Iterator[tuple[str, str, Origin]]:
+        """Yield each origin with the table and the column that it feeds."""
+        for table, rows in self.tables.items():
+            for row in rows:
+                for column, several in row.items():
+                    for origin in several:
+                        yield table, column, origin
 
 
 def feeds(form: Format) -> tuple[str, ...]:

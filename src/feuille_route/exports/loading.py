@@ -4,43 +4,44 @@ It knows neither the register nor the roadmap: which school, which grade, which 
 resolved after loading, once, on distinct values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 
+from feuille_route.exports.context import Context
 from feuille_route.exports.normalising import Loaded, normalise
-from feuille_route.exports.reading import Content, Sheet, read_fast, read_slowly
+from feuille_route.exports.reading import Part, Sheet, read_fast
 from feuille_route.exports.recognition import Header
-from feuille_route.identity import Keyring
+from feuille_route.exports.row_by_row import read_slowly
 
 
 def load(
-    header: Header,
-    batch: Sequence[Content],
-    sheet: Sheet | None,
-    paths: Mapping[int, str],
-    keyring: Keyring,
+    header: Header, batch: Sequence[Part], sheet: Sheet | None, context: Context, above: int = 0
 ) -> Loaded:
-    """Normalise a batch that ``read_fast`` read, or else each of its files by itself."""
-    if sheet is not None:
-        return normalise(header, batch, sheet, paths, keyring)
-    alone = batch if len(batch) > 1 else ()
-    loaded = [load(header, [one], read_fast(header, [one]), paths, keyring) for one in alone]
-    if not alone:
-        loaded = [normalise(header, batch, read_slowly(header, batch[0]), paths, keyring)]
-    return join(loaded)
+    """Normalise a batch that ``read_fast`` read, or else each of its files by itself.
+
+    ``above`` is how many lines of a file that is read in parts were read before.
+    """
+    if sheet is None and len(batch) > 1:
+        alone = [([part], read_fast(header, [part])) for part in batch]
+        return join([load(header, part, read, context) for part, read in alone])
+    return normalise(header, batch, sheet or read_slowly(header, batch[0]), context, above)
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:
     """Put together what several batches gave."""
     parts: dict[str, list[pa.Table]] = {}
+    rows: dict[int, int] = {}
     for one in loaded:
         for name, tables in one.parts.items():
             parts.setdefault(name, []).extend(tables)
+        for number, count in one.rows.items():
+            rows[number] = rows.get(number, 0) + count
     return Loaded(
         parts,
-        {number: rows for one in loaded for number, rows in one.rows.items()},
+        rows,
         [finding for one in loaded for finding in one.findings],
         frozenset().union(*(one.cut for one in loaded)),
+        frozenset().union(*(one.shifted for one in loaded)),
         [link for one in loaded for link in one.links],
     )

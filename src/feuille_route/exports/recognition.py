@@ -6,46 +6,64 @@ Only the first kilobytes of a file are read. Never its name, never the order of 
 import codecs
 import csv
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
+from feuille_route.exports.archives import look_like
+from feuille_route.exports.contents import Content, read_head
+from feuille_route.exports.damage import unscramble
 from feuille_route.exports.formats import Format, Source
 from feuille_route.findings import FindingCode
 from feuille_route.folding import fold_header
 
 HEAD: Final = 1 << 14
 SEPARATORS: Final = (";", ",", "\t")
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_LOOKED_AT: Final = 20
+_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+_BRACKET: Final = re.compile(r"\[")
 _TEXT_BYTES: Final = bytes({*b"\t\n\x0b\f\r\x1a", *range(0x20, 0x100)})
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY)
+
+Splits = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Header:
     """The header of a recognised file: what is needed to read the rows below it.
 
-    ``raw`` are the first line's bytes, BOM and line end included; ``columns`` maps each source
-    column of the format to its positions (several for a prefix).
+    ``raw`` are the bytes from the file's first to the end of the header's line, which is the
+    ``line``-th; ``titles`` of the lines above hold something. ``names`` ends with the empty names
+    of trailing columns. ``columns`` maps each source column of the format to its positions
+    (several when it is repeated). ``quoted``: each whole row stands in quotes.
     """
 
     format: Format
-    raw: bytes
+    raw: bytes = field(repr=False)
     encoding: str
     separator: str
     names: tuple[str, ...]
     columns: Mapping[str, tuple[int, ...]]
+    line: int = 1
+    titles: int = 0
+    quoted: bool = False
 
     @cached_property
     def width(self) -> int:
         """How many cells a row has."""
         return len(self.names)
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The names, folded."""
+        return frozenset(fold_header(name) for name in self.names if name)
 
 
 @dataclass(frozen=True)
@@ -60,63 +78,163 @@ class Refusal:
     formats: tuple[Format, ...] = ()
 
 
+Outcome = Header | Refusal
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that may be the header: its bytes, where it ends in the head, its number."""
+
+    raw: bytes = field(repr=False)
+    end: int
+    number: int
+
+
 def recognise_file(
-    file: Path, formats: Sequence[Format], known: dict[bytes, Header | Refusal]
-) -> Header | Refusal:
-    """Recognise a file by its first kilobytes; ``known`` keeps the outcome of each header."""
+    content: Content,
+    formats: Sequence[Format],
+    known: dict[bytes, Outcome],
+    trouble: str | None = None,
+) -> Outcome:
+    """Recognise a file by its first kilobytes; ``known`` keeps the outcome of each head.
+
+    ``trouble``: why the archive or the spreadsheet that it lies in cannot be opened.
+    """
+    if trouble:
+        return Refusal(FindingCode.ARCHIVE_REFUSED, {"why": trouble})
     try:
-        if file.exists() and not (file.is_file() or file.is_dir()):
-            return Refusal(FindingCode.FILE_UNREADABLE, {"why": "not a regular file"})
-        head = read_head(file)
+        head = read_head(content, HEAD)
     except OSError as error:
         return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
-    if not is_text(head):
-        return Refusal(FindingCode.FILE_NOT_TEXT, {})
-    line = first_line(head)
-    if not line.strip() and head.strip():
-        return Refusal(FindingCode.FILE_UNRECOGNISED, {})
-    if line not in known:
-        known[line] = recognise(line, formats)
-    return known[line]
+    found = _recognise_head(head, formats, known)
+    if isinstance(found, Refusal) and found.code in _UNKNOWN and not is_text(head):
+        likely = look_like(head)
+        return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
+    return found
 
 
-def read_head(file: Path) -> bytes:
-    """Read the first kilobytes of a file; raises ``OSError``."""
-    with file.open("rb") as stream:
-        return stream.read(HEAD)
+def _recognise_head(head: bytes, formats: Sequence[Format], known: dict[bytes, Outcome]) -> Outcome:
+    """Look for the header among the first lines; a file that has none is as its widest line is."""
+    refused: list[tuple[Line, Refusal]] = []
+    for line in header_lines(head):
+        whole = head[: line.end]
+        if whole not in known:
+            known[whole] = _placed(recognise(line.raw, formats), line, whole)
+        found = known[whole]
+        if isinstance(found, Header) or found.code not in _UNKNOWN:
+            return found
+        refused.append((line, found))
+    if not refused:
+        empty = FindingCode.FILE_EMPTY if not head.strip() else FindingCode.FILE_UNRECOGNISED
+        return Refusal(empty, {})
+    return max(refused, key=_likely_header)[1]
 
 
-def first_line(head: bytes) -> bytes:
-    """Give the bytes of the first line, its end included."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return head
-    end = head.find(b"\n")
-    return head[: end + 1] if end >= 0 else head
+def _placed(found: Outcome, line: Line, whole: bytes) -> Outcome:
+    """Say where a header stands; without its own line end, it is not all of the file's head."""
+    if isinstance(found, Refusal) or line.number == 1:
+        return found
+    above = whole[: -len(line.raw)]
+    titles = sum(1 for text in _LINE_END.split(above) if text.strip(b" ;,\t\"'\xef\xbb\xbf\0"))
+    stated = above.lower().removeprefix(codecs.BOM_UTF8).startswith(b"sep=")
+    return replace(found, raw=whole, line=line.number, titles=titles - stated)
 
 
-def recognise(line: bytes, formats: Sequence[Format]) -> Header | Refusal:
-    """Find the format whose needed headers are all in the first line and that names most of it."""
+def _likely_header(item: tuple[Line, Refusal]) -> tuple[bool, int, int]:
+    line, refusal = item
+    named = refusal.code is FindingCode.FILE_UNRECOGNISED
+    return named, max(line.raw.count(mark.encode()) for mark in SEPARATORS), -line.number
+
+
+def header_lines(head: bytes) -> Iterator[Line]:
+    """Yield the first lines; a quoted line end joins the next line to one."""
+    encoding = find_encoding(head)
+    if encoding.startswith("utf-16"):
+        yield from _lines_of_utf16(head, encoding)
+        return
+    start, number = 0, 0
+    for _ in range(_LOOKED_AT):
+        if start >= len(head):
+            return
+        end, lines = _end_of_line(head, start)
+        number += lines
+        if head[start:end].strip():
+            yield Line(head[start:end], end, number)
+        start = end
+
+
+def _end_of_line(head: bytes, start: int) -> tuple[int, int]:
+    """Give where a line ends, and how many lines stand in it."""
+    end = start
+    for lines in range(1, 6):
+        match = _LINE_END.search(head, end)
+        end = match.end() if match else len(head)
+        if head.count(b'"', start, end) % 2 == 0:
+            return end, lines
+    match = _LINE_END.search(head, start)
+    return (match.end() if match else len(head)), 1
+
+
+def _lines_of_utf16(head: bytes, encoding: str) -> Iterator[Line]:
+    """Yield the lines of UTF-16 text, each in UTF-8; the whole head is read again with them."""
+    text = head.decode(encoding, errors="ignore").removeprefix("\ufeff")
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text)[:_LOOKED_AT], start=1):
+        if line.strip():
+            yield Line(codecs.BOM_UTF8 + line.encode(), len(head), number)
+
+
+def recognise(line: bytes, formats: Sequence[Format]) -> Outcome:
+    """Find the format whose needed headers are all in the line and that names most of it."""
     encoding = find_encoding(line)
-    text = _LINE_END.split(line.decode(encoding, errors="replace").removeprefix("\ufeff"))[0]
+    text = unscramble(line.decode(encoding, errors="replace").removeprefix("\ufeff"))
+    text = text.rstrip("\r\n")
+    if encoding.startswith("utf-16"):
+        text = re.split(r"\r\n|\r|\n", text)[0]
     if not text.strip():
         return Refusal(FindingCode.FILE_EMPTY, {})
+    if "\0" in text:
+        return Refusal(FindingCode.FILE_UNRECOGNISED, {})
     splits = {separator: split_header(text, separator) for separator in SEPARATORS}
-    for names in splits.values():
-        refused = _secret(names, formats)
-        if refused:
-            return refused
+    quoted = _unquoted(splits)
+    secret = [_secret(names, formats) for names in (quoted or splits).values()]
+    refused = next((one for one, surely in filter(None, secret) if surely), None)
+    if refused:
+        return refused
+    # A column alone is the same under each separator: the first one serves.
+    distinct = {names: separator for separator, names in reversed([*(quoted or splits).items()])}
     found = [
-        Header(form, line, encoding, separator, names, columns)
-        for separator, names in splits.items()
+        Header(form, line, encoding, separator, names, columns, quoted=bool(quoted))
+        for names, separator in distinct.items()
         for form, columns in _matching(names, formats)
     ]
-    return _best(found) if found else _closest(splits, formats)
+    refused = next((one for one, _ in filter(None, secret)), None)
+    if refused and not any(header.format.kind == "export" for header in found):
+        return refused
+    return _best(found) if found else _closest(quoted or splits, formats)
+
+
+def _unquoted(splits: Splits) -> Splits:
+    """Split again a header that stands in quotes as a whole, with its separators."""
+    alone = {names[0] for names in splits.values() if len(_filled(names)) == 1}
+    if len(alone) != 1 or any(len(_filled(names)) != 1 for names in splits.values()):
+        return {}
+    inside = {separator: split_header(min(alone), separator) for separator in SEPARATORS}
+    return inside if any(len(names) > 1 for names in inside.values()) else {}
+
+
+def _filled(names: Sequence[str]) -> Sequence[str]:
+    return [name for name in names if name]
 
 
 def find_encoding(data: bytes) -> str:
-    """Tell the encoding of text: a BOM, otherwise strict UTF-8, otherwise Windows-1252."""
+    """Tell the encoding of text: a BOM, UTF-16, otherwise strict UTF-8, otherwise Windows-1252."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
+            return encoding
+    start = data[:200]
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        nuls, others = start[first::2].count(0), start[1 - first :: 2].count(0)
+        if len(start) > 8 and not others and nuls * 3 > len(start):
             return encoding
     try:
         data.decode("utf-8")
@@ -128,69 +246,108 @@ def find_encoding(data: bytes) -> str:
 
 def is_text(head: bytes) -> bool:
     """Tell whether a file may be text: no NUL nor other control byte, but in UTF-16."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if find_encoding(head).startswith("utf-16"):
         return True
     return not head.translate(None, _TEXT_BYTES)
 
 
 def split_header(text: str, separator: str) -> tuple[str, ...]:
-    """Split a header line into its names; a trailing separator adds no column."""
-    names = next(csv.reader([text.removeprefix("\ufeff")], delimiter=separator), [])
-    while names and not names[-1].strip():
-        names.pop()
-    return tuple(name.strip() for name in names)
+    """Split a header line into its names; trailing separators add columns without a name."""
+    try:
+        rows = list(csv.reader([text.removeprefix("\ufeff")], delimiter=separator))
+    except csv.Error:  # a line end outside quotes
+        return ()
+    return tuple(name.strip() for name in rows[0]) if rows else ()
 
 
-def _secret(names: Sequence[str], formats: Sequence[Format]) -> Refusal | None:
+def _secret(names: Sequence[str], formats: Sequence[Format]) -> tuple[Refusal, bool] | None:
+    """Find a column for which a file is never read.
+
+    Tells whether it is surely so: one that is not ``needed`` may stand in an export of others.
+    """
     folded = {fold_header(name): name for name in names}
-    for form in formats:
-        if form.kind == "secret":
-            for source in form.columns.values():
-                for spelling in spellings(source):
-                    if spelling in folded:
-                        detail = {"header": folded[spelling]}
-                        return Refusal(FindingCode.FILE_SECRET, detail, (form,))
-    return None
+    met = [
+        (form, source.needed, folded[spelling])
+        for form in formats
+        if form.kind == "secret"
+        for source in form.columns.values()
+        for spelling in spellings(source)
+        if spelling in folded
+    ]
+    if not met:
+        return None
+    form, surely, header = max(met, key=lambda one: one[1])
+    detail = {"header": header, "title": form.title}
+    return Refusal(FindingCode.FILE_SECRET, detail, (form,)), surely
 
 
 def spellings(source: Source) -> tuple[str, ...]:
     """Give the folded headers that a source column answers to."""
-    return tuple(fold_header(name) for name in (source.header, *source.aliases))
+    return tuple([_folded(header) for header in (source.header, *source.aliases)])
+
+
+@cache
+def _folded(header: str) -> str:
+    return fold_header(header)
+
+
+@lru_cache(maxsize=256)
+def _folded_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold_header, names))
 
 
 def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
     """Give, for each source column that the header holds, the positions where it stands."""
-    folded = [fold_header(name) for name in names]
+    folded = _folded_names(tuple(names))
     places: dict[str, tuple[int, ...]] = {}
     for name, source in form.columns.items():
         known = spellings(source)
         at = tuple(
             i
             for i, header in enumerate(folded)
-            if (header.startswith(known) if source.prefix else header in known)
+            if header and (_fits(header, known) if source.repeated else header in known)
         )
         if at:
             places[name] = at
     return places
 
 
+def _fits(header: str, known: Sequence[str]) -> bool:
+    """Tell whether a header is one of those of a repeated column; ``*`` is any text."""
+    return any(fnmatchcase(header, _BRACKET.sub("[[]", pattern)) for pattern in known)
+
+
 def _matching(
     names: Sequence[str], formats: Sequence[Format]
 ) -> list[tuple[Format, Mapping[str, tuple[int, ...]]]]:
     """Give the formats whose needed headers are all there, with the places of their columns."""
-    readable = [
-        form for form in formats if form.kind != "secret" and len(form.needed()) <= len(names)
+    named = len(_filled(names))
+    folded = set(_folded_names(tuple(names)))
+    likely = [form for form in formats if form.kind != "secret" and _may_be(form, folded)]
+    located = [(form, locate(names, form)) for form in likely]
+    return [
+        (form, columns)
+        for form, columns in located
+        if set(form.needed()) <= set(columns)
+        and not (form.exact and sum(map(len, columns.values())) < named)
     ]
-    located = [(form, locate(names, form)) for form in readable]
-    return [(form, columns) for form, columns in located if set(form.needed()) <= set(columns)]
 
 
-def _best(found: Sequence[Header]) -> Header | Refusal:
+def _may_be(form: Format, folded: Collection[str]) -> bool:
+    """Tell whether a header holds every needed column that has one name only."""
+    return all(
+        source.repeated or any(spelling in folded for spelling in spellings(source))
+        for source in form.needed().values()
+    )
+
+
+def _best(found: Sequence[Header]) -> Outcome:
     """Choose the format that names most of the columns; two that name as many are ambiguous.
 
     So is one that needs less of the file than another which is all there: columns that it only
-    may have say little of what the file is.
+    may have say little of what the file is. A user's own format goes before the packaged ones.
     """
+    found = [header for header in found if header.format.local] or found
     most, needed = max(map(_named, found)), max(map(_needed, found))
     best = [header for header in found if _named(header) == most or _needed(header) == needed]
     header = best[0]
@@ -205,9 +362,9 @@ def _best(found: Sequence[Header]) -> Header | Refusal:
 
 
 def _repeats(header: Header, name: str) -> bool:
-    """Tell whether a column stands twice; those of a prefix have a name each."""
+    """Tell whether a column stands twice; those of a repeated one have a name each."""
     places = header.columns[name]
-    if not header.format.columns[name].prefix:
+    if not header.format.columns[name].repeated:
         return len(places) > 1
     return len({fold_header(header.names[at]) for at in places}) < len(places)
 
@@ -220,16 +377,32 @@ def _named(header: Header) -> int:
     return sum(map(len, header.columns.values()))
 
 
-def _closest(splits: Mapping[str, tuple[str, ...]], formats: Sequence[Format]) -> Refusal:
+@dataclass(frozen=True)
+class Near:
+    """A format that a file is not of: the needed headers that are missing, and their share."""
+
+    format: Format
+    missing: tuple[str, ...]
+    share: float
+
+
+def nearest_formats(names: Sequence[str], formats: Sequence[Format]) -> list[Near]:
+    """Give the formats of which the file has some needed header, the nearest first."""
+    near = []
+    for form in formats:
+        needed = form.needed()
+        if form.kind == "secret" or not needed:
+            continue
+        found = locate(names, form)
+        missing = tuple(needed[name].header for name in needed if name not in found)
+        near.append(Near(form, missing, len(missing) / len(needed)))
+    return sorted((one for one in near if one.share < 1), key=lambda n: (n.share, n.format.name))
+
+
+def _closest(splits: Splits, formats: Sequence[Format]) -> Refusal:
     """Name the format that lacks the smallest share of its needed headers."""
     names = max(splits.values(), key=len)
-    shares = []
-    for form in formats:
-        if form.kind == "secret":
-            continue
-        needed = form.needed()
-        lacking = [needed[name].header for name in needed if name not in locate(names, form)]
-        shares.append((len(lacking) / len(needed), form.name, lacking))
-    share, name, lacking = min(shares)
-    detail = {"closest": name, "missing": ", ".join(lacking)} if share < 1 else {}
-    return Refusal(FindingCode.FILE_UNRECOGNISED, detail)
+    for near in nearest_formats(names, formats):
+        detail = {"closest": near.format.name, "missing": ", ".join(near.missing)}
+        return Refusal(FindingCode.FILE_UNRECOGNISED, detail)
+    return Refusal(FindingCode.FILE_UNRECOGNISED, {})

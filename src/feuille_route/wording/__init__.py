@@ -54,6 +54,7 @@ class Words:
     columns: Mapping[str, str]
     phrases: Mapping[str, str]
     expected: Mapping[str, str]
+    details: Mapping[str, str]
     findings: Mapping[FindingCode, tuple[str, str]]
 
     @property
@@ -146,6 +147,7 @@ def words(language: Language) -> Words:
         columns=chosen.COLUMNS,
         phrases={key: typeset(text) for key, text in chosen.PHRASES.items()},
         expected=chosen.EXPECTED,
+        details=chosen.DETAILS,
         findings={
             code: (typeset(title), typeset(sentence))
             for code, (title, sentence) in chosen.FINDINGS.items()
@@ -161,7 +163,9 @@ def title(code: FindingCode, language: Language) -> str:
 def message(finding: Finding, language: Language) -> str:
     """Say what a finding means and what to do, without its place."""
     spoken = words(language)
-    detail = dict(finding.detail)
+    detail = {
+        name: spoken.details.get(f"{name}.{value}", value) for name, value in finding.detail.items()
+    }
     fields: dict[str, object] = {"column": finding.column, "count": finding.count, **detail}
     for name in _DATES & detail.keys():
         fields[name] = spoken.date(str(detail[name]))

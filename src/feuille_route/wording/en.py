@@ -151,11 +151,67 @@ PHRASES: Final[Mapping[str, str]] = {
     "key": "Group",
     "id": "Id",
     "hidden": "Hidden",
-    "unrecognised": "not recognised[; the closest is {closest}][, which also needs: {missing}]",
+    "format": "Format",
+    "title": "Title",
+    "column_head": "Column",
+    "use": "What is made of it",
+    "purpose": "Feeds",
+    "privacy": "What froute reads of the files that it recognises. A personal column becomes a "
+    "keyed hash under a random key that is forgotten with each run; nothing of it is written. "
+    "What is not named here is never read.",
+    "columns_read": "read: {columns}",
+    "columns_keyed": "keyed: {columns}",
+    "columns_compared": "compared to leave rows out, then forgotten: {columns}",
+    "columns_header_only": "header looked at, cells never read: {columns}",
+    "columns_refused": "refused unread as soon as it has: {columns}",
+    "columns_other": "never read: all others",
+    "any_other_column": "(any other)",
+    "use_read": "read",
+    "use_keyed": "keyed",
+    "use_compared": "compared, then forgotten",
+    "use_header_only": "header looked at, never read",
+    "use_refused": "the file is refused unread",
+    "use_never": "never read",
+    "draft_made": "A first format for {file}, written by froute. Read it through: guesses are "
+    "marked. The language: docs/formats.md.",
+    "draft_known": "The file is recognised already, as {name}: this format goes before it.",
+    "draft_name": "guessed from the file's name",
+    "draft_title": "guessed: say here what it is",
+    "draft_general": "Any file may have these headers: give one of them a name of its own in the "
+    "export. Until then, the format feeds no table.",
+    "draft_personal": "guessed: of a person; keyed, never shown; remove the line if it serves "
+    "nothing",
+    "draft_guessed": "guessed from the first cells",
+    "draft_text": "read as a text",
+    "draft_empty": "no cell says anything: read as a text",
+    "draft_twice": "“{header}” stands there twice: the second is passed over.",
+    "draft_no_table": "No table is near: write one below “tables:”, or leave it so.",
+    "draft_table": "Guessed: the nearest table is {table}. Nothing is counted until you remove "
+    "the “# ” of the lines that are right.",
+    "draft_missing": "to be filled in: a column, or {{constant: ...}}",
+    "not_recognised": "not recognised",
+    "no_header": "no line of headers at its top: write one",
+    "nearest_formats": "the nearest formats:",
+    "like_nothing": "no format is near it",
+    "closest": "{name}: {title}",
+    "lacks": "missing: {columns}",
+    "misspelt": "column {place}: “{written}” looks like “{meant}”",
+    "wants_no_other": "this format has no other column than its own",
+    "draft_advice": "“froute formats FILE --draft” writes a first format for it",
+    "never_read": "never read",
+    "places_schools": "places names in schools",
+    "feeds_nothing": "used by no target",
+    "titled_local": "{title} (yours)",
+    "goes_before": "goes before the packaged format {name}",
+    "also_has": "it also has: {columns}",
+    "keyed": "keyed, never shown: {columns}",
+    "header_stands": "header on line {line}: {columns:column|columns}, {encoding}, separator "
+    "{separator}",
+    "tab": "tab",
     "recognised": "recognised as {name}: {title}",
     "feeds": "feeds: {tables}",
     "because": "because it has: {columns}",
-    "passed_over": "passed over: {columns}",
+    "passed_over": "never read: {columns}",
     "valid": "{path}: valid: {targets:target|targets}, {ambitions:ambition|ambitions}, "
     "{actions:action|actions}",
     "yes": "yes",
@@ -163,6 +219,21 @@ PHRASES: Final[Mapping[str, str]] = {
 }
 
 EXPECTED: Final[Mapping[str, str]] = {}
+
+DETAILS: Final[Mapping[str, str]] = {
+    "damage.serial": "a date turned into a number of days",
+    "damage.rounded": "a long number rounded",
+    "damage.error": "an error of the spreadsheet",
+    "damage.date": "a text turned into a date",
+    "damage.scientific": "a text turned into a number",
+    "damage.short_year": "a date whose century is not said",
+    "damage.lost": "letters that were lost",
+    "damage.month_first": "dates whose month may come first",
+    "of.pix": "pix in all",
+    "of.competences": "certifiable competences",
+    "of.certifiable": "certifiable or not",
+    "why.container": "a spreadsheet or an archive under another name",
+}
 
 # A part in square brackets is left out when a field in it is missing.
 FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
@@ -172,7 +243,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.FILE_NOT_TEXT: (
         "Files that are not text",
-        "The file is not text: save a spreadsheet as CSV, unpack an archive, or export it again.",
+        "The file is not text[: {why}]. Give a spreadsheet or an archive its own suffix (.xlsx, "
+        ".ods, .zip), or export it again.",
     ),
     FindingCode.FILE_UNREADABLE: (
         "Files that cannot be read",
@@ -216,6 +288,64 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "A newer export takes the place of the file[: {by}]. Nothing to do if the newer one is "
         "whole.",
     ),
+    FindingCode.FILE_CHANGED: (
+        "Files that changed while read",
+        "The file changed while it was read, so part of it may be missing. Run again once nothing "
+        "writes to it.",
+    ),
+    FindingCode.ARCHIVE_REFUSED: (
+        "Archives and spreadsheets refused unread",
+        "The archive or the spreadsheet was refused unread[: {why}]. Make it again, or send what "
+        "it holds file by file.",
+    ),
+    FindingCode.LINES_ABOVE_HEADER: (
+        "Lines above the header",
+        "{count:line stands|lines stand} above the header: passed over. Nothing to do if they are "
+        "a title.",
+    ),
+    FindingCode.HEADER_REPEATED: (
+        "Headers repeated among the rows",
+        "The header stands again among the rows ({count:time|times}) and is passed over. Nothing "
+        "to do.",
+    ),
+    FindingCode.SECOND_TABLE: (
+        "Several tables in one file",
+        "A second table begins in the file; it was not read. Send each table as a file of its own.",
+    ),
+    FindingCode.ENCODINGS_MIXED: (
+        "Files in two encodings",
+        "{count:line is|lines are} not in the encoding of the rest of the file: each is read in"
+        " its own. Send the file as it was downloaded if names in it are damaged.",
+    ),
+    FindingCode.ROWS_QUOTED: (
+        "Rows quoted whole",
+        "Each row stood whole between quotes, as after a copy from one file into another; the "
+        "quotes were taken off. Better to send the file as it was downloaded.",
+    ),
+    FindingCode.TOTAL_LINE: (
+        "Total lines",
+        "{count:line is|lines are} a total of the rows above, and not counted. Nothing to do.",
+    ),
+    FindingCode.ROWS_LEFT_OUT: (
+        "Rows left out, as the format says",
+        "{count:row was|rows were} left out, as the format says of this column. Nothing to do.",
+    ),
+    FindingCode.ACADEMY_OTHER: (
+        "Rows of another académie",
+        "{count:row is|rows are} not of the roadmap's académie[, {academy}]: left out. Nothing to "
+        "do.",
+    ),
+    FindingCode.ACADEMY_ABSENT: (
+        "Files without the académie",
+        "The file holds no row of the roadmap's académie[, {academy}]: it feeds nothing. Send its "
+        "own export, or correct “academy” in the roadmap.",
+    ),
+    FindingCode.COLUMN_ABSENT: (
+        "Absent columns that a target asks for",
+        "This optional column is not there, and a target asks for it: for this file it is not "
+        "known. "
+        "Add it, or export with it.",
+    ),
     FindingCode.COLUMN_DUPLICATED: (
         "Columns of the same name",
         "Two columns bear the same name[, “{header}”], so that nobody knows which one counts. "
@@ -230,6 +360,42 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Cells that cannot be read",
         "{count:cell|cells}[ such as “{value}”] cannot be read[; expected: {expected}]; taken "
         "as not known. Correct them at the source and export again.",
+    ),
+    FindingCode.CELL_DAMAGED: (
+        "Cells damaged by a spreadsheet",
+        "{count:cell|cells}[ such as “{value}”]: a spreadsheet has changed what stood there[ "
+        "({damage})]; taken as not known. Send the file as it was downloaded, unopened.",
+    ),
+    FindingCode.CELL_RESTORED: (
+        "Cells restored after a spreadsheet",
+        "{count:cell|cells} changed by a spreadsheet could be restored, for only one original is "
+        "possible. Nothing to do; better to send the file as it was downloaded.",
+    ),
+    FindingCode.COLUMNS_SHIFTED: (
+        "Columns that do not stand under their header",
+        "The data do not stand under their headers: the checks fail on nearly every row, so the "
+        "file was not read. Export it again.",
+    ),
+    FindingCode.LEVEL_CONTRADICTED: (
+        "Levels that their points contradict",
+        "{count:level contradicts its|levels contradict their} points (a level is eight pix). "
+        "Check the file against the one that was downloaded.",
+    ),
+    FindingCode.TOTAL_CONTRADICTED: (
+        "Totals that their parts contradict",
+        "{count:total contradicts its|totals contradict their} parts[: {of}]. Check the file "
+        "against the one that was downloaded.",
+    ),
+    FindingCode.ROW_UNDATED: (
+        "Rows whose state has no date",
+        "{count:row does|rows do} not say when its state was so, so it may be of another time. "
+        "Fill in the "
+        "column of dates.",
+    ),
+    FindingCode.CELLS_EMPTY: (
+        "Empty cells that matter",
+        "{count:cell of this column holds|cells of this column hold} nothing, so their rows belong "
+        "to nothing for sure. Fill them in.",
     ),
     FindingCode.IDENTITY_MISSING: (
         "Rows without an identity",
@@ -283,8 +449,19 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.NAME_SHARED: (
         "Names that several people share",
-        "{count:person bears a name|people bear names} that others of the staff bear too, so a "
-        "certification that holds only the name is nobody's. Write it in the staff's export.",
+        "{count:row holds a name|rows hold names} that several people bear, so nobody knows who "
+        "is meant: “at least” does not count them. Send an export that holds an e-mail address or "
+        "an identifier.",
+    ),
+    FindingCode.NAME_UNMATCHED: (
+        "Names of nobody on the staff",
+        "{count:row is|rows are} of people who are not of the staff, such as pupils, and not "
+        "counted. Nothing to do if the staff's export is whole.",
+    ),
+    FindingCode.STAFF_NAMELESS: (
+        "Staff without a name",
+        "{count:person|people} of the staff without a name, so a name met elsewhere may be "
+        "theirs. Fill in “Nom” and “Prénom”.",
     ),
     FindingCode.OTHER_YEAR: (
         "Data of another school year",
@@ -301,11 +478,6 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "The newest data[ of “{table}”] are too old[: {date}][, {days:day|days} old]; what rests "
         "on them is unknown. Send a newer export.",
     ),
-    FindingCode.ACTION_UNMATCHED: (
-        "Actions that the roadmap does not name",
-        "{count:action is|actions are} not of the roadmap[: {names}]. Write the id or the title "
-        "that the roadmap gives.",
-    ),
     FindingCode.ROWS_CONFLICT: (
         "Rows that contradict each other",
         "{count:row|rows}[ of “{table}”] stand with different values; the newest export "
@@ -315,6 +487,11 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Enrolments with and without a track",
         "Enrolments with a track stand beside some without[: {school}][, {grade}]; the larger "
         "total counts. Send one kind or the other.",
+    ),
+    FindingCode.ACTION_UNMATCHED: (
+        "Actions that the roadmap does not name",
+        "{count:action is|actions are} not of the roadmap[: {names}]. Write the id or the title "
+        "that the roadmap gives.",
     ),
     FindingCode.EXCESS: (
         "More counted than enrolled or in post",
@@ -330,5 +507,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Schools without a headcount",
         "Nobody knows how many there are[ in {school}], so the objective cannot be met[: "
         "{target}]. Send the headcount; 0 is an answer.",
+    ),
+    FindingCode.MINISTRIES: (
+        "Ministries of the lycées counted",
+        "The lycées counted are of these ministries[: {ministries}]. Add “ministry” to “where” in "
+        "the roadmap to count some of them only.",
     ),
 }

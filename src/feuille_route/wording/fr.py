@@ -158,12 +158,68 @@ PHRASES: Final[Mapping[str, str]] = {
     "key": "Groupe",
     "id": "Identifiant",
     "hidden": "Masqué",
-    "unrecognised": "non reconnu[ ; le plus proche est {closest}][, auquel il faut aussi : "
-    "{missing}]",
+    "format": "Format",
+    "title": "Titre",
+    "column_head": "Colonne",
+    "use": "Ce qui en est fait",
+    "purpose": "Alimente",
+    "privacy": "Ce que froute lit des fichiers qu'il reconnaît. Une colonne personnelle devient "
+    "une empreinte, sous une clé tirée au hasard et oubliée à chaque lancement ; rien n'en est "
+    "écrit. Ce qui n'est pas nommé ici n'est jamais lu.",
+    "columns_read": "lues : {columns}",
+    "columns_keyed": "changées en empreinte : {columns}",
+    "columns_compared": "comparées pour écarter des lignes, puis oubliées : {columns}",
+    "columns_header_only": "en-tête regardé, cellules jamais lues : {columns}",
+    "columns_refused": "refusé sans être lu dès qu'il a : {columns}",
+    "columns_other": "jamais lues : toutes les autres",
+    "any_other_column": "(toute autre)",
+    "use_read": "lue",
+    "use_keyed": "changée en empreinte",
+    "use_compared": "comparée, puis oubliée",
+    "use_header_only": "en-tête regardé, jamais lue",
+    "use_refused": "le fichier est refusé sans être lu",
+    "use_never": "jamais lue",
+    "draft_made": "Premier format pour {file}, écrit par froute. À relire : ce qui est deviné "
+    "est marqué. Le langage : docs/formats.md.",
+    "draft_known": "Le fichier est déjà reconnu comme {name} : ce format passe avant.",
+    "draft_name": "deviné d'après le nom du fichier",
+    "draft_title": "deviné : dites ici ce que c'est",
+    "draft_general": "N'importe quel fichier peut avoir ces en-têtes : donnez à l'un d'eux, dans "
+    "l'export, un nom bien à lui. D'ici là, le format n'alimente aucune table.",
+    "draft_personal": "deviné : personnel ; changé en empreinte, jamais montré ; retirez la ligne "
+    "si elle ne sert à rien",
+    "draft_guessed": "deviné d'après les premières cellules",
+    "draft_text": "lu comme un texte",
+    "draft_empty": "aucune cellule ne dit rien : lu comme un texte",
+    "draft_twice": "« {header} » y est deux fois : la seconde est laissée de côté.",
+    "draft_no_table": "Aucune table n'en est proche : écrivez-en une sous « tables: », ou laissez "
+    "ainsi.",
+    "draft_table": "Deviné : la table la plus proche est {table}. Rien n'est compté tant que vous "
+    "n'avez pas retiré le « # » des lignes justes.",
+    "draft_missing": "à compléter : une colonne, ou {{constant: ...}}",
+    "not_recognised": "non reconnu",
+    "no_header": "aucune ligne d'en-têtes en haut du fichier : en écrire une",
+    "nearest_formats": "les formats les plus proches :",
+    "like_nothing": "aucun format n'en est proche",
+    "closest": "{name} : {title}",
+    "lacks": "il manque : {columns}",
+    "misspelt": "colonne {place} : « {written} » ressemble à « {meant} »",
+    "wants_no_other": "ce format n'a pas d'autre colonne que les siennes",
+    "draft_advice": "« froute formats FICHIER --draft » en écrit un premier format",
+    "never_read": "jamais lu",
+    "places_schools": "rattache des noms à un établissement",
+    "feeds_nothing": "ne sert à aucun objectif",
+    "titled_local": "{title} (le vôtre)",
+    "goes_before": "passe avant le format fourni {name}",
+    "also_has": "il a aussi : {columns}",
+    "keyed": "changé en empreinte, jamais montré : {columns}",
+    "header_stands": "en-tête en ligne {line} : {columns:colonne|colonnes}, {encoding}, "
+    "séparateur {separator}",
+    "tab": "tabulation",
     "recognised": "reconnu comme {name} : {title}",
     "feeds": "alimente : {tables}",
     "because": "parce qu'il a : {columns}",
-    "passed_over": "laissé de côté : {columns}",
+    "passed_over": "jamais lu : {columns}",
     "valid": "{path} : valable : {targets:objectif|objectifs}, {ambitions:ambition|ambitions}, "
     "{actions:action|actions}",
     "yes": "oui",
@@ -179,7 +235,39 @@ EXPECTED: Final[Mapping[str, str]] = {
     "a date that exists": "une date qui existe",
     "a UAI whose letter fits its seven digits": "un UAI dont la lettre répond aux sept chiffres",
     "a département, such as 016, 16 or Charente": "un département, comme 016, 16 ou Charente",
+    "a rentrée, such as 2020": "une rentrée, comme 2020",
+    "a nature of three figures, such as 306": "une nature à trois chiffres, comme 306",
+    "a date such as": "une date comme",
     "one of:": "l'un de\u00a0:",
+}
+
+DETAILS: Final[Mapping[str, str]] = {
+    "damage.serial": "une date devenue un nombre de jours",
+    "damage.rounded": "un long nombre arrondi",
+    "damage.error": "une erreur du tableur",
+    "damage.date": "un texte devenu une date",
+    "damage.scientific": "un texte devenu un nombre",
+    "damage.short_year": "une date dont le siècle n'est pas dit",
+    "damage.lost": "des lettres perdues",
+    "damage.month_first": "des dates dont le mois vient peut-être d'abord",
+    "of.pix": "total de pix",
+    "of.competences": "compétences certifiables",
+    "of.certifiable": "certifiable ou non",
+    "why.container": "un classeur ou une archive sous un autre nom",
+    "why.a spreadsheet under another name": "un classeur sous un autre nom",
+    "why.an archive under another name": "une archive sous un autre nom",
+    "why.a PDF": "un PDF",
+    "why.broken or cut short": "abîmé ou tronqué",
+    "why.protected by a password": "protégé par un mot de passe",
+    "why.compressed in a way that is not known": "compressé d'une façon inconnue",
+    "why.too large once unpacked": "trop gros une fois extrait",
+    "why.compressed too much to be exports": "trop compressé pour contenir des exports",
+    "why.too many files in it": "trop de fichiers dedans",
+    "why.an archive within an archive within an archive": (
+        "une archive dans une archive dans une archive"
+    ),
+    "why.nothing in it": "rien dedans",
+    "why.a spreadsheet under the name of an archive": "un classeur sous le nom d'une archive",
 }
 
 # Une partie entre crochets est omise quand un champ y manque.
@@ -190,8 +278,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.FILE_NOT_TEXT: (
         "Fichiers qui ne sont pas du texte",
-        "Le fichier n'est pas du texte : enregistrer un classeur en CSV, extraire une archive, ou "
-        "refaire l'export.",
+        "Le fichier n'est pas du texte[ : {why}]. Rendre à un classeur ou à une archive "
+        "son suffixe (.xlsx, .ods, .zip), ou refaire l'export.",
     ),
     FindingCode.FILE_UNREADABLE: (
         "Fichiers impossibles à lire",
@@ -236,6 +324,66 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Un export plus récent prend la place du fichier[ : {by}]. Rien à faire si le plus récent "
         "est entier.",
     ),
+    FindingCode.FILE_CHANGED: (
+        "Fichiers changés pendant la lecture",
+        "Le fichier a changé pendant sa lecture : une partie peut manquer. Relancer quand plus "
+        "rien n'y écrit.",
+    ),
+    FindingCode.ARCHIVE_REFUSED: (
+        "Archives et classeurs refusés sans être lus",
+        "L'archive ou le classeur a été refusé sans être lu[ : {why}]. Le refaire, ou envoyer un à "
+        "un les fichiers qu'il contient.",
+    ),
+    FindingCode.LINES_ABOVE_HEADER: (
+        "Lignes au-dessus de l'en-tête",
+        "{count:ligne précède|lignes précèdent} l'en-tête : laissé de côté. Rien à faire si c'est "
+        "un titre.",
+    ),
+    FindingCode.HEADER_REPEATED: (
+        "En-têtes répétés parmi les lignes",
+        "L'en-tête revient parmi les lignes ({count:fois|fois}) : laissé de côté. Rien à faire.",
+    ),
+    FindingCode.SECOND_TABLE: (
+        "Plusieurs tableaux dans un fichier",
+        "Un second tableau commence dans le fichier ; il n'a pas été lu. Envoyer chaque tableau "
+        "dans son fichier.",
+    ),
+    FindingCode.ENCODINGS_MIXED: (
+        "Fichiers en deux encodages",
+        "{count:ligne n'est pas dans|lignes ne sont pas dans} l'encodage du reste du fichier : "
+        "chacune est lue dans le sien. Renvoyer le fichier tel qu'il a été téléchargé si des "
+        "noms y sont abîmés.",
+    ),
+    FindingCode.ROWS_QUOTED: (
+        "Lignes entières entre guillemets",
+        "Chaque ligne était entière entre guillemets, comme après une copie d'un fichier dans un "
+        "autre ; ils ont été ôtés. Mieux vaut envoyer le fichier tel qu'il a été téléchargé.",
+    ),
+    FindingCode.TOTAL_LINE: (
+        "Lignes de total",
+        "{count:ligne est|lignes sont} un total de celles du dessus : pas comptées. Rien à faire.",
+    ),
+    FindingCode.ROWS_LEFT_OUT: (
+        "Lignes laissées de côté, selon le format",
+        "{count:ligne laissée|lignes laissées} de côté, comme le format le dit de cette colonne. "
+        "Rien à faire.",
+    ),
+    FindingCode.ACADEMY_OTHER: (
+        "Lignes d'une autre académie",
+        "{count:ligne n'est|lignes ne sont} pas de l'académie de la feuille de route[, {academy}] "
+        ": pas comptées. Rien à faire.",
+    ),
+    FindingCode.ACADEMY_ABSENT: (
+        "Fichiers sans l'académie",
+        "Le fichier n'a aucune ligne de l'académie de la feuille de route[, {academy}] : il "
+        "n'apporte rien. Envoyer son export, ou corriger « academy » dans la feuille de route.",
+    ),
+    FindingCode.COLUMN_ABSENT: (
+        "Colonnes absentes qu'un objectif demande",
+        "Cette colonne facultative manque, et un objectif la demande : pour ce fichier elle est"
+        " inconnue. "
+        "L'ajouter, ou l'exporter avec elle.",
+    ),
     FindingCode.COLUMN_DUPLICATED: (
         "Colonnes de même nom",
         "Deux colonnes portent le même nom[, « {header} »] : nul ne sait laquelle compte. Renommer "
@@ -250,6 +398,44 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Cellules illisibles",
         "{count:cellule|cellules}[ comme « {value} »] ne se lisent pas[ ; attendu : {expected}] ; "
         "prises pour inconnues. Corriger à la source et refaire l'export.",
+    ),
+    FindingCode.CELL_DAMAGED: (
+        "Cellules abîmées par un tableur",
+        "{count:cellule|cellules}[ comme « {value} »] : un tableur a changé ce qui s'y trouvait[ "
+        "({damage})] ; pris pour inconnu. Envoyer le fichier tel qu'il a été téléchargé, sans "
+        "l'ouvrir.",
+    ),
+    FindingCode.CELL_RESTORED: (
+        "Cellules rétablies après un tableur",
+        "{count:cellule|cellules} où un tableur avait changé le texte, rétabli parce qu'un seul "
+        "original est possible. Rien à faire ; mieux vaut envoyer le fichier tel qu'il a été "
+        "téléchargé.",
+    ),
+    FindingCode.COLUMNS_SHIFTED: (
+        "Colonnes qui ne sont pas sous leur en-tête",
+        "Les données ne sont pas sous leurs en-têtes : les contrôles échouent à presque chaque "
+        "ligne, et le fichier n'a pas été lu. Refaire l'export.",
+    ),
+    FindingCode.LEVEL_CONTRADICTED: (
+        "Niveaux que leurs points contredisent",
+        "{count:niveau contredit|niveaux contredisent} leurs points (un niveau vaut huit pix). "
+        "Comparer le fichier à celui qui a été téléchargé.",
+    ),
+    FindingCode.TOTAL_CONTRADICTED: (
+        "Totaux que leurs parties contredisent",
+        "{count:total contredit|totaux contredisent} leurs parties[ : {of}]. Comparer le fichier "
+        "à celui qui a été téléchargé.",
+    ),
+    FindingCode.ROW_UNDATED: (
+        "Lignes sans date d'état",
+        "{count:ligne ne dit|lignes ne disent} pas de quand elle date : peut-être d'une autre "
+        "année. "
+        "Remplir la colonne des dates.",
+    ),
+    FindingCode.CELLS_EMPTY: (
+        "Cellules vides qui comptent",
+        "{count:cellule de cette colonne est vide|cellules de cette colonne sont vides} : ces "
+        "lignes ne se rattachent à rien de sûr. Les remplir.",
     ),
     FindingCode.IDENTITY_MISSING: (
         "Lignes sans identité",
@@ -306,9 +492,19 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.NAME_SHARED: (
         "Noms que partagent plusieurs personnes",
-        "{count:personne porte un nom|personnes portent un nom} que d'autres du personnel "
-        "portent : une certification qui n'a que le nom n'est à personne. L'écrire dans l'export "
-        "du personnel.",
+        "{count:ligne porte un nom|lignes portent un nom} que plusieurs personnes partagent : nul "
+        "ne sait de qui il s'agit, et « au moins » n'en tient pas compte. Envoyer un export qui a "
+        "le courriel ou un identifiant.",
+    ),
+    FindingCode.NAME_UNMATCHED: (
+        "Noms de personne au personnel",
+        "{count:ligne est|lignes sont} de gens qui ne sont pas du personnel, comme des élèves : "
+        "pas comptées. Rien à faire si l'export du personnel est entier.",
+    ),
+    FindingCode.STAFF_NAMELESS: (
+        "Personnel sans nom",
+        "{count:personne|personnes} du personnel sans nom : un nom rencontré ailleurs peut être "
+        "le leur. Remplir « Nom » et « Prénom ».",
     ),
     FindingCode.OTHER_YEAR: (
         "Données d'une autre année scolaire",
@@ -325,11 +521,6 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Les dernières données[ de « {table} »] sont trop anciennes[ : {date}][, "
         "{days:jour|jours}] ; ce qui s'appuie dessus est inconnu. Envoyer un export plus récent.",
     ),
-    FindingCode.ACTION_UNMATCHED: (
-        "Actions que la feuille de route ne nomme pas",
-        "{count:action n'est|actions ne sont} pas de la feuille de route[ : {names}]. Écrire "
-        "l'identifiant ou le titre que donne la feuille de route.",
-    ),
     FindingCode.ROWS_CONFLICT: (
         "Lignes qui se contredisent",
         "{count:ligne|lignes}[ de « {table} »] existent avec d'autres valeurs ; l'export le plus "
@@ -339,6 +530,11 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Effectifs avec et sans voie",
         "Des effectifs avec voie voisinent avec d'autres sans voie[ : {school}][, {grade}] ; le "
         "plus grand total compte. N'envoyer que les uns ou les autres.",
+    ),
+    FindingCode.ACTION_UNMATCHED: (
+        "Actions que la feuille de route ne nomme pas",
+        "{count:action n'est|actions ne sont} pas de la feuille de route[ : {names}]. Écrire "
+        "l'identifiant ou le titre que donne la feuille de route.",
     ),
     FindingCode.EXCESS: (
         "Plus de comptés que d'inscrits ou en poste",
@@ -354,5 +550,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
         "Établissements sans effectif",
         "Nul ne sait combien ils sont[, {school}], si bien que l'objectif ne peut pas être atteint"
         "[ : {target}]. Envoyer l'effectif ; 0 est une réponse.",
+    ),
+    FindingCode.MINISTRIES: (
+        "Ministères des lycées comptés",
+        "Les lycées comptés sont de ces ministères[ : {ministries}]. Ajouter « ministry » à « "
+        "where » dans la feuille de route pour n'en compter que certains.",
     ),
 }

@@ -1,0 +1,23 @@
+"""What a file is read with: the run's keys, the académie and the school year of the roadmap."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feuille_route.identity import Keyring
+
+
+@dataclass(frozen=True)
+class Context:
+    """The reading context of a run.
+
+    Files of the whole of France are filtered on ``academy`` (its name) and on ``departments``
+    (the first three characters of their schools); ``period`` is the school year, first and last
+    day. ``paths`` are those to show, by the files' numbers.
+    """
+
+    keyring: Keyring
+    academy: str
+    departments: frozenset[str]
+    period: tuple[dt.date, dt.date]
+    paths: Mapping[int, str]

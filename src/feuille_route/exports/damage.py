@@ -1,0 +1,106 @@
+"""What spreadsheets and careless copies do to cells: undone where only one original is possible."""
+
+import html
+import re
+from typing import Final
+
+_ROUNDED: Final = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+\d{2,3}")
+_ERROR: Final = re.compile(
+    r"#(?:N/A|REF!|NAME\?|NOM\??|VALUE!|VALEUR!|NULL!|NUL!|NUM!|NOMBRE!|DIV/0!|#+)"
+)
+_SERIAL: Final = re.compile(r"[1-5]\d{4}(?:[.,]\d+)?")
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?: .*)?")
+_LOST: Final = re.compile(r"[\ufffd?]")
+_LOST_IN_A_WORD: Final = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")
+MONTH_FIRST: Final = r"^\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}(?:\D|$)"
+"""A date that can only be written with its month first: ``03/16/2021``."""
+
+_UTF8_AS_CP1252: Final = re.compile(
+    "[ÃÂ][\x80-\xbf\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a"
+    "\u20ac\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]|â€"
+)
+_SCRAMBLED: Final = re.compile("[ÃÂâÚÞÛÓ‚Šˆ‡…“]")
+_CP1252_AS_CP850: Final = re.compile("[a-z][ÚÞÛÓ]|[ÚÞ][a-z]")
+_CP850_AS_CP1252: Final = re.compile("[A-Za-z][‚Šˆ‡…“](?=[A-Za-z])|[a-z]‚(?!\\w)")
+
+_CONTROL: Final = re.compile(
+    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]"
+)
+_NOT_PLAIN: Final = re.compile(r"[&\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]|^['=\s]|\s$")
+_AFTER_A_FIGURE: Final = re.compile(r"\d[^\W\d_a-zA-Z]")
+
+SUSPECT: Final = (b"E+", b"#", b"?", b"\xef\xbf\xbd")
+"""Bytes without which no cell of a file is damaged."""
+
+
+def damage_of(text: str) -> str | None:
+    """Name the damage of a text: a number that was rounded, an error of a formula.
+
+    >>> damage_of("2,17E+13"), damage_of("#REF!"), damage_of("3 PM")
+    ('rounded', 'error', None)
+    """
+    if _ROUNDED.fullmatch(text):
+        return "rounded"
+    if _ERROR.fullmatch(text):
+        return "error"
+    return "lost" if _LOST_IN_A_WORD.search(text) else None
+
+
+def damage_of_date(text: str) -> str | None:
+    """Name the damage of a date: the number by which a spreadsheet stores it, a short year.
+
+    A serial number is of 1900 or of 1904; a short year, of a century that nobody knows.
+    """
+    if _SERIAL.fullmatch(text):
+        return "serial"
+    return "short_year" if _SHORT_YEAR.fullmatch(text) else damage_of(text)
+
+
+def damage_of_name(text: str) -> str | None:
+    """Name the damage of a personal text: letters that were lost, besides the others."""
+    lost = _LOST.search(text) or _AFTER_A_FIGURE.search(text)
+    return "lost" if lost else damage_of(text)
+
+
+def plain(text: str) -> str:
+    r"""Take off what is no part of a cell: blanks around it, control codes, a web page's escapes.
+
+    So is what keeps a spreadsheet from changing it.
+
+    >>> plain("'016"), plain('="016"'), plain("l&#39;ENT "), plain("Le\x07a")
+    ('016', '016', "l'ENT", 'Lea')
+    """
+    if not _NOT_PLAIN.search(text):
+        return text
+    text = _CONTROL.sub("", html.unescape(text)).strip()
+    if len(text) > 3 and text.startswith('="') and text.endswith('"'):
+        return text[2:-1]
+    return text[1:] if len(text) > 1 and text[0] == "'" else text
+
+
+def unscramble(text: str) -> str:
+    """Undo text that was read in another encoding and saved again, where it can be that only.
+
+    >>> unscramble("PrÃ©nom"), unscramble("JOÃO"), unscramble("gÚnÚrale"), unscramble("g‚n‚rale")
+    ('Prénom', 'JOÃO', 'générale', 'générale')
+    """
+    if not _SCRAMBLED.search(text):
+        return text
+    for shape, read_as, written_in in (
+        (_UTF8_AS_CP1252, "cp1252", "utf-8"),
+        (_CP1252_AS_CP850, "cp850", "cp1252"),
+        (_CP850_AS_CP1252, "cp1252", "cp850"),
+    ):
+        if shape.search(text):
+            try:
+                return b"".join(_byte(c, read_as) for c in text).decode(written_in)
+            except UnicodeError:
+                continue
+    return text
+
+
+def _byte(character: str, encoding: str) -> bytes:
+    """Give the byte of a character; Windows reads bytes that mean nothing as control codes."""
+    if 0x80 <= ord(character) < 0xA0:
+        return bytes([ord(character)])
+    return character.encode(encoding)

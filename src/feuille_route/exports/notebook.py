@@ -1,0 +1,126 @@
+"""What is noticed in the rows of a sheet, with file, line and column."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from feuille_route.exports.parsing import Trouble
+from feuille_route.exports.reading import Mask, Note, Part, Sheet
+from feuille_route.exports.recognition import Header
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.identity import codes_of
+
+_UAI_SHAPE: Final = re.compile(r"\d{6,8}[A-Za-z]?")
+_NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
+
+Details = Callable[[int], Mapping[str, str | int]]
+
+
+class Notebook:
+    """The findings of one sheet under way.
+
+    ``paths`` are the ones to show; ``above`` is how many lines of the file stand above the sheet.
+    """
+
+    def __init__(self, header: Header, paths: Mapping[int, str], above: int) -> None:
+        self.findings: list[Finding] = []
+        self._header = header
+        self._paths = paths
+        self._above = above
+        self._personal = any(source.personal for source in header.format.columns.values())
+
+    def note(
+        self,
+        code: FindingCode,
+        number: int,
+        severity: Severity = Severity.WARNING,
+        **more: Any,
+    ) -> None:
+        """Note something about a file."""
+        finding = Finding(code=code, severity=severity, path=self._paths[number], **more)
+        self.findings.append(finding)
+
+    def note_all(self, notes: Iterable[Note]) -> None:
+        """Note what was noticed on the way to the rows."""
+        for note in notes:
+            line = None if note.line is None else note.line + self._above
+            more = {"line": line, "count": note.count, "column": note.column}
+            self.note(note.code, note.file, note.severity, **more, detail=note.detail)
+
+    def note_files(self, batch: Sequence[Part], sheet: Sheet, rows: Mapping[int, int]) -> None:
+        """Note the files of a batch: lines above their header, no row below it."""
+        self.note_all(sheet.notes)
+        told = {note.file for note in sheet.notes if note.severity is Severity.ERROR}
+        for part in batch:
+            if self._header.titles and not part.start:
+                code, count = FindingCode.LINES_ABOVE_HEADER, self._header.titles
+                self.note(code, part.number, Severity.INFO, count=count)
+            if part.is_whole and not rows[part.number] and part.number not in told:
+                self.note(FindingCode.FILE_HEADER_ONLY, part.number)
+
+    def note_rows(
+        self,
+        code: FindingCode,
+        sheet: Sheet,
+        rows: Mask,
+        column: str | None = None,
+        details: Details = lambda _: {},
+    ) -> None:
+        """Note rows, one finding a file: the line of the first, and how many."""
+        at = np.flatnonzero(rows)
+        numbers, firsts, counts = np.unique(sheet.files[at], return_index=True, return_counts=True)
+        for number, first, count in zip(numbers, at[firsts], counts, strict=True):
+            line = int(sheet.lines[first]) + self._above
+            more: dict[str, Any] = {"line": line, "column": column, "count": int(count)}
+            self.note(code, int(number), **more, detail=details(int(first)))
+
+    def note_cells(
+        self,
+        sheet: Sheet,
+        encoded: pa.DictionaryArray,
+        place: tuple[str, int],
+        troubles: Sequence[Trouble | None],
+    ) -> Mask:
+        """Note the cells that are no value, and tell where they are.
+
+        ``place`` is the source column and which of its positions; ``troubles`` are those of the
+        distinct texts.
+        """
+        codes, present = codes_of(encoded)
+        name, at = place
+        header = self._header.names[self._header.columns[name][at]]
+        details = self._details(encoded, codes, name, troubles)
+        for code in {trouble.code for trouble in troubles if trouble}:
+            concerned = np.array([t is not None and t.code is code for t in troubles], dtype=bool)
+            where = concerned[codes] & present
+            if where.any():
+                self.note_rows(code, sheet, where, header, details)
+        bad: Mask = np.array([trouble is not None for trouble in troubles], dtype=bool)[codes]
+        return bad & present
+
+    def _details(
+        self,
+        encoded: pa.DictionaryArray,
+        codes: np.ndarray[Any, np.dtype[np.int32]],
+        name: str,
+        troubles: Sequence[Trouble | None],
+    ) -> Details:
+        """Say of a cell what was expected, and what stands there where it may be told.
+
+        A name may have been pushed into any column: words are not shown, and where the export
+        holds personal columns only what has the shape of a UAI is.
+        """
+        showable = _UAI_SHAPE if self._personal else _NO_WORD
+        personal = self._header.format.columns[name].personal
+
+        def detail(row: int) -> Mapping[str, str | int]:
+            trouble = troubles[codes[row]] or Trouble("")
+            text = encoded.dictionary[int(codes[row])].as_py().strip()
+            shown = {"value": text} if not personal and showable.fullmatch(text) else {}
+            told = {"damage": trouble.damage} if trouble.damage else {"expected": trouble.expected}
+            return {**shown, **told}
+
+        return detail

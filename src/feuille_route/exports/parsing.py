@@ -1,0 +1,190 @@
+"""Parsing the distinct texts of a column, as its format declares them."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from feuille_route.exports.cells import PARSERS, Cell, Parser, is_unknown
+from feuille_route.exports.damage import (
+    MONTH_FIRST,
+    damage_of,
+    damage_of_date,
+    damage_of_name,
+    plain,
+)
+from feuille_route.exports.formats import Source
+from feuille_route.findings import FindingCode
+from feuille_route.folding import fold
+
+_EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
+_DATES: Final = frozenset({"moment", "rentree"})
+_IS_MONTH_FIRST: Final = re.compile(MONTH_FIRST, re.MULTILINE)
+_FIGURES: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+
+
+class Trouble(NamedTuple):
+    """Why a text is no value: what was expected, or the damage that it shows."""
+
+    expected: str
+    damage: str | None = None
+
+    @property
+    def code(self) -> FindingCode:
+        """The finding that it makes."""
+        if self.damage:
+            return FindingCode.CELL_DAMAGED
+        of_uai = "UAI" in self.expected
+        return FindingCode.UAI_INVALID if of_uai else FindingCode.CELL_UNPARSED
+
+
+def parse_distinct(
+    texts: Sequence[str], source: Source, parse: str = ""
+) -> tuple[list[Cell], list[Trouble | None]]:
+    """Parse texts, with another parser than the column's own where ``parse`` names one.
+
+    Returns the values, and for each text that is none why.
+    """
+    parser = _parser(source, parse)
+    damage = damage_of_date if (parse or source.parse) in _DATES else damage_of
+    if (parse or source.parse) == "moment" and _IS_MONTH_FIRST.search("\n".join(texts)):
+        parser, damage = _of_unknown_order(parser), _month_first
+    values: list[Cell] = []
+    troubles: list[Trouble | None] = []
+    for text in texts:
+        value, trouble = _parse(text, parser, source, damage)
+        values.append(value)
+        troubles.append(trouble)
+    return values, troubles
+
+
+def _parse(
+    text: str, parser: Parser, source: Source, damage: Callable[[str], str | None]
+) -> tuple[Cell, Trouble | None]:
+    cell = plain(text)
+    if is_unknown(cell) and not source.values:
+        return None, None
+    try:
+        value = parser(cell)
+    except ValueError as error:
+        return None, Trouble(str(error), damage(cell))
+    if source.most is not None and isinstance(value, int) and value > source.most:
+        return None, Trouble(f"a whole number from 0 to {source.most}")
+    if value is cell and source.parse != "label" and (shown := damage_of(cell)):
+        return None, Trouble("", shown)
+    return value, None
+
+
+def _of_unknown_order(parser: Parser) -> Parser:
+    """Read no date of figures: where one has its month first, all may have."""
+
+    def parse(text: str) -> Cell:
+        if _FIGURES.match(text):
+            raise ValueError("a date such as 31/12/2020 or 2020-12-31")
+        return parser(text)
+
+    return parse
+
+
+def _month_first(text: str) -> str | None:
+    return "month_first" if _FIGURES.match(text) else damage_of_date(text)
+
+
+def _parser(source: Source, parse: str) -> Parser:
+    """Give the parser of a column: what it extracts, then its values, its dates or its parser."""
+    if parse:
+        inner = PARSERS[parse]
+    elif source.values:
+        inner = _values_parser(source)
+    elif source.pattern:
+        inner = _pattern_parser(source.pattern)
+    else:
+        inner = PARSERS[source.parse]
+    return inner if source.extract is None else _extracting(source.extract, inner)
+
+
+def _values_parser(source: Source) -> Parser:
+    mapped = {fold(text): value for text, value in source.values.items()}
+    known = ", ".join(text for text in source.values if text != "*")
+
+    def parse(text: str) -> Cell:
+        folded = fold(text)
+        if folded in mapped:
+            return mapped[folded]
+        if is_unknown(text):
+            return None
+        if "*" in mapped:
+            return mapped["*"]
+        raise ValueError(f"one of: {known}")
+
+    return parse
+
+
+def _pattern_parser(pattern: str) -> Parser:
+    def parse(text: str) -> Cell:
+        try:
+            moment = dt.datetime.strptime(text, pattern)  # noqa: DTZ007 - local times
+        except ValueError:
+            raise ValueError(f"a date such as {_shown(pattern)}") from None
+        return int((moment.replace(tzinfo=None) - _EPOCH).total_seconds())
+
+    return parse
+
+
+def _shown(pattern: str) -> str:
+    return dt.datetime(2020, 12, 31, 14, 30).strftime(pattern)  # noqa: DTZ001 - an example
+
+
+def _extracting(pattern: str, inner: Parser) -> Parser:
+    compiled = re.compile(pattern)
+
+    def parse(text: str) -> Cell:
+        match = compiled.search(text)
+        return inner(match[1]) if match and match[1] else None
+
+    return parse
+
+
+def prepare_identities(
+    column: pa.DictionaryArray, source: Source, *, suspect: bool
+) -> tuple[pa.DictionaryArray, Sequence[Trouble | None]]:
+    """Make the texts of a personal column fit to be keyed: dates of one shape, parts extracted.
+
+    ``suspect``: cells may be damaged. Returns the column, and why texts identify nobody.
+    """
+    plain = source.parse != "moment" and source.extract is None and source.pattern is None
+    if plain and not suspect:
+        return column, ()
+    if plain:
+        return column, [_damaged_name(text) for text in column.dictionary.to_pylist()]
+    extracted = _extracted(column, source.extract) if source.extract else None
+    if extracted is not None:
+        return extracted, ()
+    values, troubles = parse_distinct(column.dictionary.to_pylist(), source)
+    shown = pa.array([None if value is None else str(value) for value in values], pa.string())
+    encoded = shown.dictionary_encode()
+    codes = encoded.indices.take(column.indices)
+    return pa.DictionaryArray.from_arrays(codes, encoded.dictionary), troubles
+
+
+def _extracted(column: pa.DictionaryArray, pattern: str) -> pa.DictionaryArray | None:
+    """Extract parts of texts, all at once; ``None`` where Arrow cannot."""
+    named = re.sub(r"(?<!\\)\((?!\?)", "(?P<part>", pattern, count=1)
+    try:
+        found = pc.extract_regex(column.dictionary, named)
+    except pa.ArrowInvalid:  # an expression that only Python knows
+        return None
+    if pc.any(pc.match_substring(column.dictionary, "&#")).as_py():
+        return None
+    parts = pc.struct_field(found, "part")
+    encoded = parts.dictionary_encode()
+    codes = encoded.indices.take(column.indices)
+    return pa.DictionaryArray.from_arrays(codes, encoded.dictionary)
+
+
+def _damaged_name(text: str) -> Trouble | None:
+    damage = damage_of_name(text.strip())
+    return Trouble("", damage) if damage else None

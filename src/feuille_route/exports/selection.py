@@ -1,0 +1,144 @@
+"""Which rows of an export count: of the académie, of the school year, not left out."""
+
+import re
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from feuille_route.exports.context import Context
+from feuille_route.exports.damage import plain
+from feuille_route.exports.formats import Format, load_vocabulary
+from feuille_route.exports.reading import Mask, Note, Sheet
+from feuille_route.exports.recognition import Header
+from feuille_route.findings import FindingCode, Severity
+from feuille_route.folding import fold
+from feuille_route.identity import codes_of
+from feuille_route.tables import TABLES
+
+_ACADEMY: Final = re.compile(r"^academie (?:de la |de l'|de |d'|des |du )?")
+_UAI_SHAPE: Final = re.compile(r"\d{7}[a-z]")
+_BRACKET: Final = re.compile(r"\[")
+
+
+def select(sheet: Sheet, header: Header, context: Context) -> tuple[Sheet, list[Note]]:
+    """Leave out the rows that the format or the roadmap leave out; lost rows stay."""
+    rules = header.format.rows
+    notes: list[Note] = []
+    for name, texts in rules.leave_out.items():
+        if name in sheet.columns:
+            sheet = sheet.only(~_fits(sheet, name, texts) | sheet.lost)
+    for name, texts in rules.keep.items():
+        if name in sheet.columns:
+            sheet = _keep(sheet, header, name, texts, notes)
+    if rules.academy in sheet.columns:
+        sheet = _of_academy(sheet, header.format, context, notes)
+    return sheet, notes
+
+
+def _fits(sheet: Sheet, name: str, texts: Sequence[str]) -> Mask:
+    """Tell the rows whose text is one of a list, folded; ``*`` is any text."""
+    patterns = [_BRACKET.sub("[[]", fold(text)) for text in texts]
+    return _test(sheet, name, lambda text: any(fnmatchcase(text, one) for one in patterns))
+
+
+def _test(sheet: Sheet, name: str, test: Callable[[str], bool]) -> Mask:
+    """Test the texts of a column, folded and plain; what is not known is an empty text."""
+    column = sheet.columns[name][0]
+    encoded = column if pa.types.is_dictionary(column.type) else _texts(column)
+    texts = map(plain, encoded.dictionary.to_pylist())
+    answers = np.array([test(fold(text)) for text in texts], dtype=bool)
+    codes, present = codes_of(encoded)
+    if not len(answers):
+        return np.full(len(encoded), test(""))
+    return np.where(present, answers[codes], test(""))
+
+
+def _texts(column: pa.Array) -> pa.DictionaryArray:
+    return column.cast(pa.string()).dictionary_encode()
+
+
+def _keep(
+    sheet: Sheet, header: Header, name: str, texts: Sequence[str], notes: list[Note]
+) -> Sheet:
+    kept = _fits(sheet, name, texts) | sheet.lost
+    column = header.names[header.columns[name][0]]
+    numbers, counts = np.unique(sheet.files[~kept], return_counts=True)
+    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+        code, told = FindingCode.ROWS_LEFT_OUT, Severity.INFO
+        notes.append(Note(code, number, count=count, severity=told, column=column))
+    return sheet.only(kept)
+
+
+def _of_academy(sheet: Sheet, form: Format, context: Context, notes: list[Note]) -> Sheet:
+    """Leave out the rows of other académies.
+
+    A row whose school is of one of the départements stays, whatever it says; one whose school
+    cannot be told does where its académie is none that is known.
+    """
+    name = str(form.rows.academy)
+    wanted = _ACADEMY.sub("", fold(context.academy))
+    other = _test(sheet, name, lambda text: _ACADEMY.sub("", text) != wanted) & ~sheet.lost
+    school = next((o.sources[0] for _, c, o in form.origins() if c == "school" and o.sources), "")
+    if school in sheet.columns:
+        other &= ~_in_departments(sheet, school, context)
+        unknown = ~_test(sheet, name, lambda text: _ACADEMY.sub("", text) in _academies())
+        if (unknown & other).any():
+            other &= ~unknown | _test(sheet, school, lambda x: bool(_UAI_SHAPE.fullmatch(x)))
+    detail = {"academy": context.academy}
+    for number in np.unique(sheet.files[other]).tolist():
+        here = sheet.files == number
+        count = int((other & here).sum())
+        none_left = count == int(here.sum())
+        code = FindingCode.ACADEMY_ABSENT if none_left else FindingCode.ACADEMY_OTHER
+        severity = Severity.WARNING if none_left else Severity.INFO
+        notes.append(Note(code, number, count=count, severity=severity, detail=detail))
+    return sheet.only(~other)
+
+
+def _in_departments(sheet: Sheet, name: str, context: Context) -> Mask:
+    """Tell the rows whose school begins with the three characters of a département."""
+    column = sheet.columns[name][0]
+    if not pa.types.is_dictionary(column.type):
+        column = _texts(column)
+    starts = pc.utf8_slice_codeunits(
+        pc.utf8_upper(pc.utf8_trim_whitespace(column.dictionary)), 0, 3
+    )
+    found = pc.is_in(starts, pa.array(sorted(context.departments), pa.string()))
+    here: Mask = pc.fill_null(found.take(column.indices), pa.scalar(value=False)).to_numpy(
+        zero_copy_only=False
+    )
+    return here
+
+
+@cache
+def _academies() -> frozenset[str]:
+    return frozenset(fold(str(name)) for name in load_vocabulary()["academy"])
+
+
+def of_school_year(
+    sheet: Sheet, form: Format, days: pa.Array, context: Context
+) -> tuple[Mask, list[Note]]:
+    """Tell the rows of the school year, where the format feeds nothing but states of one year."""
+    inside = np.ones(len(sheet.files), dtype=bool)
+    if not all(TABLES[table].yearly for table in form.tables):
+        return inside, []
+    seconds = days.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    first, last = (np.datetime64(day, "s").astype(np.int64) for day in context.period)
+    known = ~days.is_null().to_numpy(zero_copy_only=False)
+    with np.errstate(invalid="ignore"):
+        inside = ~known | ((seconds >= first) & (seconds <= last))
+    notes: list[Note] = []
+    school_year = f"{context.period[0].year}-{context.period[1].year}"
+    for number in np.unique(sheet.files[~inside]).tolist():
+        here = sheet.files == number
+        count = int((here & ~inside).sum())
+        severity = Severity.WARNING if count == int(here.sum()) else Severity.INFO
+        detail = {"school_year": school_year}
+        code = FindingCode.OTHER_YEAR
+        notes.append(Note(code, number, count=count, severity=severity, detail=detail))
+    return inside, notes
