@@ -29,7 +29,7 @@ WRITERS: Final = {
     "pix_certifications": pix_exports.certifications,
 }
 KEYS: Final = {
-    *("claim", "roadmap", "files_in", "encodings", "copies", *WRITERS),
+    *("claim", "roadmap", "formats", "files_in", "encodings", "copies", *WRITERS),
     *("as_of", "only", "by", "exclude", "runs"),
     *(
         "expect",
@@ -70,6 +70,8 @@ def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
     """The report holds what the contract's sentence says of these exports."""
     data = tmp_path / "data"
     _write_data(folder, case, data)
+    for name, text in case.get("formats", {}).items():
+        _write(tmp_path / "formats", name, text.encode())
     options = _options(case, data, tmp_path / "targets.yaml")
 
     if "exit" in case:

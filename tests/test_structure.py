@@ -17,7 +17,7 @@ import feuille_route
 ROOT: Final = Path(feuille_route.__file__).parent
 TESTS: Final = Path(__file__).parent
 PACKAGE: Final = "feuille_route"
-HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow"})
+HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow", "python_calamine"})
 
 # From the contracts up to the command line: a module imports those of its own layer or below.
 LAYERS: Final = (
@@ -28,10 +28,22 @@ LAYERS: Final = (
     ("console",),
     ("reports",),
     ("exports",),
-    ("exports.discovery", "exports.formats", "exports.moments"),
-    ("exports.cells", "exports.recognition"),
-    ("exports.reading", "exports.describe"),
+    ("exports.archives",),
+    ("exports.rendering", "exports.survey"),
+    ("exports.binary_workbooks", "exports.office_xml", "exports.open_document"),
+    ("exports.spreadsheets",),
+    ("exports.contents",),
+    ("exports.consistency", "exports.damage", "exports.discovery", "exports.formats"),
+    ("exports.cells", "exports.moments", "exports.recognition"),
+    ("exports.declaring", "exports.parsing", "exports.reading"),
+    ("exports.format_values", "exports.row_by_row"),
+    ("exports.format_rules",),
+    ("exports.format_schema", "exports.nearness", "exports.own_formats", "exports.privacy"),
+    ("exports.describe", "exports.guessing"),
+    ("exports.drafting",),
     ("categories", "identity"),
+    ("exports.context", "exports.notebook"),
+    ("exports.origins", "exports.selection"),
     ("exports.normalising",),
     ("exports.loading",),
     ("dataset",),
@@ -44,14 +56,20 @@ LAYERS: Final = (
     ("breakdowns",),
     ("objectives",),
     ("assessment", "gathering", "inventory"),
+    ("needs",),
     ("checking",),
+    ("unmatched",),
     ("cli",),
     ("__main__",),
 )
 LIGHT: Final = (
     *("errors", "findings", "folding", "results", "roadmap", "tables", "uai"),
     *("console", "wording", "reports"),
+    *("exports.archives", "exports.contents"),
     *("exports.cells", "exports.discovery", "exports.formats", "exports.recognition"),
+    *("exports.declaring", "exports.describe", "exports.drafting", "exports.format_rules"),
+    *("exports.format_schema", "exports.format_values", "exports.guessing", "exports.nearness"),
+    *("exports.own_formats", "exports.privacy"),
 )
 # What speaks reads results; a threshold's words follow the grammar that the roadmap reads.
 SPEAKING: Final = {

@@ -9,11 +9,19 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feuille_route.categories import counts
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
 from feuille_route.measures import by_school, by_thing, ratios
-from feuille_route.measures.amounts import Value, tables_of, tally, things_of
-from feuille_route.measures.filters import Seer
+from feuille_route.measures.amounts import (
+    Value,
+    certain,
+    parts_of,
+    tables_of,
+    tally,
+    things_of,
+)
+from feuille_route.measures.filters import Seer, keep
 from feuille_route.results import Coverage, Lag, Reason, School
 from feuille_route.roadmap.models import Count, Latest, Measure, Ratio, Sum
 from feuille_route.tables import TABLES
@@ -55,6 +63,7 @@ def value_of(measure: Measure, scope: Scope, target: str) -> Value:
             value = _amount(measure, scope)
     stale = [table for table in sorted(tables_of(measure)) if is_stale(table, scope)]
     findings = [*value.findings, *(_stale_finding(table, scope) for table in stale)]
+    findings += _ministries(measure, scope)
     reason = value.reason or (Reason.STALE_DATA if stale else None)
     return replace(value, reason=reason, findings=findings)
 
@@ -65,6 +74,26 @@ def _stale_finding(table: str, scope: Scope) -> Finding:
     days = (scope.seen - newest).days
     detail: dict[str, str | int] = {"table": table, "date": newest.isoformat(), "days": days}
     return Finding(code=FindingCode.STALE, severity=Severity.WARNING, detail=detail)
+
+
+def _ministries(measure: Measure, scope: Scope) -> list[Finding]:
+    """Say of which ministries the lycées are that a measure counts, where the register tells."""
+    told = [_lycees_by_ministry(part, scope) for part in parts_of(measure)]
+    code, severity = FindingCode.MINISTRIES, Severity.INFO
+    return [
+        Finding(code=code, severity=severity, detail={"ministries": text}) for text in told if text
+    ]
+
+
+def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
+    """Count the lycées of each ministry: ``AGRICULTURE (3), EDUCATION NATIONALE (50)``."""
+    if part.table != "schools" or "ministry" in part.where:
+        return ""
+    frame = scope.see("schools").frame
+    kept = certain(keep(scope.see("schools"), part.where, scope.see))
+    lycees = frame[kept & (frame["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
+    known = counts(lycees.drop_duplicates("school")["ministry"])
+    return ", ".join(f"{name} ({number})" for name, number in known.items() if number)
 
 
 def is_stale(table: str, scope: Scope) -> bool:

@@ -1,7 +1,7 @@
 """A target from its checks: verdicts, breakdowns, and the files behind them."""
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,10 @@ from feuille_route.assembly import Dataset
 from feuille_route.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.evaluation import Scope, value_of
 from feuille_route.findings import Finding
-from feuille_route.measures.amounts import Value, certain, tables_of
+from feuille_route.measures.amounts import Value, certain, parts_of, tables_of
 from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Status, shared_fields
-from feuille_route.roadmap.models import Check, Count, Latest, Measure, Ratio, Sum, Target
+from feuille_route.roadmap.models import Check, Measure, Ratio, Target
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 from feuille_route.verdicts import combine, judge
@@ -114,20 +114,14 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
 def _kept(measure: Measure, scope: Scope) -> Mapping[int, int]:
     """Count, for each file, the rows that a measure keeps (all those seen, where it asks them)."""
     kept: dict[int, int] = {}
-    for part in _parts(measure):
+    for part in parts_of(measure):
         state = scope.see(part.table)
         if len(state.frame):
             rows = certain(keep(state, part.where, scope.see))
             _add(kept, state.frame["file"][rows])
-    for name in tables_of(measure) - {part.table for part in _parts(measure)}:
+    for name in tables_of(measure) - {part.table for part in parts_of(measure)}:
         _add(kept, scope.see(name).frame["file"])
     return kept
-
-
-def _parts(measure: Measure) -> Sequence[Count | Sum]:
-    if isinstance(measure, Ratio):
-        return (measure.of, measure.over)
-    return () if isinstance(measure, Latest) else (measure,)
 
 
 def _add(kept: dict[int, int], numbers: pd.Series) -> None:

@@ -14,12 +14,14 @@ import pandas as pd
 from feuille_route.assembly import Frame
 from feuille_route.findings import Finding
 from feuille_route.measures.filters import Seer, admits, declared_column, followed_tables, keep
+from feuille_route.measures.nobody import most_persons
 from feuille_route.results import Coverage, Lag, Reason
 from feuille_route.roadmap.models import Condition, Count, Latest, Measure, Ratio, Sum, Where
 from feuille_route.states.participations import merge_participations
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 
+_SECONDS_AN_HOUR: Final = 3600
 _THINGS: Final[Mapping[str, str]] = {
     "school": "school",
     "project": "project",
@@ -68,6 +70,13 @@ class Tally:
     unreadable: bool
 
 
+def parts_of(measure: Measure) -> Sequence[Count | Sum]:
+    """Give what a measure counts or adds up."""
+    if isinstance(measure, Ratio):
+        return (measure.of, measure.over)
+    return () if isinstance(measure, Latest) else (measure,)
+
+
 def tables_of(measure: Measure) -> set[str]:
     """Give the tables that a measure counts, sums or filters on."""
     if isinstance(measure, Latest):
@@ -107,7 +116,7 @@ def tally(part: Count | Sum, see: Seer, hours_per_day: Fraction) -> Tally:
         lost = state.frame["unread"].to_numpy(dtype=bool) & maybe
         unreadable |= bool((lost & amounts(state.frame, part).isna().to_numpy()).any())
     else:
-        low, high = _count_bounds(state.frame, part.distinct, sure, maybe)
+        low, high = _count_bounds(state, part, see, sure, maybe)
     return Tally(low, None if state.cut else high, unreadable or bool(state.cut))
 
 
@@ -122,15 +131,20 @@ def possible(kept: pd.Series) -> np.ndarray:
 
 
 def _count_bounds(
-    frame: Frame, distinct: str | None, sure: np.ndarray, maybe: np.ndarray
+    state: State, part: Count, see: Seer, sure: np.ndarray, maybe: np.ndarray
 ) -> tuple[Fraction, Fraction]:
-    if distinct is None:
+    if part.distinct is None:
         return Fraction(int(sure.sum())), Fraction(int(maybe.sum()))
-    things = frame[distinct]
+    things = state.frame[part.distinct]
     nobody = things.isna().to_numpy()
     least = things[sure & ~nobody].nunique()
-    most = things[maybe & ~nobody].nunique() + int((maybe & nobody).sum())
-    return Fraction(int(least)), Fraction(int(most))
+    known = things[maybe & ~nobody].drop_duplicates()
+    more = int((maybe & nobody).sum())
+    if part.distinct == "person" and more:
+        of_staff = any(column.startswith("person.") for column in part.where)
+        among = see("staff").frame["person"] if of_staff else None
+        more = most_persons(state, maybe, known, among)
+    return Fraction(int(least)), Fraction(len(known) + more)
 
 
 def _sum_bounds(
@@ -154,6 +168,13 @@ def amounts(frame: Frame, part: Sum) -> pd.Series:
 
 
 def exact_sum(values: pd.Series) -> Fraction:
-    """Add numbers without rounding: each as its shortest decimal."""
+    """Add numbers without rounding: three times 2 h 40 is 8 h."""
     counted = values.dropna().value_counts()
-    return sum((Fraction(str(value)) * int(count) for value, count in counted.items()), Fraction(0))
+    pairs = zip(counted.index.tolist(), counted.tolist(), strict=True)
+    return sum((_exact(value) * count for value, count in pairs), Fraction(0))
+
+
+def _exact(value: float) -> Fraction:
+    """Give a number as it was written: in minutes and seconds, otherwise its shortest decimal."""
+    near = Fraction(value).limit_denominator(_SECONDS_AN_HOUR)
+    return near if float(near) == value else Fraction(str(value))

@@ -5,9 +5,10 @@ import pandas as pd
 
 from feuille_route.measures.amounts import certain, possible
 from feuille_route.measures.filters import Seer, keep, satisfies
+from feuille_route.measures.nobody import most_persons
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum, Where
-from feuille_route.states.state import State
+from feuille_route.states.state import Mask, State
 
 
 def aligned(ratio: Ratio) -> bool:
@@ -76,20 +77,28 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
         n_low = pd.Series(certain(more)).groupby(named).any()
         n_high = pd.Series(possible(more)).groupby(named).any()
     keys = d_high.index
-    stray = int((possible(kept) & things.isna().to_numpy()).sum())
-    nobody = int((possible(more) & of.frame[distinct].isna().to_numpy()).sum())
     lost = bool(of.cut) and not same_table
+    among = pd.Series(keys) if over.name == "staff" else None
     return Groups(
         keys=keys,
         n_low=_for(keys, n_low),
         n_high=np.ones(len(keys), dtype=np.int64) if lost else _for(keys, n_high),
         d_low=_for(keys, d_low),
         d_high=np.ones(len(keys), dtype=np.int64),
-        free=nobody if not same_table else 0,
-        stray=stray,
+        free=_unknown(of, distinct, possible(more), n_high, among) if not same_table else 0,
+        stray=_unknown(over, distinct, possible(kept), d_high, None),
         endless=bool(over.cut),
         unreadable=is_unreadable(over, kept) or is_unreadable(of, more),
     )
+
+
+def _unknown(
+    state: State, distinct: str, rows: Mask, known: pd.Series, among: pd.Series | None
+) -> int:
+    """Give the most things that the rows of nothing known may be, beside those that are."""
+    if distinct == "person":
+        return most_persons(state, rows, pd.Series(known.index[known]), among)
+    return int((rows & state.frame[distinct].isna().to_numpy()).sum())
 
 
 def _within(things: pd.Series, kept: pd.Series, more: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,24 +10,32 @@ import pandas as pd
 
 from feuille_route.assembly import Dataset, Frame
 from feuille_route.categories import counts, labels, recode, relabel
-from feuille_route.exports.cells import PARSERS
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
 from feuille_route.identity import Keyring
+from feuille_route.resolution.folders import folder_grade
+from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
 
 _SHOWN: Final = 20
 
 
-def resolve_grades(dataset: Dataset, roadmap: Roadmap, keyring: Keyring) -> None:
-    """Give each row of a class its grade; labels that match none are listed in a finding."""
+def resolve_grades(dataset: Dataset, roadmap: Roadmap, keyring: Keyring) -> Sequence[Unmatched]:
+    """Give each row of a class its grade; also gives the labels that match none."""
     patterns = [
         (grade, re.compile(_without_accents(pattern), re.IGNORECASE))
         for grade, pattern in roadmap.grades.items()
     ]
+    missing: list[Unmatched] = []
     for frame in dataset.tables.values():
         if "class" in frame:
-            frame["grade"] = _grades(frame, patterns, dataset, keyring)
+            grades = relabel(frame["class"], lambda label: find_grade(label, patterns))
+            lost = (grades.isna() & frame["class"].notna() & ~frame["unread"]).to_numpy()
+            labels_lost = _unmatched(frame[["class", "file"]][lost], dataset, keyring)
+            dataset.findings.extend(_note_unmatched(labels_lost))
+            missing.extend(labels_lost)
+            frame["grade"] = _with_folders(frame, grades, dataset)
+    return missing
 
 
 def _without_accents(pattern: str) -> str:
@@ -41,35 +49,38 @@ def find_grade(label: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> s
     return next((grade for grade, pattern in patterns if pattern.search(folded)), None)
 
 
-def _grades(
-    frame: Frame,
-    patterns: Sequence[tuple[str, re.Pattern[str]]],
-    dataset: Dataset,
-    keyring: Keyring,
-) -> pd.Series:
-    grades = relabel(frame["class"], lambda label: find_grade(label, patterns))
-    _note_unmatched(frame, grades, dataset, keyring)
-    unlabelled = frame["class"].isna().to_numpy() & frame["grade"].isna().to_numpy()
-    if not unlabelled.any():
-        return grades
-    return _fill_from_folders(frame, grades, unlabelled, dataset)
-
-
-def _note_unmatched(frame: Frame, grades: pd.Series, dataset: Dataset, keyring: Keyring) -> None:
-    """List the labels that match no grade, but for a person's name that strayed among them."""
-    lost = (grades.isna() & frame["class"].notna() & ~frame["unread"]).to_numpy()
-    if lost.any():
-        unknown = {label: n for label, n in counts(frame["class"][lost]).items() if n}
-        shown = [f"{x} ({n})" for x, n in unknown.items() if not keyring.names_somebody(x)]
-        dataset.findings.append(
-            Finding(
-                code=FindingCode.CLASS_UNMATCHED,
-                severity=Severity.WARNING,
-                path=dataset.path(int(frame["file"][lost].iloc[0])),
-                count=int(lost.sum()),
-                detail={"labels": ", ".join(shown[:_SHOWN])} if shown else {},
-            )
+def _unmatched(rows: Frame, dataset: Dataset, keyring: Keyring) -> Sequence[Unmatched]:
+    """Count the labels that match no grade; a person's name that strayed there is not told."""
+    people = keyring.people_among(labels(rows["class"].cat.remove_unused_categories()))
+    first = rows.drop_duplicates("class").set_index("class")["file"]
+    return [
+        Unmatched(
+            None if label in people else label,
+            "classe",
+            rows=number,
+            path=dataset.path(int(first[label])),
         )
+        for label, number in counts(rows["class"]).items()
+        if number
+    ]
+
+
+def _note_unmatched(missing: Sequence[Unmatched]) -> Iterator[Finding]:
+    if missing:
+        shown = [f"{line.name} ({line.rows})" for line in missing if line.name is not None]
+        yield Finding(
+            code=FindingCode.CLASS_UNMATCHED,
+            severity=Severity.WARNING,
+            path=min(line.path for line in missing),
+            count=sum(line.rows for line in missing),
+            detail={"labels": ", ".join(shown[:_SHOWN])} if shown else {},
+        )
+
+
+def _with_folders(frame: Frame, grades: pd.Series, dataset: Dataset) -> pd.Series:
+    """Give the rows of no class the grade that stands on them, otherwise that of their folder."""
+    unlabelled = frame["class"].isna().to_numpy() & frame["grade"].isna().to_numpy()
+    return _fill_from_folders(frame, grades, unlabelled, dataset) if unlabelled.any() else grades
 
 
 def _fill_from_folders(
@@ -103,14 +114,3 @@ def _note_missing(dataset: Dataset, number: int, rows: int) -> None:
             count=rows,
         )
     )
-
-
-def folder_grade(parts: Sequence[str]) -> str | None:
-    """Give the grade of the nearest folder that is itself one (``3e``, ``terminale``)."""
-    for part in reversed(parts[:-1]):
-        if not part.strip().isdigit() and len(part.strip()) > 1:
-            try:
-                return str(PARSERS["grade"](part))
-            except ValueError:
-                continue
-    return None

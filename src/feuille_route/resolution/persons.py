@@ -30,7 +30,7 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
     keys, doubtful = _separate(pupils, keys, dataset, keyring)
     pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
     pupils["sixteen"] = _with_sixteen_levels(dataset)[pupils["file"].to_numpy()]
-    return pupils.drop(columns="organisation")
+    return pupils.drop(columns="organisation", errors="ignore")
 
 
 def _with_sixteen_levels(dataset: Dataset) -> np.ndarray:
@@ -59,7 +59,7 @@ def _school_keys(pupils: Frame, keyring: Keyring) -> Hashes:
     """Hash each row's school, or the organisation's name where the school is not known."""
     schools = _hash_labels(pupils["school"], "school", keyring)
     unknown = pupils["school"].isna().to_numpy()
-    if unknown.any():
+    if unknown.any() and "organisation" in pupils:
         organisations = _hash_labels(pupils["organisation"], "organisation", keyring)
         schools[unknown] = organisations[unknown]
     return schools

@@ -1,27 +1,33 @@
 """Which school a row is of: resolved once, on the distinct names met in the exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from feuille_route.assembly import Dataset, Frame
 from feuille_route.categories import labels, recode, relabel
+from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold
 from feuille_route.identity import Keyring
+from feuille_route.resolution.unmatched import (
+    Miss,
+    Unmatched,
+    name_misses,
+    note_unmatched,
+    unguarded,
+)
 from feuille_route.roadmap.models import Roadmap
-from feuille_route.tables import TABLES
+from feuille_route.tables import TABLES, Table
 from feuille_route.uai import is_uai
 
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
 _SHOWN: Final = 10
-_COMPARED: Final = 50
-_KINDS_OF_SCHOOL: Final = frozenset(
-    ["ecole", "college", "lycee", "de", "du", "des", "la", "le", "les", "l'", "d'", "et"]
-)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def make_directory(dataset: Dataset, roadmap: Roadmap) -> Directory:
     names = _names(register) if register is not None else {}
     declared: dict[str, set[str]] = {}
     renamed: dict[str, str] = {}
-    for name, uai in [*dataset.links, *roadmap.aliases.items()]:
+    for written, uai in [*dataset.links, *roadmap.aliases.items()]:
+        name = unguarded(written)
         declared.setdefault(fold(name), set()).add(uai)
         if is_uai(name.strip().upper()):
             renamed[name.strip().upper()] = uai
@@ -76,44 +83,83 @@ def _frozen(names: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(uais) for name, uais in names.items()}
 
 
-def resolve_schools(dataset: Dataset, directory: Directory, keyring: Keyring) -> None:
-    """Give each row its school; what matches none, or several, is a finding."""
-    resolver = _Resolver(dataset, directory, keyring, dataset.findings)
+def resolve_schools(
+    dataset: Dataset, directory: Directory, keyring: Keyring
+) -> Sequence[Unmatched]:
+    """Give each row its school; also gives the names that match none, or several."""
+    resolver = _Resolver(dataset, directory)
     for name, frame in dataset.tables.items():
         if "school" in TABLES[name].columns:
-            _resolve(name, frame, resolver)
-    resolver.note_unmatched()
+            frame["school"] = resolver.schools_of(name, frame)
+        if "mother" in frame:
+            frame["mother"] = relabel(frame["mother"], directory.current)
+    missing = name_misses(resolver.misses, dataset, keyring)
+    dataset.findings.extend(resolver.noted)
+    dataset.findings.extend(note_unmatched(missing, directory.names))
     if directory.names:
         dataset.findings.extend(_strangers(dataset.tables, directory))
-
-
-def _resolve(name: str, frame: Frame, resolver: "_Resolver") -> None:
-    if "organisation" in frame:
-        frame["school"] = resolver.by_organisation(frame)
-    else:
-        written = relabel(frame["school"], resolver.directory.current)
-        frame["school"] = written if TABLES[name].written else resolver.by_place(frame, written)
-    if "mother" in frame:
-        frame["mother"] = relabel(frame["mother"], resolver.directory.current)
+    return missing
 
 
 @dataclass
 class _Resolver:
-    """The resolution of names under way: what was found already, and what was not."""
+    """The resolution of names under way: what was found already, and what was not.
+
+    ``misses`` counts the rows of each miss; ``placed`` are the schools that paths name.
+    """
 
     dataset: Dataset
     directory: Directory
-    keyring: Keyring
-    noted: list[Finding]
-    unmatched: dict[str | None, tuple[str, int]] = field(default_factory=dict)
+    noted: list[Finding] = field(default_factory=list)
+    misses: dict[Miss, int] = field(default_factory=dict)
     placed: dict[int, frozenset[str]] = field(default_factory=dict)
 
-    def by_organisation(self, frame: Frame) -> pd.Series:
+    def schools_of(self, table: str, frame: Frame) -> pd.Series:
+        """Give the school written on each row, otherwise the one that paths and names say."""
+        written = relabel(frame["school"], self.directory.current)
+        asked = self._is_open(table, frame, written)
+        if not asked.any():
+            return written
+        names, codes = _organisations(frame)
+        files = frame["file"].to_numpy()
+        if asked.all():
+            return self._by_name(files, codes, names, TABLES[table])
+        found = self._by_name(files[asked], codes[asked], names, TABLES[table])
+        known = labels(written)
+        places = written.cat.codes.to_numpy().astype(np.int64)
+        at = found.cat.codes.to_numpy()
+        places[asked] = np.where(at < 0, -1, at + len(known))
+        return recode(places, [*known, *labels(found)])
+
+    def _is_open(self, table: str, frame: Frame, written: pd.Series) -> Mask:
+        """Tell the rows without a school that name an organisation, or whose file has no UAI."""
+        without: Mask = written.isna().to_numpy()
+        files = frame["file"].to_numpy()
+        numbers = factorize_runs(files)[1].tolist()
+        lacking = [number for number in numbers if not self._tells_school(number, table)]
+        if TABLES[table].written:
+            lacking = []
+        elif len(lacking) == len(numbers):
+            return without
+        named = _organisations(frame)[1] >= 0
+        return without & (named | np.isin(files, lacking))
+
+    def _tells_school(self, number: int, table: str) -> bool:
+        """Tell whether a file has a column of schools."""
+        header = self.dataset.exports[number].outcome
+        return isinstance(header, Header) and any(
+            source in header.columns
+            for name, column, origin in header.format.origins()
+            if (name, column) == (table, "school")
+            for source in origin.sources
+        )
+
+    def _by_name(
+        self, files: np.ndarray, codes: np.ndarray, names: Sequence[str], table: Table
+    ) -> pd.Series:
         """Resolve each organisation of each file; a row without one is of the file's main one."""
-        names = labels(frame["organisation"])
-        codes = frame["organisation"].cat.codes.to_numpy().astype(np.int64)
         width = len(names) + 1
-        numbers, distinct = factorize_runs(frame["file"].to_numpy() * width + codes + 1)
+        numbers, distinct = factorize_runs(files * width + codes + 1)
         rows = np.bincount(numbers, minlength=len(distinct)).tolist()
         pairs = [(int(pair // width), int(pair % width) - 1) for pair in distinct]
         main = _main_organisations(pairs, rows)
@@ -121,37 +167,21 @@ class _Resolver:
         for (file, code), count in zip(pairs, rows, strict=True):
             chosen = code if code >= 0 else main.get(file)
             name = None if chosen is None else names[chosen]
-            schools.append(self._school(file, name, count, shown=chosen == main.get(file)))
+            told = chosen == main.get(file) or not self._is_personal(file)
+            schools.append(self._school(Miss(file, name, told=told), count, table))
         return recode(numbers, schools)
 
-    def _school(
-        self, number: int, organisation: str | None, rows: int, *, shown: bool
-    ) -> str | None:
-        """Find a school by the paths, otherwise by name; ``shown``: the name may be told."""
-        placed = self._in_paths(number)
-        if placed:
+    def _school(self, miss: Miss, rows: int, table: Table) -> str | None:
+        """Find a school by the paths, otherwise by name; the one of a row, by its own name only."""
+        placed = frozenset[str]() if table.written else self._in_paths(miss.number)
+        if placed or not (miss.organisation or _is_of_schools(table)):
             return _only(placed)
-        return self._named(organisation, number, rows, shown=shown)
+        return self._named(miss, rows, own=table.written)
 
-    def by_place(self, frame: Frame, written: pd.Series) -> pd.Series:
-        """Fill the school from the path, for the files that have no column of UAIs."""
-        without = [
-            number
-            for number in np.unique(frame["file"]).tolist()
-            if "school" not in self._columns(number)
-        ]
-        found = {number: _only(self._in_paths(number)) for number in without}
-        found = {number: school for number, school in found.items() if school}
-        if not found:
-            return written
-        column = written.astype("object").where(
-            ~frame["file"].isin(list(found)), frame["file"].map(found)
-        )
-        return pd.Series(pd.Categorical(column.astype("str").where(column.notna())))
-
-    def _columns(self, number: int) -> Iterable[str]:
-        outcome = self.dataset.exports[number].outcome
-        return getattr(outcome, "columns", ())
+    def _is_personal(self, number: int) -> bool:
+        """Tell whether a file holds personal columns: a damaged row may push a name anywhere."""
+        form = self.dataset.exports[number].format
+        return form is None or any(source.personal for source in form.columns.values())
 
     def _in_paths(self, number: int) -> frozenset[str]:
         """Give the schools that the paths of a file name; several are noted, and serve for none."""
@@ -159,59 +189,45 @@ class _Resolver:
             uais = (uai for place in self.dataset.places(number) for uai in place.schools)
             self.placed[number] = frozenset(map(self.directory.current, uais))
             if len(self.placed[number]) > 1:
-                detail = {"schools": ", ".join(sorted(self.placed[number]))}
-                self._note(FindingCode.SCHOOL_CONFLICT, self.dataset.path(number), detail)
+                self.noted.append(
+                    Finding(
+                        code=FindingCode.SCHOOL_CONFLICT,
+                        severity=Severity.WARNING,
+                        path=self.dataset.path(number),
+                        detail={"schools": ", ".join(sorted(self.placed[number]))},
+                    )
+                )
         return self.placed[number]
 
-    def _named(
-        self, organisation: str | None, number: int, rows: int, *, shown: bool
-    ) -> str | None:
-        """Match the organisation's name, then the file's and its folders'.
+    def _named(self, miss: Miss, rows: int, *, own: bool) -> str | None:
+        """Match the organisation's name and, but for a row's ``own``, the file's and its folders'.
 
-        A name that is not the file's main organisation may be a person's, pushed there by a
-        damaged row: it is not told.
+        A name that several schools bear decides nothing: the next one is asked.
         """
-        path = self.dataset.path(number)
-        *folders, file = self.dataset.places(number)[0].parts
-        organisations = [organisation] if organisation else []
-        for name in (*organisations, file, PurePath(file).stem, *reversed(folders)):
+        *folders, file = self.dataset.places(miss.number)[0].parts
+        places = () if own else (file, PurePath(file).stem, *reversed(folders))
+        shared: frozenset[str] = frozenset()
+        for name in (*filter(None, [miss.organisation]), *places):
             found = self.directory.find(name)
             if len(found) == 1:
                 return _only(found)
-            if found:
-                detail = {"name": name, "schools": ", ".join(sorted(found))}
-                self._note(FindingCode.SCHOOL_SHARED, path, detail, rows)
-                return None
-        label = (organisation or file) if shown else None
-        first, count = self.unmatched.get(label, (path, 0))
-        self.unmatched[label] = (first, count + rows)
+            shared = shared or found
+        missed = replace(miss, candidates=tuple(sorted(shared)))
+        self.misses[missed] = self.misses.get(missed, 0) + rows
         return None
 
-    def note_unmatched(self) -> None:
-        """Note each name that matched no school, with the nearest one of the register."""
-        for name, (path, rows) in self.unmatched.items():
-            told = name is not None and not self.keyring.names_somebody(name)
-            detail = {"name": name, "nearest": self._nearest(name)} if name and told else {}
-            self._note(FindingCode.SCHOOL_UNMATCHED, path, detail, rows)
 
-    def _nearest(self, name: str) -> str:
-        """Name the school of the register that is nearest, among those that share a word."""
-        from difflib import get_close_matches  # noqa: PLC0415 - only for names that match none
+def _organisations(frame: Frame) -> tuple[Sequence[str], np.ndarray]:
+    """Give the names of organisations, and for each row the place of its own (-1: none)."""
+    if "organisation" not in frame:
+        return [], np.full(len(frame), -1, dtype=np.int64)
+    return labels(frame["organisation"]), frame["organisation"].cat.codes.to_numpy(dtype=np.int64)
 
-        known = self.directory.registered
-        words = {word for word in fold(name).split() if word not in _KINDS_OF_SCHOOL}
-        alike = [other for other in known if words & set(other.split())]
-        near = get_close_matches(fold(name), alike[:_COMPARED], n=1, cutoff=0.5)
-        return f"{min(known[near[0]])} {self.directory.names[min(known[near[0]])]}" if near else ""
 
-    def _note(
-        self, code: FindingCode, path: str, detail: Mapping[str, str | int], count: int = 1
-    ) -> None:
-        self.noted.append(
-            Finding(
-                code=code, severity=Severity.WARNING, path=path, count=count, detail=dict(detail)
-            )
-        )
+def _is_of_schools(table: Table) -> bool:
+    """Tell whether the rows of a table are nothing without a school: its files are of schools."""
+    person = table.columns.get("person")
+    return "school" in table.key or (person is not None and person.by_name)
 
 
 def _only(schools: frozenset[str]) -> str | None:
@@ -229,12 +245,14 @@ def factorize_runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _main_organisations(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> Mapping[int, int]:
-    """Give the organisation that most rows of each file name, as its code."""
-    main: dict[int, tuple[int, int]] = {}
+    """Give the organisation that more than half of the rows of a file name, as its code."""
+    whole: dict[int, int] = {}
+    most: dict[int, tuple[int, int]] = {}
     for (file, code), count in zip(pairs, rows, strict=True):
         if code >= 0:
-            main[file] = max(main.get(file, (0, 0)), (count, code))
-    return {file: code for file, (_, code) in main.items()}
+            whole[file] = whole.get(file, 0) + count
+            most[file] = max(most.get(file, (0, 0)), (count, code))
+    return {file: code for file, (count, code) in most.items() if 2 * count > whole[file]}
 
 
 def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Finding]:

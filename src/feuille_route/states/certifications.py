@@ -12,7 +12,7 @@ from feuille_route.states.state import State
 def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, int]:
     """Give the staff the certifications that bear their names, as a state with its first date.
 
-    Returns the staff, and how many rows have a certified name that two persons share.
+    Returns the staff, and how many certifications bear a name that two persons share.
 
     A name that two persons of the staff share fits neither, and a certification whose status,
     date or names are not known may be anyone's who bears them: of those it is not known.
@@ -39,14 +39,20 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     sooner = sure & (~already | (on < staff["certified_on"]))
     staff["certified_on"] = staff["certified_on"].mask(sooner, on)
     staff["certified"] = staff["certified"].mask(sure, True).mask(doubtful & ~sure & ~already)
-    return staff, int((hit & shared).sum())
+    return staff, int(valid["names"].isin(names[hit & shared]).sum())
 
 
 def certify(staff: State, certifications: State) -> State:
     """See the staff with the certifications of ``pix_certifications`` that bear their names."""
-    if not staff.rows or not certifications.rows:
+    named = "names" in staff.frame and "names" in certifications.frame
+    if not staff.rows or not certifications.rows or not named:
         return staff
     frame, doubtful = match_certifications(staff.frame, certifications.frame)
-    shared = Finding(code=FindingCode.NAME_SHARED, severity=Severity.WARNING, count=doubtful)
+    shared = Finding(
+        code=FindingCode.NAME_SHARED,
+        severity=Severity.WARNING,
+        count=doubtful,
+        detail={"table": "pix_certifications"},
+    )
     noted = [shared] if doubtful else []
     return replace(staff, frame=frame, findings=[*staff.findings, *noted], memo={})

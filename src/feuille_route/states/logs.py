@@ -5,15 +5,19 @@ import pandas as pd
 from feuille_route.assembly import Frame
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.copies import merge
-from feuille_route.states.state import Sight
+from feuille_route.states.names import forget_aliases, meet
+from feuille_route.states.state import Bearers, Sight
 
 
-def see_log(name: str, frame: Frame, sight: Sight) -> Frame:
-    """See the rows of the period, one for each thing."""
+def see_log(name: str, frame: Frame, sight: Sight, bearers: Bearers | None) -> Frame:
+    """See the rows of the period, one for each thing; ``bearers`` where names stand for persons."""
     rows = frame.assign(dated=sight.dated(frame), certain=in_period(frame, sight))
     inside = rows["certain"].fillna(True).astype(bool)
     note_other_year(frame, inside, sight)
-    return merge(name, rows[inside], sight, fill=True)
+    if bearers is None:
+        return merge(name, rows[inside], sight, fill=True)
+    met = meet(rows[inside], frame, bearers, sight)
+    return forget_aliases(merge(name, met, sight, fill=True))
 
 
 def in_period(frame: Frame, sight: Sight) -> pd.Series:

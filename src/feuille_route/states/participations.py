@@ -125,6 +125,10 @@ def see_profiles(participations: State, sight: Sight) -> State:
     if rows.empty:
         return replace(participations, name="pix_profiles", frame=empty("pix_profiles"))
     profiles = rows["is_profile"].to_numpy()
+    if not profiles.any():
+        return State(
+            "pix_profiles", empty("pix_profiles"), cut=participations.cut, findings=sight.findings
+        )
     rows = rows if profiles.all() else rows[profiles]
     return State(
         "pix_profiles",

@@ -8,9 +8,19 @@ from feuille_route.assembly import Dataset, Frame
 from feuille_route.findings import Finding
 from feuille_route.states.certifications import certify
 from feuille_route.states.logs import see_log
+from feuille_route.states.names import bearers_of, is_met_by_name
 from feuille_route.states.participations import see_participations, see_profiles
+from feuille_route.states.sections import with_mothers
 from feuille_route.states.snapshots import newest_date, see_snapshot
-from feuille_route.states.state import Period, Sight, State, empty, lost_exports, schools_of
+from feuille_route.states.state import (
+    Bearers,
+    Period,
+    Sight,
+    State,
+    empty,
+    lost_exports,
+    schools_of,
+)
 from feuille_route.tables import TABLES, Kind
 
 
@@ -39,13 +49,17 @@ class Sights:
     def _look(self, name: str, sight: Sight) -> State:
         if name == "pix_profiles":
             return see_profiles(self.see("pix_participations", sight.seen), sight)
-        state = see(name, sight)
+        by_name = is_met_by_name(name, sight.dataset.tables.get(name))
+        bearers = bearers_of(self.see("staff", sight.seen), sight) if by_name else None
+        state = see(name, sight, bearers)
         if name == "staff":
             return certify(state, self.see_always("pix_certifications", sight.seen))
+        if name == "ent_activations":
+            return with_mothers(state, self.see("schools", sight.seen))
         return state
 
 
-def see(name: str, sight: Sight) -> State:
+def see(name: str, sight: Sight, bearers: Bearers | None = None) -> State:
     """See a table: a log in the period, a snapshot in its newest state."""
     frame = sight.dataset.tables.get(name)
     cut = lost_exports(name, frame, sight.dataset)
@@ -55,11 +69,10 @@ def see(name: str, sight: Sight) -> State:
     if name == "pix_participations":
         rows = see_participations(frame, sight)
     elif TABLES[name].kind is Kind.LOG:
-        rows = see_log(name, frame, sight)
+        rows = see_log(name, frame, sight, bearers)
     else:
-        rows, kept = see_snapshot(name, frame, sight)
+        rows, cut = see_snapshot(name, frame, cut, sight)
         newest = newest_date(rows)
-        cut = {number: schools for number, schools in cut.items() if number in kept}
     return State(
         name,
         _begun(name, rows, sight.seen),
@@ -69,6 +82,7 @@ def see(name: str, sight: Sight) -> State:
         cut,
         merged=name != "pix_participations",
         findings=sight.findings,
+        bearers=bearers,
     )
 
 

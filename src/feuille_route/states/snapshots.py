@@ -1,84 +1,130 @@
 """Snapshots: the newest state of each series, of each school, of each thing."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from feuille_route.assembly import Frame
-from feuille_route.exports.discovery import Place
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.copies import merge
-from feuille_route.states.state import LONG_AGO, Sight
+from feuille_route.states.state import LONG_AGO, Lost, Sight, undated
 from feuille_route.tables import TABLES, Table
 
 
-def see_snapshot(name: str, frame: Frame, sight: Sight) -> tuple[Frame, set[int]]:
-    """See the newest state: its rows, one for each thing, and the numbers of its exports."""
+@dataclass(frozen=True)
+class _Edition:
+    """The rows of an export that describe one day; ``day`` is null where the path's date serves.
+
+    ``states`` are the dates, each in its series, under which it is seen.
+    """
+
+    number: int
+    day: dt.date | None
+    states: Sequence[tuple[str, dt.date | None]]
+
+
+def see_snapshot(name: str, frame: Frame, lost: Lost, sight: Sight) -> tuple[Frame, Lost]:
+    """See the newest state: its rows, one for each thing, and what is lost of it."""
     table = TABLES[name]
-    kept = _seen_exports(frame, table, sight)
-    rows = frame[frame["file"].isin(kept)]
-    rows = rows.assign(
-        dated=sight.dated(rows), certain=pd.array([True] * len(rows), dtype="boolean")
-    )
-    if table.whole:
+    codes, editions = _editions(frame, table, sight)
+    newest = _newest(editions)
+    kept = [_is_kept(edition, table, newest) for edition in editions]
+    alive = {edition.number for edition, keeps in zip(editions, kept, strict=True) if keeps}
+    sight.findings.extend(_left_out(editions, alive, table, sight))
+    rows = frame[np.array(kept, dtype=bool)[codes]]
+    certain = pd.Series(data=True, index=rows.index, dtype="boolean").mask(undated(rows))
+    rows = rows.assign(dated=sight.dated(rows), certain=certain)
+    if table.whole == ("school",):
+        rows = _newest_exports(rows, table, sight)
+    elif table.whole:
         rows = _newest_whole(rows, table.whole)
     merged = merge(name, rows, sight, fill=False)
     if name == "enrolments":
         merged = _one_total(merged, sight)
-    return merged, kept
+    return merged, _still_lost(lost, editions, alive, table, sight)
 
 
 def newest_date(rows: Frame) -> dt.date | None:
-    """Give the date of the newest export, ``None`` where one is not dated."""
-    undated = rows.empty or rows["dated"].isna().any()
-    return None if undated else rows["dated"].max().date()
+    """Give the date of the newest row, ``None`` where an export is not dated."""
+    known = rows["dated"][~undated(rows)]
+    return None if known.empty or known.isna().any() else known.max().date()
 
 
-def _seen_exports(frame: Frame, table: Table, sight: Sight) -> set[int]:
-    """Choose the exports that count: seen, of the year, and the newest of their series."""
-    numbers = [int(number) for number in np.unique(frame["file"])]
-    places = {number: _seen_places(number, table, sight) for number in numbers}
-    newest: dict[str, dt.date] = {}
-    for place in (place for several in places.values() for place in several):
-        if place.date:
-            newest[place.series] = max(place.date, newest.get(place.series, place.date))
-    kept = {
-        number
-        for number, several in places.items()
-        if several and (table.whole or not _is_superseded(several, newest))
-    }
-    left_out = [number for number in numbers if number not in kept]
-    sight.findings.extend(_left_out(number, table, sight) for number in left_out)
-    return kept
+def _editions(frame: Frame, table: Table, sight: Sight) -> tuple[np.ndarray, list[_Edition]]:
+    """Split the rows by export and by day; give each row the place of its edition."""
+    if "day" in frame:
+        codes, distinct = pd.factorize(pd.MultiIndex.from_frame(frame[["file", "day"]]))
+        days = [(int(number), None if pd.isna(day) else day.date()) for number, day in distinct]
+    else:
+        codes, numbers = pd.factorize(frame["file"])
+        days = [(int(number), None) for number in numbers]
+    return codes, [_Edition(*key, _seen_states(*key, table, sight)) for key in days]
 
 
-def _seen_places(number: int, table: Table, sight: Sight) -> list[Place]:
-    """Give the places of an export that are seen, and of the year where that matters."""
+def _seen_states(
+    number: int, day: dt.date | None, table: Table, sight: Sight
+) -> Sequence[tuple[str, dt.date | None]]:
+    """Give the dates of an edition that are seen, and of the year where that matters."""
+    states = [(place.series, day or place.date) for place in sight.dataset.places(number)]
     return [
-        place
-        for place in sight.dataset.places(number)
-        if place.date is None
-        or (place.date <= sight.seen and (not table.yearly or sight.holds(place.date)))
+        (series, date)
+        for series, date in states
+        if date is None or (date <= sight.seen and (not table.yearly or sight.holds(date)))
     ]
 
 
-def _is_superseded(places: Sequence[Place], newest: Mapping[str, dt.date]) -> bool:
-    """Tell whether a series of the export holds a newer one.
+def _newest(editions: Sequence[_Edition]) -> Mapping[str, dt.date]:
+    """Give the newest date of each series."""
+    newest: dict[str, dt.date] = {}
+    for series, date in (state for edition in editions for state in edition.states):
+        if date:
+            newest[series] = max(date, newest.get(series, date))
+    return newest
+
+
+def _is_kept(edition: _Edition, table: Table, newest: Mapping[str, dt.date]) -> bool:
+    """Tell whether an edition is seen, and no series of its holds a newer one.
 
     A copy under another name does not bring an old export back; one under a newer date does.
     """
-    latest: dict[str, dt.date] = {}
-    for place in places:
-        if place.date:
-            latest[place.series] = max(place.date, latest.get(place.series, place.date))
-    return any(date < newest[series] for series, date in latest.items())
+    if not edition.states or table.whole:
+        return bool(edition.states)
+    latest = _newest([edition])
+    return all(date >= newest.get(series, date) for series, date in latest.items())
 
 
-def _left_out(number: int, table: Table, sight: Sight) -> Finding:
-    dates = [place.date for place in sight.dataset.places(number) if place.date]
-    path = sight.dataset.path(number)
+def _still_lost(
+    lost: Lost, editions: Sequence[_Edition], alive: set[int], table: Table, sight: Sight
+) -> Lost:
+    """Leave out the exports that would not count had they been read whole."""
+    read = {edition.number for edition in editions}
+    newest = _newest(editions)
+
+    def counts(number: int) -> bool:
+        unread = _Edition(number, None, _seen_states(number, None, table, sight))
+        return number in alive or (number not in read and _is_kept(unread, table, newest))
+
+    return {number: schools for number, schools in lost.items() if counts(number)}
+
+
+def _left_out(
+    editions: Sequence[_Edition], alive: set[int], table: Table, sight: Sight
+) -> Iterator[Finding]:
+    """Note the exports of which nothing counts."""
+    days: dict[int, set[dt.date]] = {}
+    for edition in editions:
+        if edition.number not in alive:
+            places = sight.dataset.places(edition.number)
+            several = days.setdefault(edition.number, set())
+            several.update(filter(None, (edition.day or place.date for place in places)))
+    for number, dates in sorted(days.items()):
+        yield _file_left_out(sight.dataset.path(number), dates, table, sight)
+
+
+def _file_left_out(path: str, dates: set[dt.date], table: Table, sight: Sight) -> Finding:
     if min(dates) > sight.seen:
         detail = {"date": min(dates).isoformat(), "seen": sight.seen.isoformat()}
         return Finding(code=FindingCode.NOT_YET, severity=Severity.INFO, path=path, detail=detail)
@@ -95,17 +141,65 @@ def _left_out(number: int, table: Table, sight: Sight) -> Finding:
 def _newest_whole(rows: Frame, by: Sequence[str]) -> Frame:
     """Keep, for each school (and grade), the rows of the newest export; undated is oldest.
 
-    A row of no school is kept: nobody knows what would replace it.
+    A row of no school is kept, and one of no day: nobody knows what would replace it.
     """
     dated = rows["dated"].fillna(LONG_AGO)
-    groups = rows[list(by)].astype("object").fillna("")
-    newest = dated.groupby([groups[column] for column in by]).transform("max")
-    return rows[(dated == newest).to_numpy() | rows["school"].isna().to_numpy()]
+    newest = dated.groupby(_groups(rows, by)).transform("max")
+    return rows[(dated == newest).to_numpy() | rows["school"].isna().to_numpy() | undated(rows)]
+
+
+def _newest_exports(rows: Frame, table: Table, sight: Sight) -> Frame:
+    """Keep, for each school, the newest export, and in it the newest state of each thing.
+
+    An export is as new as its newest row of the school; of equally new ones, the date of the
+    file decides. A row of no school is kept: nobody knows what would replace it.
+    """
+    dated = rows["dated"].fillna(LONG_AGO)
+    ages = pd.DataFrame(
+        {
+            "school": rows["school"].cat.codes,
+            "file": rows["file"],
+            "dated": dated,
+            "exported": sight.exported(rows).fillna(LONG_AGO),
+        }
+    )
+    ages["dated"] = ages.groupby(["school", "file"])["dated"].transform("max")
+    best = ages.groupby("school")["dated"].transform("max")
+    latest = ages["exported"].where(ages["dated"] == best).groupby(ages["school"]).transform("max")
+    newest = (ages["dated"] == best) & (ages["exported"] == latest)
+    things = [*table.key, "file", *(["organisation"] if "organisation" in rows else [])]
+    last = dated == dated.groupby(_groups(rows, things)).transform("max")
+    kept = ((newest | rows["school"].isna()) & last).to_numpy()
+    return _doubted(rows, table)[kept | undated(rows)]
+
+
+def _doubted(rows: Frame, table: Table) -> Frame:
+    """Take as not known what a row of no day says otherwise of the same thing: it may be newer."""
+    lacking = undated(rows)
+    if not lacking.any():
+        return rows
+    doubted = (
+        pd.Series(lacking, index=rows.index).groupby(_groups(rows, table.key)).transform("any")
+    )
+    values = [name for name in table.columns if name in rows and name not in table.key]
+    blank = {name: rows[name].mask(doubted) for name in values}
+    return rows.assign(**blank, unread=rows["unread"] | doubted)
+
+
+def _groups(rows: Frame, by: Sequence[str]) -> list[pd.Series]:
+    """Give the columns to group by; what is not known is a group."""
+    return [rows[column].astype("object").fillna("") for column in by]
 
 
 def _one_total(rows: Frame, sight: Sight) -> Frame:
-    """Where a row without a track stands beside rows with one, keep the larger total."""
-    keyed = rows.assign(total=rows["track"].isna()).dropna(subset=["school", "grade"])
+    """Where a row without a track stands beside rows with one, keep the larger total.
+
+    A row whose track could not be read may be of any: it is not certain.
+    """
+    unread = rows["track"].isna() & rows["unread"]
+    rows = rows.assign(certain=rows["certain"].mask(unread))
+    keyed = rows[~unread]
+    keyed = keyed.assign(total=keyed["track"].isna()).dropna(subset=["school", "grade"])
     mixed = keyed.groupby(["school", "grade"], observed=True)["total"].nunique()
     mixed = mixed[mixed > 1]
     drop: list[int] = []

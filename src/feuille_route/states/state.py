@@ -15,6 +15,12 @@ from feuille_route.tables import TABLES, Table
 
 Period = tuple[dt.date, dt.date]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Keys = np.ndarray[Any, np.dtype[np.uint64]]
+Lost = Mapping[int, frozenset[str]]
+"""The exports of which a part was lost, each with its schools (none: nobody knows of which)."""
+
+WAYS: Final = ("names", "email")
+"""The traces by which a person without an identifier may meet the staff."""
 
 LONG_AGO: Final = pd.Timestamp("1900-01-01")
 
@@ -51,6 +57,16 @@ class Sight:
         return self.period[0] <= date <= self.period[1]
 
     def dated(self, frame: Frame) -> pd.Series:
+        """Give each row the day of its state, as the format tells, otherwise its export's date.
+
+        Null where the format should tell it and the row does not.
+        """
+        exported = self.exported(frame)
+        if "day" not in frame:
+            return exported
+        return frame["day"].astype(exported.dtype).fillna(exported.mask(undated(frame)))
+
+    def exported(self, frame: Frame) -> pd.Series:
         """Give each row the date of its export: the latest of its paths' dates that is seen.
 
         Null where no path is dated; the earliest where all dates are later.
@@ -64,6 +80,35 @@ class Sight:
         return pd.Series(dates[frame["file"].to_numpy()], index=frame.index)
 
 
+def _no_keys() -> Keys:
+    return np.array([], dtype=np.uint64)
+
+
+def no_pairs() -> Frame:
+    """Give a table of keys and persons without rows."""
+    return pd.DataFrame({"key": [], "person": []}, dtype="UInt64")
+
+
+@dataclass(frozen=True)
+class Bearers:
+    """Who of the staff bears which ``names``, and which ``email``.
+
+    ``pairs``: each key with a person who bears it; ``persons`` are all those of the staff;
+    ``open`` are the keys of rows of the staff that hold no identifier. ``anybody``: a part of the
+    staff is not known, so that any name may be theirs.
+    """
+
+    pairs: Mapping[str, Frame] = field(repr=False)
+    persons: Keys = field(default_factory=_no_keys, repr=False)
+    open: Mapping[str, Keys] = field(default_factory=dict, repr=False)
+    anybody: bool = False
+
+    def without(self, way: str) -> Keys:
+        """Give the persons of the staff who bear no name, or no address, that is known."""
+        bearing = pd.Series(self.persons).isin(self.pairs[way]["person"])
+        return self.persons[~bearing.to_numpy(dtype=bool)]
+
+
 @dataclass(frozen=True)
 class State:
     """A table as seen at a date.
@@ -74,7 +119,8 @@ class State:
     a snapshot, ``None`` where one is not dated. ``cut`` are the exports of the table of which a
     part was lost, each with its schools (none: nobody knows of which). ``merged``: one thing is
     one row. ``latest``: a row hides the older ones of its person, so that a row of nobody known
-    may hide somebody's. ``findings`` are what was noticed on the way.
+    may hide somebody's. ``findings`` are what was noticed on the way. Where persons are known by
+    name, ``alias`` tells the rows of nobody known apart, and ``bearers`` who they may be.
     """
 
     name: str
@@ -82,10 +128,11 @@ class State:
     rows: int = 0
     schools: frozenset[str] = frozenset()
     newest: dt.date | None = None
-    cut: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    cut: Lost = field(default_factory=dict)
     merged: bool = True
     latest: bool = False
     findings: Sequence[Finding] = ()
+    bearers: Bearers | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -103,6 +150,13 @@ class State:
         return cast("Mask", self.memo[column])
 
 
+def undated(rows: Frame) -> Mask:
+    """Tell the rows that should have a day and have none: nobody knows of when they are."""
+    if "undated" not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    return rows["undated"].fillna(value=False).to_numpy(dtype=bool)
+
+
 def empty(name: str) -> Frame:
     """Give a table without rows."""
     columns = [c for c, declared in TABLES[name].columns.items() if not declared.derived]
@@ -117,7 +171,7 @@ def schools_of(rows: Frame) -> frozenset[str]:
     return frozenset(rows["school"][sure].dropna().unique())
 
 
-def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Mapping[int, frozenset[str]]:
+def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Lost:
     """Give the exports of a table of which a part was lost, each with its schools."""
     tables = {name} | {other for other, table in TABLES.items() if table.also == name}
     lost = {}

@@ -1,0 +1,47 @@
+"""What folders say of the files in them: a grade, or which of several files of one name it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from feuille_route.exports.cells import PARSERS
+from feuille_route.folding import fold
+
+
+def folder_grade(parts: Sequence[str]) -> str | None:
+    """Give the grade of the nearest folder that is itself one (``3e``, ``terminale``)."""
+    for part in reversed(parts[:-1]):
+        if not part.strip().isdigit() and len(part.strip()) > 1:
+            try:
+                return str(PARSERS["grade"](part))
+            except ValueError:
+                continue
+    return None
+
+
+def telling_folders(paths: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:
+    """Give, of files of one name in several folders, the nearest folder that tells each apart."""
+    alike: dict[str, dict[int, tuple[str, ...]]] = {}
+    for number, parts in paths.items():
+        alike.setdefault(fold(parts[-1]), {})[number] = parts[:-1]
+    found = {}
+    for group in alike.values():
+        others = list(dict.fromkeys(group.values()))
+        for number, folders in group.items():
+            if name := _telling_folder(folders, others):
+                found[number] = name
+    return found
+
+
+def _telling_folder(folders: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> str | None:
+    """Give the nearest folder that does not hold them all, and whose name no other one bears."""
+    for depth in range(len(folders), 0, -1):
+        here, name = folders[:depth], folders[depth - 1]
+        bearing = {other[:at] for other in others for at in _places_of(name, other)}
+        holds_all = all(other[:depth] == here for other in others)
+        if bearing == {here} and not holds_all and not folder_grade((name, "")):
+            return name
+    return None
+
+
+def _places_of(name: str, folders: tuple[str, ...]) -> Iterator[int]:
+    wanted = fold(name)
+    return (at for at, folder in enumerate(folders, 1) if fold(folder) == wanted)

@@ -1,0 +1,185 @@
+"""Names that match no school, and class labels that match no grade: told, and listed to be filled.
+
+A name is an organisation's, a file's or a folder's. The list is the ``rattachements`` template:
+once filled and put among the exports, it says which name is which school.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from feuille_route.assembly import Dataset
+from feuille_route.console import visible
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.folding import fold
+from feuille_route.identity import Keyring
+from feuille_route.resolution.folders import telling_folders
+
+Nature = Literal["organisation", "dossier", "fichier", "classe"]
+
+_NATURES: Final = ("organisation", "dossier", "fichier", "classe")
+_HEADER: Final = (
+    *("Nom trouvé", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"),
+)
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+_SUGGESTED: Final = 3
+_COMPARED: Final = 50
+_KINDS_OF_SCHOOL: Final = frozenset(
+    ["ecole", "college", "lycee", "de", "du", "des", "la", "le", "les", "l'", "d'", "et"]
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True)
+class Miss:
+    """An export whose rows of an organisation match no school; ``candidates`` all bear the name.
+
+    ``told``: the organisation may be told; one that is not the file's may be a person's name,
+    pushed there by a damaged row.
+    """
+
+    number: int
+    organisation: str | None
+    candidates: tuple[str, ...] = ()
+    told: bool = True
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A name that matches no school, or a label that matches no grade, in so many rows.
+
+    ``name`` is ``None`` where it is not told; ``near`` are further names, of the same file and
+    its folders, that may tell which school it is; ``path`` is that of the first file;
+    ``shared`` is the organisation's name where several schools, the ``candidates``, bear it.
+    """
+
+    name: str | None
+    nature: Nature
+    rows: int
+    path: str
+    near: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    shared: str | None = None
+
+
+def name_misses(
+    misses: Mapping[Miss, int], dataset: Dataset, keyring: Keyring
+) -> Sequence[Unmatched]:
+    """Give each miss the name under which it can be matched: one line a name."""
+    files = Counter(miss.organisation for miss in misses)
+    people = keyring.people_among(miss.organisation for miss in misses if miss.organisation)
+    by_file = {miss for miss in misses if _is_of_file(miss, files[miss.organisation], people)}
+    parts = {miss.number: dataset.places(miss.number)[0].parts for miss in misses}
+    folders = telling_folders({miss.number: parts[miss.number] for miss in by_file})
+    lines: dict[tuple[str | None, Nature], Unmatched] = {}
+    for miss, rows in misses.items():
+        name, nature = _name(miss, folders if miss in by_file else None, parts[miss.number])
+        near = tuple(reversed(parts[miss.number][:-1])) if miss in by_file else ()
+        path = dataset.path(miss.number)
+        shared = miss.organisation if miss.candidates and miss.told else None
+        line = Unmatched(name, nature, rows, path, near, miss.candidates, shared)
+        known = lines.setdefault((name and fold(name), nature), replace(line, rows=0))
+        lines[name and fold(name), nature] = replace(known, rows=known.rows + rows)
+    return list(lines.values())
+
+
+def _is_of_file(miss: Miss, files: int, people: Collection[str]) -> bool:
+    """Tell whether a miss is named after its file: no organisation does, or none that is told.
+
+    Of a name that several schools bear, met in several files, the files tell more.
+    """
+    if miss.organisation is None:
+        return True
+    if not miss.told:
+        return False
+    return (bool(miss.candidates) and files > 1) or miss.organisation in people
+
+
+def _name(
+    miss: Miss, folders: Mapping[int, str] | None, parts: Sequence[str]
+) -> tuple[str | None, Nature]:
+    if folders is None:
+        return (miss.organisation if miss.told else None), "organisation"
+    if miss.number in folders:
+        return folders[miss.number], "dossier"
+    return parts[-1], "fichier"
+
+
+def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) -> Iterator[Finding]:
+    """Note each name, with the nearest school of the register or those that share it."""
+    for line in missing:
+        name = line.shared or line.name
+        shared = {"schools": ", ".join(line.candidates)} if line.candidates else {}
+        near = {} if shared or line.name is None else {"nearest": _nearest(line, register)}
+        yield Finding(
+            code=FindingCode.SCHOOL_SHARED if shared else FindingCode.SCHOOL_UNMATCHED,
+            severity=Severity.WARNING,
+            path=line.path,
+            count=line.rows,
+            detail={**({"name": name} if name else {}), **near, **shared},
+        )
+
+
+def _nearest(line: Unmatched, register: Mapping[str, str]) -> str:
+    return next((f"{uai} {register[uai]}" for uai in suggest(line, register)), "")
+
+
+def suggest(line: Unmatched, register: Mapping[str, str]) -> Sequence[str]:
+    """Give the schools that a name may be: those that bear it, otherwise the nearest."""
+    if line.candidates:
+        return line.candidates[:_SUGGESTED]
+    texts = (line.name, *line.near) if line.name else ()
+    return next((found for text in texts if (found := _near(text, register))), ())
+
+
+def _near(text: str, register: Mapping[str, str]) -> Sequence[str]:
+    """Give the schools of the nearest names, among those that share a word."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for names that match none
+
+    words = _telling_words(text)
+    bearers: dict[str, list[str]] = {}
+    for uai, name in register.items():
+        if words & _telling_words(name):
+            bearers.setdefault(fold(name), []).append(uai)
+    alike = sorted(bearers, key=lambda name: -len(words & _telling_words(name)))[:_COMPARED]
+    near = get_close_matches(fold(text), alike, n=_SUGGESTED, cutoff=0.5)
+    return [uai for name in near for uai in sorted(bearers[name])][:_SUGGESTED]
+
+
+def _telling_words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(fold(text)) if len(word) > 1} - _KINDS_OF_SCHOOL
+
+
+def list_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) -> str:
+    """Write the lines to fill, as CSV for a spreadsheet: a line a name, then the class labels."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_HEADER)
+    for line in sorted(missing, key=_order):
+        if line.name is not None:
+            near = suggest(line, register)
+            names = (register.get(uai, "") for uai in near)
+            told = (line.name, "", ", ".join(near), ", ".join(names), line.nature, line.rows)
+            writer.writerow(_guarded(cell) for cell in (*told, line.path))
+    return "\ufeff" + text.getvalue()
+
+
+def _order(line: Unmatched) -> tuple[int, list[tuple[int, str]]]:
+    """Order by nature, then by name, ``(2)`` before ``(10)``."""
+    pieces = _DIGITS.split(fold(line.name or ""))
+    return _NATURES.index(line.nature), [(int(p) if p.isdecimal() else -1, p) for p in pieces]
+
+
+def _guarded(cell: object) -> str:
+    text = visible(str(cell))
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def unguarded(text: str) -> str:
+    """Take off the ``'`` that keeps a spreadsheet from running a name."""
+    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULAS)) else text

@@ -1,0 +1,215 @@
+"""The names that match no school, as lines to fill: ``froute formats DATA --unmatched``."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from feuille_route.checking import Options, check
+from feuille_route.unmatched import unmatched_csv
+from national_files import PRELUDE
+from pix_exports import profiles
+
+MOULIN, VERNE, LABO = "0860101T", "0860102U", "0170004M"
+REGISTER: Final = f"""UAI;Nom;Type;Secteur;Département
+{MOULIN};Collège Jean Moulin;Collège;Public;086
+{VERNE};Collège Jules Verne;Collège;Public;086
+{LABO};Lycée de la Venise Verte;Lycée;Public;017
+"""
+ACTIVE: Final = """targets:
+  - {id: ent, ambition: essai, title: ENT, threshold: ">= 1", measure: {count: ent_activations, distinct: school, where: {active: true}}}
+  - {id: pix, ambition: essai, title: Pix, threshold: ">= 1", measure: {count: pix_participations, distinct: person, where: {grade: 3e}}}
+"""  # noqa: E501 - a line a target
+ENT: Final = "Date;Profil;Connexions;Visiteurs uniques;Comptes chargés;Comptes activés\n"
+HEADER: Final = ["Nom trouvé", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"]
+Line = Mapping[str, str]
+
+
+def accounts(number: int) -> str:
+    """An export of an ENT that says no school; its number of accounts tells it from others."""
+    return f"{ENT}2021-05-01T00:00;Teacher;5;4;{number + 20};9\n"
+
+
+def campaign(organisation: str, *labels: str, number: int = 101, name: str = "ELEVE") -> str:
+    """A campaign of an organisation, with a pupil in each class."""
+    rows = [
+        [f"{name}{at}", "Ana", label, "10/11/2020 10:00", 2, None]
+        for at, label in enumerate(labels or ("3A",))
+    ]
+    return profiles({"organisation": organisation, "campaign": number, "rows": rows})
+
+
+def options(folder: Path, files: Mapping[str, str]) -> Options:
+    """The files in a folder, and a roadmap of two targets."""
+    for path, text in files.items():
+        file = folder / "data" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    roadmap = folder / "targets.yaml"
+    roadmap.write_text(PRELUDE + ACTIVE, encoding="utf-8")
+    return Options(data=(folder / "data",), targets=roadmap, as_of=date(2021, 8, 31))
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of the list, by its header."""
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
+def told(lines: list[Line]) -> list[tuple[str, str, str]]:
+    """The name, the nature and the number of rows of each line."""
+    return [(line["Nom trouvé"], line["Nature"], line["Lignes"]) for line in lines]
+
+
+def test_each_name_has_a_line_with_the_nearest_schools(tmp_path: Path) -> None:
+    """An organisation of two files is one line; it proposes the nearest, and leaves UAI empty."""
+    asked = options(
+        tmp_path,
+        {
+            "etablissements.csv": REGISTER,
+            "a.csv": campaign("Collège J. Moulin", "3A", "3B"),
+            "b.csv": campaign("COLLEGE J. MOULIN", number=102),
+            "c.csv": campaign("Association des Tilleuls", number=103),
+            "d.csv": campaign("Collège Jules Verne", number=104),
+        },
+    )
+
+    text = unmatched_csv(asked)
+    lines = lines_of(text)
+
+    assert text.startswith("\ufeff" + ";".join(HEADER) + "\r\n")
+    assert told(lines) == [
+        ("Association des Tilleuls", "organisation", "1"),
+        ("Collège J. Moulin", "organisation", "3"),
+    ]
+    assert [line["Proposition"] for line in lines] == ["", MOULIN]
+    assert [line["Nom proposé"] for line in lines] == ["", "Collège Jean Moulin"]
+    assert [line["Fichier"] for line in lines] == ["c.csv", "a.csv"]
+    assert {line["UAI"] for line in lines} == {""}
+
+
+def test_a_hundred_exports_of_no_name_are_sorted_out_in_a_spreadsheet(tmp_path: Path) -> None:
+    """``export (n).csv`` have a line each, in order; the file filled makes each of its school."""
+    files = {f"ent/export ({n}).csv": accounts(n) for n in range(1, 101)}
+    asked = options(tmp_path, {"etablissements.csv": REGISTER, **files})
+
+    lines = lines_of(unmatched_csv(asked))
+    schools = [MOULIN, VERNE, LABO, ""]
+    filled = [{**line, "UAI": schools[at % 4]} for at, line in enumerate(lines)]
+    with (tmp_path / "data" / "rattachements.csv").open("w", encoding="utf-8-sig") as stream:
+        writer = csv.DictWriter(stream, HEADER, delimiter=";")
+        writer.writeheader()
+        writer.writerows(filled)
+    report = check(asked)
+
+    assert told(lines) == [(f"export ({n}).csv", "fichier", "1") for n in range(1, 101)]
+    assert report.targets[0].value == 3
+    left = [one for one in report.findings if one.code == "school_unmatched"]
+    assert len(left) == 25
+    assert {file.status for file in report.files if file.path == "rattachements.csv"} == {"read"}
+    assert len(lines_of(unmatched_csv(asked))) == 25
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["Moulin/e.csv", "Verne/e.csv"], ["Moulin", "Verne"]),
+        (["Moulin/3e/e.csv", "Verne/3e/e.csv"], ["Moulin", "Verne"]),
+        (["ENT/Moulin/e.csv", "ENT/Verne/mai/e.csv"], ["mai", "Moulin"]),
+        (["Moulin/a/e.csv", "Moulin/b/e.csv", "Verne/a/e.csv"], ["b", "Moulin", "Verne"]),
+        (["3e/e.csv", "terminale/e.csv"], ["e.csv"]),  # one school, two grades
+        (["Moulin/e.csv", "Moulin/f.csv"], ["e.csv", "f.csv"]),
+    ],
+)
+def test_files_of_one_name_are_told_by_their_folders(
+    tmp_path: Path, paths: list[str], names: list[str]
+) -> None:
+    """The nearest folder that tells them apart has the line, unless it is a grade."""
+    asked = options(tmp_path, {path: accounts(at) for at, path in enumerate(paths)})
+
+    lines = lines_of(unmatched_csv(asked))
+
+    assert sorted(line["Nom trouvé"] for line in lines) == sorted(names)
+    natures = {line["Nature"] for line in lines}
+    assert natures == {"fichier" if names[0].endswith(".csv") else "dossier"}
+
+
+def test_a_folder_filled_places_its_files(tmp_path: Path) -> None:
+    """The name of a folder in ``rattachements`` is the school of what lies in it."""
+    files = {"Moulin/e.csv": accounts(1), "Verne/3e/e.csv": accounts(2)}
+    links = f"Nom trouvé;UAI\nMoulin;{MOULIN}\nVerne;{VERNE}\n"
+
+    report = check(options(tmp_path, {**files, "rattachements.csv": links}))
+
+    assert report.targets[0].value == 2
+    assert not [one for one in report.findings if one.code == "school_unmatched"]
+
+
+def test_a_name_that_two_schools_share_proposes_both(tmp_path: Path) -> None:
+    """Met in one file it has its line; met in two, the files have theirs, and tell them apart."""
+    register = REGISTER.replace("Jules Verne", "Jean Moulin")
+    files = {"etablissements.csv": register, "a.csv": campaign("Collège Jean Moulin")}
+    alone = lines_of(unmatched_csv(options(tmp_path, files)))
+    more = {"b.csv": campaign("Collège Jean Moulin", number=102)}
+    both = lines_of(unmatched_csv(options(tmp_path, {**files, **more})))
+
+    assert told(alone) == [("Collège Jean Moulin", "organisation", "1")]
+    assert alone[0]["Proposition"] == f"{MOULIN}, {VERNE}"
+    assert told(both) == [("a.csv", "fichier", "1"), ("b.csv", "fichier", "1")]
+    assert {line["Proposition"] for line in both} == {f"{MOULIN}, {VERNE}"}
+
+
+def test_labels_of_no_grade_come_last(tmp_path: Path) -> None:
+    """Each class label that no pattern reads is counted under its own nature."""
+    files = {
+        f"{MOULIN}/a.csv": campaign("X", "LABO", "LABO", "3A", "ULIS"),
+        "export.csv": accounts(1),
+    }
+
+    lines = lines_of(unmatched_csv(options(tmp_path, files)))
+
+    assert told(lines) == [
+        ("export.csv", "fichier", "1"),
+        ("LABO", "classe", "2"),
+        ("ULIS", "classe", "1"),
+    ]
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_guarded(tmp_path: Path) -> None:
+    """``=`` and its like get a ``'`` before them, which is taken off when the line comes back."""
+    files = {"a.csv": campaign("=1+1")}
+    asked = options(tmp_path, files)
+
+    [line] = lines_of(unmatched_csv(asked))
+    links = f"Nom trouvé;UAI\n{line['Nom trouvé']};{MOULIN}\n"
+    again = options(tmp_path, {**files, "rattachements.csv": links})
+
+    assert line["Nom trouvé"] == "'=1+1"
+    assert lines_of(unmatched_csv(again)) == []
+
+
+def test_the_name_of_a_person_is_never_listed(tmp_path: Path) -> None:
+    """An organisation, or a class, that is somebody's name too: the file has the line."""
+    files = {
+        "a.csv": campaign("Prunelle0", "Prunelle1", "3A", name="Prunelle"),
+        "b.csv": campaign("Ana", number=102),
+    }
+
+    text = unmatched_csv(options(tmp_path, files))
+
+    assert told(lines_of(text)) == [("a.csv", "fichier", "2"), ("b.csv", "fichier", "1")]
+    assert "prunelle" not in text.casefold()
+
+
+def test_exports_that_need_no_name_make_no_line(tmp_path: Path) -> None:
+    """Neither a staff nor a log of uses is of one school; a UAI in the path tells enough."""
+    files = {
+        "personnels.csv": "Identifiant;Fonction\nA-1;Enseignant\n",
+        f"export {MOULIN}.csv": accounts(1),
+        f"{VERNE}/export.csv": accounts(2),
+    }
+
+    assert lines_of(unmatched_csv(options(tmp_path, files))) == []
