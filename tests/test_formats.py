@@ -25,9 +25,11 @@ from feuille_route.exports.formats import (
 )
 from feuille_route.exports.loading import load
 from feuille_route.exports.parsing import parse_distinct
-from feuille_route.exports.reading import Part, Sheet, read_fast
+from feuille_route.exports.parts import Part
+from feuille_route.exports.reading import read_fast
 from feuille_route.exports.recognition import Header, Refusal, recognise
 from feuille_route.exports.row_by_row import read_slowly
+from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import FindingCode
 from feuille_route.identity import Keyring
 

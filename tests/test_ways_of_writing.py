@@ -1,11 +1,8 @@
 """However an office writes its rows, they are read back as they were."""
 
-import csv
 import datetime as dt
-import io
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -16,22 +13,18 @@ from hypothesis import strategies as st
 
 from feuille_route.checking import Options, check
 from feuille_route.dataset import Reading, find_exports
-from feuille_route.exports.cells import is_unknown, parse_count, parse_moment, parse_number
+from feuille_route.exports.cells import is_unknown, parse_count, parse_number
+from feuille_route.exports.dates import parse_moment
 from feuille_route.exports.loading import join, load
 from feuille_route.findings import Finding, Severity
 from feuille_route.folding import fold, fold_header
 from feuille_route.identity import Keyring
 from feuille_route.results import Report
 from feuille_route.tables import GRADES, TRACKS
+from ways import SCHOOLS, WAYS, Row, Way
 
-UAI_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
-SCHOOLS: Final = tuple(f"{n:07}{UAI_LETTERS[n % 23]}" for n in (860001, 160001, 170001, 790001))
 # French text: in Windows-1252 no two of these letters in a row look like one of UTF-8.
 LETTERS: Final = "abcdefgh ijklmnop ABC ÉéèêàçôîùÀ '-/()&;,\t\"3"
-ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
-PLAIN: Final = str.maketrans("ÉÈÀéèêàçôîû", "EEAeeeacoiu")
-OBSERVATION: Final = 'vu "en séance"; ok,\nà revoir\t"'
-PRESENT: Final = {True: ("Présent", "O", "oui", "PRESENTE", "1"), False: ("Absente", "N", "Excusé")}
 ROADMAP: Final = """
 version: 1
 roadmap:
@@ -44,86 +37,7 @@ ambitions: [{id: essai, title: Essai}]
 targets:
 """
 
-Cell = str | int | Decimal | bool | dt.date | None
-Row = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way of writing an export; ``seed`` chooses among the spellings of a cell."""
-
-    encoding: str
-    separator: str
-    newline: str
-    quoting: Any
-    header: Callable[[str], str]
-    french_dates: bool
-    mark: str
-    order: Sequence[int]
-    blanks: Sequence[int]
-    empty_cells: bool
-    further: bool
-
-    def text(self, headers: Sequence[str], rows: Sequence[Row]) -> str:
-        """Write rows, with the columns in this way's order and blank lines here and there."""
-        columns = [headers[place] for place in self.order if place < len(headers)]
-        width = len(columns) + self.further
-        stream = io.StringIO()
-        writer = csv.writer(
-            stream, delimiter=self.separator, lineterminator=self.newline, quoting=self.quoting
-        )
-        writer.writerow([self.header(name) for name in columns] + ["Observation"] * self.further)
-        for number, row in enumerate(rows):
-            if number in self.blanks:
-                stream.write(self.separator * (width - 1) * self.empty_cells + self.newline)
-            cells = [self.cell(row[name]) for name in columns]
-            writer.writerow(cells + [OBSERVATION] * self.further)
-        return stream.getvalue()
-
-    def cell(self, value: Cell) -> str:
-        """Write a cell."""
-        match value:
-            case None:
-                return ""
-            case bool():
-                return PRESENT[value][len(self.blanks) % len(PRESENT[value])]
-            case dt.date():
-                return f"{value:%d/%m/%Y}" if self.french_dates else value.isoformat()
-            case Decimal():
-                return str(value).replace(".", self.mark)
-            case _:
-                return str(value)
-
-
-def upper(name: str) -> str:
-    """Write a header as old software does: capitals, no accents."""
-    return name.upper().translate(PLAIN)
-
-
-def spaced(name: str) -> str:
-    """Write a header with blanks around it, and no-break ones in it."""
-    return f" {name} ".replace(" ", "\u00a0 ")
-
-
-def guarded(name: str) -> str:
-    """Write a header as Pix does one that a spreadsheet would run."""
-    return f"'{name}"
-
-
-WAYS: Final = st.builds(
-    Way,
-    encoding=st.sampled_from(ENCODINGS),
-    separator=st.sampled_from(";,\t"),
-    newline=st.sampled_from(["\n", "\r\n", "\r"]),
-    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
-    header=st.sampled_from([str, str.upper, upper, str.lower, spaced, guarded]),
-    french_dates=st.booleans(),
-    mark=st.sampled_from(",."),
-    order=st.permutations(range(9)),
-    blanks=st.lists(st.integers(0, 8), max_size=3),
-    empty_cells=st.booleans(),
-    further=st.booleans(),
-)
 WORDS: Final = st.text(LETTERS, min_size=2, max_size=12).map(str.strip).filter(fold)
 KNOWN: Final = WORDS.filter(lambda text: not is_unknown(text))
 
@@ -208,9 +122,9 @@ def troubles(findings: Sequence[Finding]) -> list[Finding]:
 @settings(max_examples=150, deadline=None)
 def test_enrolments_are_read_back(rows: list[Row], way: Way) -> None:
     """Rows of enrolments come back, whatever way they are written, and nothing is noticed."""
-    text = way.text(tuple(rows[0]), rows)
+    content = way.content(tuple(rows[0]), rows)
 
-    found, findings = read_back(text.encode(way.encoding), "enrolments")
+    found, findings = read_back(content, "enrolments")
 
     assert [
         (row["school"], row["grade"], row["track"], row["pupils"], row["girls"]) for row in found
@@ -222,9 +136,9 @@ def test_enrolments_are_read_back(rows: list[Row], way: Way) -> None:
 @settings(max_examples=150, deadline=None)
 def test_trainings_are_read_back(rows: list[Row], way: Way) -> None:
     """Rows of trainings come back, whatever way they are written; each person has one key."""
-    text = way.text(tuple(rows[0]), rows)
+    content = way.content(tuple(rows[0]), rows)
 
-    found, findings = read_back(text.encode(way.encoding), "trainings")
+    found, findings = read_back(content, "trainings")
 
     columns = ("hours", "theme", "programme", "attended", "function", "degree", "school")
     assert [(row["date"].date(), *(row[name] for name in columns)) for row in found] == [
@@ -240,8 +154,8 @@ def test_check_adds_up_what_was_written(
     pupils: list[Row], sessions: list[Row], way: Way, other: Way
 ) -> None:
     """The numbers of a report are those of the rows, whatever way they are written."""
-    enrolled = way.text(("UAI", "Niveau", "Voie", "Effectif"), pupils)
-    trained = other.text(tuple(sessions[0]), sessions)
+    enrolled = way.content(("UAI", "Niveau", "Voie", "Effectif"), pupils)
+    trained = other.content(tuple(sessions[0]), sessions)
     grades = {str(row["Niveau"]) for row in pupils}
     targets = [
         target(
@@ -250,9 +164,9 @@ def test_check_adds_up_what_was_written(
         for grade in sorted(grades)
     ]
 
-    report = verdicts(enrolled.encode(way.encoding), "effectifs-2020-10-01.csv", "".join(targets))
+    report = verdicts(enrolled, "effectifs-2020-10-01.csv", "".join(targets))
     hours = verdicts(
-        trained.encode(other.encoding),
+        trained,
         "formations.csv",
         target("heures", "{sum: trainings.hours}")
         + target("presents", "{count: trainings, distinct: person, where: {attended: true}}"),

@@ -29,6 +29,15 @@ _targets: Final = click.option(
     metavar="FILE",
     help="The roadmap; by default targets.yaml here, otherwise the packaged one.",
 )
+_own: Final = click.option(
+    "--formats",
+    "own",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of formats of your own, beside those of formats/ next to the roadmap. "
+    "Repeatable.",
+)
 _lang: Final = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of what is shown."
 )
@@ -78,6 +87,7 @@ def froute() -> None:
     "--by", metavar="COLUMN", help="Break values down: school, department, grade, service..."
 )
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Files to pass over. Repeatable.")
+@_own
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -98,6 +108,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     only: tuple[str, ...],
     by: str | None,
     exclude: tuple[str, ...],
+    own: tuple[Path, ...],
     fail_on: str,
     lang: str | None,
     findings: bool,
@@ -105,7 +116,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """Say met, unmet or unknown for each target, from the exports in DATA.
 
-    DATA are files and folders (searched through).
+    DATA are files, archives and folders (searched through).
     """
     _require_writable(outputs)
     from feuille_route import checking
@@ -117,6 +128,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         only=only,
         by=by,
         exclude=exclude,
+        formats=own,
     )
     report = checking.check(options)
     view = View(language=console.language(lang), fail_on=fail_on, all_findings=findings)
@@ -160,15 +172,91 @@ def template(name: str) -> int:
 
 
 @froute.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("data", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--draft", is_flag=True, help="Write a first format for FILE, guesses marked.")
+@click.option(
+    "--unmatched", is_flag=True, help="List the names in the exports that no school or grade fits."
+)
+@click.option("--privacy", is_flag=True, help="List the columns read, keyed and never read.")
+@_own
+@_targets
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write there, not to standard output; with --privacy, .csv and .md are tables.",
+)
 @_lang
 @_debug
-def formats(file: Path | None, lang: str | None) -> int:
-    """List what is recognised and the tables it feeds; or say why FILE is or is not."""
-    from feuille_route.exports.describe import explain, formats_text
+def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
+    data: tuple[Path, ...],
+    draft: bool,
+    unmatched: bool,
+    privacy: bool,
+    own: tuple[Path, ...],
+    targets: Path | None,
+    output: Path | None,
+    lang: str | None,
+) -> int:
+    """List what is recognised and the tables it feeds; or say why each FILE is or is not."""
+    _require_one_way(data, draft=draft, unmatched=unmatched, privacy=privacy)
+    if unmatched:
+        text = _unmatched(data, own, targets)
+    else:
+        from feuille_route.exports.own_formats import all_formats, folders
 
-    text = explain(file, console.language(lang)) if file else formats_text()
-    _say(text, sys.stdout)
+        known = all_formats(folders(own, targets))
+        language = console.language(lang)
+        if privacy:
+            from feuille_route.exports.privacy import privacy_text
+
+            text = privacy_text(known, language, output.suffix if output else "")
+        elif draft:
+            from feuille_route.exports.drafting import draft as write_draft
+
+            text = write_draft(data[0], known, language)
+        else:
+            from feuille_route.exports.describe import explain, formats_text
+
+            text = explain(data, known, language) if data else formats_text(known, language)
+    _deliver(text, output)
+    return errors.MET
+
+
+def _unmatched(data: tuple[Path, ...], own: tuple[Path, ...], targets: Path | None) -> str:
+    from feuille_route.checking import Options
+    from feuille_route.unmatched import unmatched_csv
+
+    today = date.today()  # noqa: DTZ011 - the user's day
+    return unmatched_csv(Options(data=data, targets=targets, as_of=today, formats=own))
+
+
+def _require_one_way(data: Sequence[Path], *, draft: bool, unmatched: bool, privacy: bool) -> None:
+    """Refuse what would be two commands in one, or none."""
+    if draft + unmatched + privacy > 1:
+        raise errors.UsageError("--draft, --unmatched and --privacy: one at a time.")
+    if draft and len(data) != 1:
+        raise errors.UsageError("--draft: name the one file to write a format for.")
+    if unmatched and not data:
+        raise errors.UsageError("--unmatched: name the exports, as for froute check.")
+    if privacy and data:
+        raise errors.UsageError("--privacy: it is about the formats: name no file.")
+
+
+@froute.command()
+@click.argument("name", type=click.Choice(["format"]), metavar="format")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write there, not to standard output.",
+)
+@_debug
+def schema(name: str, output: Path | None) -> int:  # noqa: ARG001 - there is one schema so far
+    """Print the JSON Schema of a format, for editors and programs."""
+    from feuille_route.exports.format_schema import schema_text
+
+    _deliver(schema_text(), output)
     return errors.MET
 
 
@@ -226,6 +314,14 @@ def _save(text: str, path: Path) -> None:
         raise errors.UsageError(
             f"--output {path}: it cannot be written ({trouble.strerror})."
         ) from None
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    """Write to a file where one is named, otherwise to standard output."""
+    if output is None:
+        _say(text, sys.stdout)
+    else:
+        _save(text, output)
 
 
 def _seen(view: View, stream: TextIO | None) -> View:

@@ -14,7 +14,8 @@ from feuille_route.exports.recognition import Header, Outcome, recognise_file
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
-    from feuille_route.exports.reading import Part, Sheet
+    from feuille_route.exports.parts import Part
+    from feuille_route.exports.sheet import Sheet
 
 _WORKERS: Final = 2
 _AHEAD: Final = 6
@@ -93,7 +94,7 @@ class Reading:
 def _batches(
     exports: Sequence[Export], tables: Collection[str], asked: Collection[str]
 ) -> Iterator[tuple[Header, "list[Part]"]]:
-    from feuille_route.exports.reading import Part, batches  # noqa: PLC0415 - pyarrow is heavy
+    from feuille_route.exports.parts import Part, batches  # noqa: PLC0415 - pyarrow is heavy
 
     alike: dict[int, tuple[Header, list[Part]]] = {}
     for export in exports:

@@ -36,5 +36,9 @@ class RoadmapError(FrouteError):
     """The roadmap cannot be used; every mistake is listed, each with file and line."""
 
 
+class FormatError(FrouteError):
+    """A format of the user cannot be used; every mistake is listed, each with file and line."""
+
+
 class DataError(FrouteError):
     """The data cannot be found, or no file of them was read."""

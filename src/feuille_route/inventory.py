@@ -7,7 +7,8 @@ from feuille_route.assembly import Dataset
 from feuille_route.dataset import Export, is_used
 from feuille_route.exports.contents import read_head
 from feuille_route.exports.formats import load_formats
-from feuille_route.exports.recognition import HEAD, Header, Refusal, header_lines, recognise
+from feuille_route.exports.head import HEAD, header_lines
+from feuille_route.exports.recognition import Header, Refusal, recognise
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.results import File, FileStatus
 

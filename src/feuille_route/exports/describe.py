@@ -1,27 +1,52 @@
 """What is recognised, and why one file is or is not: the words of ``froute formats``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from feuille_route.console import visible
-from feuille_route.errors import DataError, UsageError
+from feuille_route.errors import UsageError
+from feuille_route.exports.discovery import Found, discover
 from feuille_route.exports.formats import Format, feeds, load_formats
-from feuille_route.exports.recognition import Header, Refusal, recognise_file
+from feuille_route.exports.nearness import Near, Top, closest, encoding_of, find_top
+from feuille_route.exports.privacy import use_of
+from feuille_route.exports.recognition import Header, Outcome, recognise_file
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.roadmap.problems import unknown
-from feuille_route.wording import Language, message, words
+from feuille_route.wording import Language, Words, message, words
+
+_SHOWN: Final = 8
+_ENCODINGS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "cp1252": "Windows-1252",
+    "utf-16": "UTF-16 (BOM)",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 
 
-def list_formats() -> list[tuple[str, tuple[str, ...], str]]:
-    """Give each format's name, the tables that it feeds, and its title."""
-    return [(form.name, feeds(form), form.title) for form in load_formats()]
-
-
-def formats_text() -> str:
+def formats_text(formats: Sequence[Format], language: Language) -> str:
     """List the formats, a line each, in columns."""
-    rows = [(name, ", ".join(tables), title) for name, tables, title in list_formats()]
+    spoken = words(language)
+    rows = [(form.name, fed_by(form, spoken), _title(form, spoken)) for form in formats]
     name, tables = (max(len(row[column]) for row in rows) for column in (0, 1))
-    return "".join(f"{row[0]:{name}}  {row[1]:{tables}}  {row[2]}\n" for row in rows)
+    lines = (f"{row[0]:{name}}  {row[1]:{tables}}  {row[2]}" for row in rows)
+    return "".join(f"{visible(line)}\n" for line in lines)
+
+
+def fed_by(form: Format, spoken: Words) -> str:
+    """Name the tables that a format feeds, or say why it feeds none."""
+    match form.kind:
+        case "secret":
+            return spoken.phrase("never_read")
+        case "links":
+            return spoken.phrase("places_schools")
+    return ", ".join(feeds(form)) or spoken.phrase("feeds_nothing")
+
+
+def _title(form: Format, spoken: Words) -> str:
+    return spoken.phrase("titled_local", title=form.title) if form.local else form.title
 
 
 def template_header(name: str) -> str:
@@ -40,37 +65,120 @@ def _templates() -> dict[str, Format]:
     return {form.name: form for form in load_formats() if form.kind in ("template", "links")}
 
 
-def explain(file: Path, language: Language) -> str:
-    """Say which format recognises a file by which columns, or what the closest one lacks.
+def explain(data: Sequence[Path], formats: Sequence[Format], language: Language) -> str:
+    """Say of each file which format recognises it, or what the closest ones lack.
 
     Raises:
-        DataError: There is no such file.
+        DataError: There is no such file or folder.
     """
-    if not file.is_file():
-        raise DataError(f"{file}: no such file. Check the path.")
-    found = recognise_file(file, load_formats(), {})
-    lines = _refused(found, language) if isinstance(found, Refusal) else _read(found, language)
-    return "".join(f"{visible(line)}\n" for line in (f"{file}", *lines))
+    lines = (
+        line
+        for found in discover(data, ())
+        for line in (found.path, *(f"  {line}" for line in _explain(found, formats, language)))
+    )
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
-def _refused(refusal: Refusal, language: Language) -> Iterator[str]:
-    if refusal.code is FindingCode.FILE_UNRECOGNISED:
-        yield "  " + words(language).phrase("unrecognised", **refusal.detail)
-        return
-    finding = Finding(code=refusal.code, severity=Severity.ERROR, detail=refusal.detail)
-    yield f"  {message(finding, language)}"
-
-
-def _read(header: Header, language: Language) -> Iterator[str]:
+def _explain(found: Found, formats: Sequence[Format], language: Language) -> Iterator[str]:
     spoken = words(language)
+    outcome = recognise_found(found, formats)
+    if isinstance(outcome, Header):
+        yield from _recognised(outcome, found, formats, spoken)
+    elif outcome.code is FindingCode.FILE_UNRECOGNISED:
+        yield from _unrecognised(found, formats, spoken)
+    else:
+        finding = Finding(code=outcome.code, severity=Severity.ERROR, detail=outcome.detail)
+        yield message(finding, language)
+
+
+def recognise_found(found: Found, formats: Sequence[Format]) -> Outcome:
+    """Recognise a content; an archive that cannot be read is refused."""
+    return recognise_file(found.content, formats, {}, found.trouble)
+
+
+def _recognised(
+    header: Header, found: Found, formats: Sequence[Format], spoken: Words
+) -> Iterator[str]:
     form = header.format
-    tables = ", ".join(form.tables)
-    yield "  " + spoken.phrase("recognised", name=form.name, title=form.title)
-    if tables:
-        yield "  " + spoken.phrase("feeds", tables=tables)
-    needed = [form.columns[name].header for name in form.needed()]
-    yield "  " + spoken.phrase("because", columns=", ".join(needed))
-    read = {place for places in header.columns.values() for place in places}
-    passed = [name for place, name in enumerate(header.names) if place not in read and name]
-    if passed:
-        yield "  " + spoken.phrase("passed_over", columns=", ".join(passed))
+    yield spoken.phrase("recognised", name=form.name, title=_title(form, spoken))
+    if form.local:
+        packaged = [one for one in formats if not one.local]
+        other = recognise_file(found.content, packaged, {})
+        if isinstance(other, Header):
+            yield spoken.phrase("goes_before", name=other.format.name)
+    fed = fed_by(form, spoken)
+    yield spoken.phrase("feeds", tables=fed) if form.tables else fed
+    yield spoken.phrase("because", columns=_headers(form, list(form.needed())))
+    for key, names in _uses(header):
+        if names:
+            yield spoken.phrase(key, columns=_headers(form, names))
+    if passed := _passed(header):
+        yield spoken.phrase("passed_over", columns=_some(passed, spoken))
+    encoding = encoding_of(found.content)
+    yield _written(Top(header.line, encoding, header.separator, header.names), spoken)
+
+
+def _uses(header: Header) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the further columns that a file has, and those that are keyed."""
+    form = header.format
+    yield "also_has", [name for name in header.columns if not form.columns[name].needed]
+    yield "keyed", [name for name in header.columns if use_of(form, name)[0] == "keyed"]
+
+
+def _passed(header: Header) -> list[str]:
+    """Give the headers of which no cell is read."""
+    form = header.format
+    read = {
+        place
+        for name, places in header.columns.items()
+        for place in places
+        if use_of(form, name)[0] != "header_only"
+    }
+    return [name for place, name in enumerate(header.names) if place not in read and name]
+
+
+def _headers(form: Format, names: Sequence[str]) -> str:
+    return ", ".join(form.columns[name].header for name in names)
+
+
+def _written(top: Top, spoken: Words) -> str:
+    separator = spoken.phrases["tab"] if top.separator == "\t" else top.separator
+    return spoken.phrase(
+        "header_stands",
+        line=str(top.line),
+        columns=len([name for name in top.names if name]),
+        encoding=_ENCODINGS.get(top.encoding, top.encoding),
+        separator=separator,
+    )
+
+
+def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Iterator[str]:
+    top = find_top(found.content, formats)
+    near = closest(top.names, formats) if top else []
+    yield spoken.phrase("not_recognised")
+    if top is not None:
+        yield _written(top, spoken) if top.is_header else spoken.phrases["no_header"]
+    yield spoken.phrase("nearest_formats" if near else "like_nothing")
+    for one in near:
+        yield from (f"  {line}" for line in _nearly(one, spoken))
+    if top is not None and top.is_header:
+        yield spoken.phrases["draft_advice"]
+
+
+def _nearly(near: Near, spoken: Words) -> Iterator[str]:
+    yield spoken.phrase("closest", name=near.format.name, title=_title(near.format, spoken))
+    if near.missing:
+        yield "  " + spoken.phrase("lacks", columns=_some(near.missing, spoken))
+    for slip in near.slips:
+        yield "  " + spoken.phrase(
+            "misspelt", place=str(slip.place + 1), written=slip.written, meant=slip.meant
+        )
+    if near.surplus:
+        yield "  " + spoken.phrase("wants_no_other")
+
+
+def _some(names: Sequence[str], spoken: Words) -> str:
+    shown = list(names[:_SHOWN])
+    if len(names) > _SHOWN:
+        shown.append(spoken.phrase("more", count=len(names) - _SHOWN))
+    return ", ".join(shown)

@@ -10,9 +10,11 @@ import pyarrow as pa
 
 from feuille_route.exports.context import Context
 from feuille_route.exports.normalising import Loaded, normalise
-from feuille_route.exports.reading import Part, Sheet, read_fast
+from feuille_route.exports.parts import Part
+from feuille_route.exports.reading import read_fast
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.row_by_row import read_slowly
+from feuille_route.exports.sheet import Sheet
 
 
 def load(

@@ -14,9 +14,10 @@ from feuille_route.exports.context import Context
 from feuille_route.exports.formats import Row
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.origins import TYPES, Made, Maker
-from feuille_route.exports.reading import Mask, Part, Sheet
+from feuille_route.exports.parts import Part
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import of_school_year, select
+from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import Finding, FindingCode, Severity
 
 _MANY: Final = 1 << 16

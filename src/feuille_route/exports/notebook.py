@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.exports.parsing import Trouble
-from feuille_route.exports.reading import Mask, Note, Part, Sheet
+from feuille_route.exports.parts import Part
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Mask, Note, Sheet
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.identity import codes_of
 

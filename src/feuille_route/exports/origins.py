@@ -20,8 +20,8 @@ from feuille_route.exports.formats import (
     Row,
 )
 from feuille_route.exports.notebook import Notebook
-from feuille_route.exports.reading import Mask, Sheet
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import FindingCode
 from feuille_route.identity import Keyring, key_columns, key_words
 from feuille_route.tables import TABLES

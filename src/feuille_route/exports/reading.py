@@ -6,9 +6,7 @@ read in parts, cut at line ends.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,17 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from feuille_route.exports.contents import Content, open_bytes, read_bytes, read_part
 from feuille_route.exports.damage import MONTH_FIRST, SUSPECT
 from feuille_route.exports.formats import Source
 from feuille_route.exports.moments import read_moments
+from feuille_route.exports.parts import Part, read
 from feuille_route.exports.recognition import Header
-from feuille_route.findings import FindingCode, Severity
+from feuille_route.exports.sheet import Sheet
 from feuille_route.folding import fold_header
 
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
-
-BUFFER: Final = 16 << 20
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _BLOCK: Final = 1 << 20
 _FOOT: Final = 2048
@@ -37,148 +32,6 @@ _SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
 _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "false", "0"]
 _NULLS: Final = ["", "NA", "N/A", "-"]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What is read at once of a file: all of it, or the bytes from ``start`` to ``end``.
-
-    ``number`` is the file's in the run, ``size`` its whole size in bytes; ``data`` are the bytes
-    where they are unpacked already.
-    """
-
-    number: int
-    content: Content
-    size: int
-    start: int = 0
-    end: int = -1
-    data: bytes | None = field(default=None, repr=False)
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether the whole file is read at once."""
-        return self.end < 0
-
-    @property
-    def is_last(self) -> bool:
-        """Tell whether the end of the file is read."""
-        return self.end < 0 or self.end >= self.size
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something noticed while splitting a file into rows; it becomes a finding."""
-
-    code: FindingCode
-    file: int
-    line: int | None = None
-    count: int = 1
-    severity: Severity = Severity.WARNING
-    detail: Mapping[str, str | int] = field(default_factory=dict)
-    column: str | None = None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The rows of exports of one header.
-
-    ``columns``: for each source column, one array a position: text (a dictionary), or already a
-    number, a flag or a moment. ``files`` and ``lines``: where each row stands. ``broken``: the
-    rows that were lost, all null. ``cut``: the files of which an unknown part was lost.
-    ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
-    """
-
-    columns: Mapping[str, tuple[pa.Array, ...]] = field(repr=False)
-    files: np.ndarray[Any, np.dtype[np.int32]] = field(repr=False)
-    lines: np.ndarray[Any, np.dtype[np.int32]] = field(repr=False)
-    broken: Mask | None = field(default=None, repr=False)
-    notes: Sequence[Note] = ()
-    cut: frozenset[int] = frozenset()
-    height: int = 0
-    suspect: bool = True
-
-    @cached_property
-    def lost(self) -> Mask:
-        """Tell the rows that were lost."""
-        return np.zeros(len(self.files), dtype=bool) if self.broken is None else self.broken
-
-    def only(self, rows: Mask) -> "Sheet":
-        """Keep some rows."""
-        mask = pa.array(rows)
-        columns = {
-            name: tuple(_dense(column.filter(mask)) for column in several)
-            for name, several in self.columns.items()
-        }
-        broken = None if self.broken is None else self.broken[rows]
-        kept = (columns, self.files[rows], self.lines[rows], broken)
-        return Sheet(*kept, self.notes, self.cut, self.height, self.suspect)
-
-
-def _dense(column: pa.Array) -> pa.Array:
-    """Forget the texts of a dictionary that no row holds any more, where they are many."""
-    if not pa.types.is_dictionary(column.type) or len(column.dictionary) <= len(column) // 2:
-        return column
-    return column.dictionary_decode().dictionary_encode()
-
-
-def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
-    """Group files of one header into batches of about ``BUFFER`` bytes, and cut large ones."""
-    batch: list[Part] = []
-    size = 0
-    for part in parts:
-        if batch and size + part.size > BUFFER:
-            yield batch
-            batch, size = [], 0
-        if part.size > 2 * BUFFER and not header.encoding.startswith("utf-16"):
-            pieces = _unpacked(part) if part.content.inside else _pieces(part)
-            yield from ([piece] for piece in pieces)
-            continue
-        batch.append(part)
-        size += part.size
-    if batch:
-        yield batch
-
-
-def _pieces(part: Part) -> Iterator[Part]:
-    """Cut a file into parts that end where a line does."""
-    start = 0
-    while start < part.size:
-        end = min(start + BUFFER, part.size)
-        if end < part.size:
-            try:
-                after = read_part(part.content, end, end + _BLOCK).find(b"\n")
-            except OSError:
-                after = -1
-            end = end + after + 1 if after >= 0 else part.size
-        yield Part(part.number, part.content, part.size, start, end)
-        start = end
-
-
-def _unpacked(part: Part) -> Iterator[Part]:
-    """Cut what lies in an archive, as it is unpacked; what cannot be, is left to be read so."""
-    start, rest = 0, b""
-    try:
-        with open_bytes(part.content) as stream:
-            while block := stream.read(BUFFER):
-                data = rest + block
-                cut = data.rfind(b"\n") + 1
-                if cut:
-                    yield Part(part.number, part.content, part.size, start, start + cut, data[:cut])
-                start, rest = start + cut, data[cut:]
-    except OSError:
-        yield Part(part.number, part.content, part.size, start, part.size)
-        return
-    if rest:
-        yield Part(part.number, part.content, part.size, start, start + len(rest), rest)
-
-
-def read(part: Part) -> bytes:
-    """Read the bytes of a part; raises ``OSError``."""
-    if part.data is not None:
-        return part.data
-    return (
-        read_bytes(part.content) if part.is_whole else read_part(part.content, part.start, part.end)
-    )
 
 
 def read_fast(header: Header, batch: Sequence[Part]) -> Sheet | None:

@@ -11,8 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.exports.damage import unscramble
-from feuille_route.exports.reading import Note, Part, Sheet, read
-from feuille_route.exports.recognition import Header, find_encoding
+from feuille_route.exports.head import find_encoding
+from feuille_route.exports.parts import Part, read
+from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Note, Sheet
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.folding import fold, fold_header
 

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from feuille_route.exports.context import Context
 from feuille_route.exports.damage import plain
 from feuille_route.exports.formats import Format, load_vocabulary
-from feuille_route.exports.reading import Mask, Note, Sheet
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Mask, Note, Sheet
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.folding import fold
 from feuille_route.identity import codes_of

@@ -35,16 +35,21 @@ def write(report: Report, view: View) -> str:
 
 
 def _cell(cell: Cell, spoken: Words) -> str:
-    """Write a cell; a text that a spreadsheet would run gets a ``'`` before it."""
+    """Write a cell."""
     match cell:
         case None:
             return ""
         case bool():
             return spoken.phrases["yes" if cell else "no"]
         case str():
-            return visible(f"'{cell}" if cell.startswith(_FORMULAS) else cell)
+            return guarded(cell)
         case _:
             return _number(cell)
+
+
+def guarded(text: str) -> str:
+    """Make a text safe in a cell: one that a spreadsheet would run gets a ``'`` before it."""
+    return visible(f"'{text}" if text.startswith(_FORMULAS) else text)
 
 
 def _number(number: Number) -> str:

@@ -21,4 +21,4 @@ def decode(raw: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Mistake("this is not a text file: save the roadmap as text, in UTF-8")
+    raise Mistake("this is not a text file: save it as text, in UTF-8")

@@ -51,6 +51,11 @@ def find(path: Path | None = None) -> Path:
     return next((each for each in (here, _PACKAGED) if each.is_file()), _OF_SOURCES)
 
 
+def is_packaged(path: Path) -> bool:
+    """Whether a roadmap is the one that comes with the program."""
+    return path in (_PACKAGED, _OF_SOURCES)
+
+
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
