@@ -1,5 +1,7 @@
 """No name, birth date or identifier of the exports comes out, whatever is asked and broken."""
 
+import datetime as dt
+import gc
 import random
 import re
 import subprocess
@@ -7,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,8 @@ from academy.choosing import seeded
 from academy.exports import exports
 from academy.invention import invent
 from academy.models import Academy, Agent, Pupil, Wishes
+from feuille_route.checking import Options, check
+from feuille_route.exports import loading
 from feuille_route.folding import fold
 from raw_files import raw_file
 from wild import write_all
@@ -32,6 +37,9 @@ _COMMANDS: dict[str, Sequence[str]] = {
     "bad-column": ("check", "{data}", "--by", "person", "--debug"),
     "formats": ("formats", "{data}/sans-en-tete.csv"),
     "formats-staff": ("formats", "{data}/personnels.csv"),
+    "draft": ("formats", "{data}/sans-en-tete.csv", "--draft"),
+    "draft-staff": ("formats", "{data}/personnels.csv", "--draft"),
+    "unmatched": ("formats", "{data}", "--unmatched"),
 }
 
 
@@ -127,6 +135,30 @@ def test_nobody_is_named(name: str, data: Path, tmp_path: Path) -> None:
     said = [done.stdout, done.stderr, *(p.read_bytes() for p in tmp_path.iterdir())]
     assert done.returncode in range(5), done.stderr.decode("utf-8", "replace")
     assert leaks("\n".join(part.decode("utf-8", "replace") for part in said)) == set()
+
+
+def test_no_object_shows_a_name(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While files are loaded, and after, ``repr`` of no object holds a personal value."""
+    shown: set[str] = set()
+
+    def look(*given: Any) -> Any:
+        loaded = normalise(*given)
+        shown.update(map(repr, (*given, loaded)))
+        shown.update(map(repr, own_objects() if len(shown) < 200 else ()))
+        return loaded
+
+    normalise = loading.normalise
+    monkeypatch.setattr(loading, "normalise", look)
+    check(Options(data=(data,), as_of=dt.date(2021, 7, 6)))
+
+    assert any(text.startswith("Sheet(") for text in shown)
+    assert leaks("\n".join(shown)) == set()
+    assert leaks("\n".join(map(repr, own_objects()))) == set()
+
+
+def own_objects() -> list[object]:
+    """Every living object of a class of froute's."""
+    return [x for x in gc.get_objects() if str(type(x).__module__).startswith("feuille_route")]
 
 
 def test_the_scan_finds_what_it_looks_for() -> None:

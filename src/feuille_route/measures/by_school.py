@@ -89,6 +89,7 @@ def compare(ratio: Ratio, see: Seer) -> tuple[Groups, Schools]:
         unreadable=is_unreadable(of.state, of.kept) or is_unreadable(over.state, over.kept),
     )
     without = expected - _with_denominator(over, keys) | _blank(over, keys)
+    without |= _partly_enrolled(over, keys, see)
     return groups, Schools(expected, of.state.schools, without, outside)
 
 
@@ -192,6 +193,28 @@ def _with_denominator(over: _Side, keys: list[str]) -> set[str]:
 def _blank(over: _Side, keys: list[str]) -> set[str]:
     """The schools of which a number of pupils is not known."""
     return {keys[at] for at in np.unique(over.at[over.maybe & _lacking(over)]) if at >= 0}
+
+
+def _partly_enrolled(over: _Side, keys: list[str], see: Seer) -> set[str]:
+    """The schools of which only some tracks are enrolled, as the tracks themselves tell.
+
+    A vocational school without its vocational track, and a lycée of which nothing is known but
+    the pupils who choose specialities: one of its files was not sent.
+    """
+    if "track" not in over.frame or "track" in over.part.where:
+        return set()
+    here = over.maybe & (over.at >= 0)
+    rows = over.frame.loc[here, ["grade", "track"]].astype("object").assign(at=over.at[here])
+    told = ~rows["track"].isna().groupby(rows["at"]).transform("any")
+    rows = rows[told]
+    vocational = (rows["track"] == "professionnelle").groupby(rows["at"]).any()
+    choosing = (rows["track"] == "générale") & (rows["grade"] == "1re")
+    only = choosing.groupby(rows["at"]).all()
+    register = see("schools").frame
+    schools = set(register["school"][register["vocational"].fillna(value=False).astype(bool)])
+    return {keys[at] for at in only.index[only]} | {
+        keys[at] for at in vocational.index[~vocational] if keys[at] in schools
+    }
 
 
 def _lacking(side: _Side) -> Mask:
