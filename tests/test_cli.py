@@ -556,6 +556,8 @@ def test_formats_says_why_a_file_is_recognised(exports: Path) -> None:
         "  recognised as comites: Réunions des comités de pilotage",
         "  feeds: steering_meetings",
         "  because it has: Département, Date du comité",
+        "  it also has: Objet",
+        "  header on line 1: 3 columns, UTF-8, separator ;",
     ]
 
 
@@ -566,7 +568,8 @@ def test_formats_says_what_a_file_lacks(tmp_path: Path) -> None:
 
     lines = froute("formats", file).stdout.decode().splitlines()
 
-    assert lines[1:] == ["  not recognised; the closest is effectifs, which also needs: Effectif"]
+    assert lines[1] == "  not recognised"
+    assert lines[4:6] == ["    effectifs: Effectifs par niveau", "      missing: Effectif"]
 
 
 def test_python_m_is_the_same_program() -> None:

@@ -401,6 +401,7 @@ def test_both_languages_say_the_same_things() -> None:
         assert list(getattr(en, name)) == list(getattr(fr, name)), name
     for key, text in en.PHRASES.items():
         assert _fields(text) == _fields(fr.PHRASES[key]), key
+    assert set(en.DETAILS) <= set(fr.DETAILS)
     for code, (_, sentence) in en.FINDINGS.items():
         assert _fields(sentence) == _fields(fr.FINDINGS[code][1]), code
 
@@ -444,6 +445,22 @@ def test_a_finding_says_each_detail(code: FindingCode) -> None:
         said = message(Finding(code=code, severity=Severity.INFO, detail=detail), language)
 
         assert all(value in said for value in map(str, detail.values()))
+
+
+def test_a_word_of_a_finding_is_said_in_both_languages() -> None:
+    """A damage has words; what has none, such as the name of a file, stands as it is."""
+    damage = Finding(
+        code=FindingCode.CELL_DAMAGED,
+        severity=Severity.WARNING,
+        count=2,
+        detail={"value": "44199", "damage": "serial"},
+    )
+    copy = Finding(code=FindingCode.FILE_DUPLICATE, severity=Severity.INFO, detail={"of": "serial"})
+
+    assert "2 cells such as “44199”" in message(damage, "en")
+    assert "(a date turned into a number of days)" in message(damage, "en")
+    assert "(une date devenue un nombre de jours)" in message(damage, "fr")
+    assert "another file, serial:" in message(copy, "en")
 
 
 def test_what_a_cell_should_have_held_is_said_in_french() -> None:

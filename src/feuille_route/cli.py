@@ -199,7 +199,7 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     lang: str | None,
 ) -> int:
     """List what is recognised and the tables it feeds; or say why each FILE is or is not."""
-    _require_one_way(data, draft=draft, unmatched=unmatched, privacy=privacy)
+    _require_one_way(data, output, draft=draft, unmatched=unmatched, privacy=privacy)
     if unmatched:
         text = _unmatched(data, own, targets)
     else:
@@ -231,12 +231,16 @@ def _unmatched(data: tuple[Path, ...], own: tuple[Path, ...], targets: Path | No
     return unmatched_csv(Options(data=data, targets=targets, as_of=today, formats=own))
 
 
-def _require_one_way(data: Sequence[Path], *, draft: bool, unmatched: bool, privacy: bool) -> None:
-    """Refuse what would be two commands in one, or none."""
+def _require_one_way(
+    data: Sequence[Path], output: Path | None, *, draft: bool, unmatched: bool, privacy: bool
+) -> None:
+    """Refuse what would be two commands in one, or none, or undo somebody's work."""
     if draft + unmatched + privacy > 1:
         raise errors.UsageError("--draft, --unmatched and --privacy: one at a time.")
     if draft and len(data) != 1:
         raise errors.UsageError("--draft: name the one file to write a format for.")
+    if draft and output is not None and output.exists():
+        raise errors.UsageError(f"--output {output}: it is there already. Choose another name.")
     if unmatched and not data:
         raise errors.UsageError("--unmatched: name the exports, as for froute check.")
     if privacy and data:

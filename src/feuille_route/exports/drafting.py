@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,14 +23,17 @@ from feuille_route.exports.formats import Format
 from feuille_route.exports.guessing import Guess, TableGuess, guess_column, guess_table
 from feuille_route.exports.head import find_encoding
 from feuille_route.exports.nearness import Top, find_top
-from feuille_route.exports.recognition import Header, Outcome
+from feuille_route.exports.recognition import Header, Outcome, spellings
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold, fold_header
 from feuille_route.wording import Language, Words, message, words
 
+Rows = Sequence[Sequence[str]]
+
 _SAMPLE: Final = 1 << 16
 _ROWS: Final = 500
 _DIGITS: Final = re.compile(r"[\d().]+")
+_RUN: Final = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,38 @@ def draft(path: Path, formats: Sequence[Format], language: Language) -> str:
     top = find_top(found.content, formats) if _may_be_drafted(outcome) else None
     if top is None:
         raise DataError(f"{found.path}: {_refusal(outcome)}")
-    if not top.is_header:
+    rows = _rows(found, top)
+    if not top.is_header or _is_like_below(top, rows, formats):
         raise DataError(f"{found.path}: no line of headers at its top: write one, then try again.")
-    plan = _plan(found, outcome, top)
+    plan = _plan(found, outcome, top, rows)
     lines = _lines(plan, _name(plan.path, formats), words(language))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _plan(found: Found, outcome: Outcome, top: Top) -> _Plan:
-    rows = _rows(found, top)
+def _is_like_below(top: Top, rows: Rows, formats: Sequence[Format]) -> bool:
+    """Tell whether the first line is a row as the others: of their shapes, with no known header."""
+    known = GENERAL.union(*(spellings(one) for form in formats for one in form.columns.values()))
+    if not rows or any(fold_header(name) in known for name in top.names):
+        return False
+    shapes = [
+        Counter(_shape(row[place]) for row in rows if place < len(row))
+        for place in range(len(top.names))
+    ]
+    return all(
+        not name or (below and below.most_common(1)[0][0] == _shape(name))
+        for name, below in zip(top.names, shapes, strict=True)
+    )
+
+
+def _shape(text: str) -> str:
+    """Give the kinds of signs of a text: ``DUPONT`` is ``X``, ``Jean`` is ``Xx``, ``3A`` ``0X``."""
+    signs = (
+        "X" if c.isupper() else "x" if c.isalpha() else "0" if c.isdigit() else c for c in text
+    )
+    return _RUN.sub(r"\1", "".join(signs))
+
+
+def _plan(found: Found, outcome: Outcome, top: Top, rows: Rows) -> _Plan:
     guesses = [
         guess_column(name, [row[place] for row in rows if place < len(row)])
         for place, name in enumerate(top.names)
@@ -106,7 +133,7 @@ def _refusal(outcome: Outcome) -> str:
     return message(finding, "en")
 
 
-def _rows(found: Found, top: Top) -> list[list[str]]:
+def _rows(found: Found, top: Top) -> Rows:
     """Split the first kilobytes below the header; the last row may be cut, and is left out."""
     head = read_head(found.content, _SAMPLE)
     text = head.decode(find_encoding(head), errors="replace").removeprefix("\ufeff")

@@ -15,7 +15,7 @@ from feuille_route.exports.formats import Row
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.origins import TYPES, Made, Maker
 from feuille_route.exports.parts import Part
-from feuille_route.exports.recognition import Header
+from feuille_route.exports.recognition import Header, filling
 from feuille_route.exports.selection import of_school_year, select
 from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import Finding, FindingCode, Severity
@@ -92,7 +92,7 @@ def _checked(
 ) -> tuple[Sheet, frozenset[int], Mask]:
     """Tell the rows that contradict themselves; a file of such rows is refused, as shifted."""
     form = header.format
-    check = CHECKS[form.checks](sheet.columns) if form.checks else None
+    check = CHECKS[form.checks](_paired(sheet, header)) if form.checks else None
     if check is None:
         return sheet, frozenset(), np.zeros(len(sheet.files), dtype=bool)
     wrong = check.any_level & check.telling
@@ -101,6 +101,17 @@ def _checked(
         kept = sheet.only(~np.isin(sheet.files, list(shifted)))
         return kept, shifted, _checked(kept, header, notebook)[2]
     return sheet, shifted, _note_contradictions(sheet, header, check, notebook)
+
+
+def _paired(sheet: Sheet, header: Header) -> Mapping[str, Sequence[pa.Array]]:
+    """Give the columns, the repeated ones in one order: that of what stands in their headers."""
+    columns: dict[str, Sequence[pa.Array]] = dict(sheet.columns)
+    for name, several in sheet.columns.items():
+        source = header.format.columns[name]
+        if source.repeated:
+            words = [filling(header.names[place], source) for place in header.columns[name]]
+            columns[name] = [several[at] for at in sorted(range(len(words)), key=words.__getitem__)]
+    return columns
 
 
 def _note_shifted(
@@ -125,7 +136,9 @@ def _note_contradictions(
     sheet: Sheet, header: Header, check: Contradictions, notebook: Notebook
 ) -> Mask:
     """Note the rows that contradict themselves; gives those whose least level is in doubt."""
-    for place, rows in zip(header.columns["levels"], check.levels, strict=True):
+    levels = header.format.columns["levels"]
+    places = sorted(header.columns["levels"], key=lambda at: filling(header.names[at], levels))
+    for place, rows in zip(places, check.levels, strict=True):
         if rows.any():
             notebook.note_rows(FindingCode.LEVEL_CONTRADICTED, sheet, rows, header.names[place])
     for rule, (column, rows) in check.others.items():
@@ -196,19 +209,24 @@ def _note_empty(
 
 
 def _misplaced(row: Row, made: Mapping[str, Made], maker: Maker) -> Mask:
-    """Tell the rows of which most cells that have a shape do not fit: nothing of them is right."""
+    """Tell the rows of which most cells that have a shape do not fit: nothing of them is right.
+
+    So it is with a name without a date: a log always writes both.
+    """
     shaped = [made[column].bad for column in row if maker.is_shaped(row[column])]
     if not shaped:
         return np.zeros(len(maker.sheet.files), dtype=bool)
     most = 1 if len(shaped) == 1 else max(2, (len(shaped) + 1) // 2)
     misplaced: Mask = np.vstack(shaped).sum(axis=0, dtype=np.int16) >= most
+    if "names" in made and "person" not in made and "date" in made:
+        misplaced |= made["date"].values.is_null().to_numpy(zero_copy_only=False)
     return misplaced
 
 
 def _unread(row: Row, made: Mapping[str, Made], maker: Maker) -> list[Mask]:
     """Give the rows where a needed column could not be read, for each that could not throughout."""
-    needed = [column for column in row if maker.header_of(row[column])]
-    return [made[column].bad for column in needed if made[column].bad.any()]
+    needed = [column for column in row if maker.is_shaped(row[column]) and made[column].bad.any()]
+    return [made[column].bad for column in needed]
 
 
 def _without(values: pa.Array, rows: Mask) -> pa.Array:

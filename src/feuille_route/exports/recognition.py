@@ -163,7 +163,10 @@ def recognise(line: bytes, formats: Sequence[Format]) -> Outcome:
     refused = next((one for one, _ in filter(None, secret)), None)
     if refused and not any(header.format.kind == "export" for header in found):
         return refused
-    return _best(found) if found else _closest(quoted or splits, formats)
+    if not found:
+        return _closest(quoted or splits, formats)
+    best = _best(found)
+    return best if isinstance(best, Refusal) else _unless_misspelt(best, formats)
 
 
 def _unquoted(splits: Splits) -> Splits:
@@ -213,6 +216,16 @@ def _folded(header: str) -> str:
 @lru_cache(maxsize=256)
 def _folded_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(fold_header, names))
+
+
+def filling(name: str, source: Source) -> str:
+    """Give what stands in a repeated column's header in place of ``*``, folded."""
+    folded = fold_header(name)
+    for pattern in spellings(source):
+        start, _, end = pattern.partition("*")
+        if folded.startswith(start) and folded.endswith(end):
+            return folded.removeprefix(start).removesuffix(end).strip()
+    return folded
 
 
 def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
@@ -278,6 +291,30 @@ def _best(found: Sequence[Header]) -> Outcome:
             detail = {"header": header.names[places[0]]}
             return Refusal(FindingCode.COLUMN_DUPLICATED, detail, (header.format,))
     return header
+
+
+def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Outcome:
+    """Refuse a file most of which another format names, but for some header of its own.
+
+    A letter that is wrong there must not make the file one of another kind.
+    """
+    if header.format.local:
+        return header
+    named = {at for places in header.columns.values() for at in places}
+    others = [fold_header(name) for at, name in enumerate(header.names) if at not in named]
+    for near in nearest_formats(header.names, formats) if others else ():
+        located = sum(map(len, locate(header.names, near.format).values()))
+        if near.missing and located > _named(header) and _are_misspelt(near.missing, others):
+            detail = {"closest": near.format.name, "missing": ", ".join(near.missing)}
+            return Refusal(FindingCode.FILE_UNRECOGNISED, detail, (near.format, header.format))
+    return header
+
+
+def _are_misspelt(missing: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether headers that are missing stand in the file with a letter or two that differ."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where a file may be another
+
+    return all(get_close_matches(fold_header(name), others, 1, 0.75) for name in missing)
 
 
 def _repeats(header: Header, name: str) -> bool:

@@ -21,6 +21,7 @@ from feuille_route.folding import fold, fold_header
 _LONGEST_CELL: Final = 50
 _TOLD: Final = 20
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_OUTSIDE_QUOTES: Final = re.compile(r"(?:[^\"\n]|\"[^\"]*\")+")
 _TOTAL: Final = re.compile(r"(?:sous[- ]?)?(?:grand )?(?:total|totaux|ensemble|somme)\b.*")
 
 Cells = list[str]
@@ -179,13 +180,20 @@ def _is_same_header(cells: Sequence[str], header: Header) -> bool:
 def _common_excess(physical: Sequence[str], at: int, header: Header) -> int:
     """Give how many empty cells every row has beyond the header's columns."""
     mark = header.separator
-    filled = [line for line in physical[at:] if line.strip()]
+    filled = [line for line in _joined(physical[at:]) if line.strip()]
     if not filled or not all(line.rstrip().endswith(mark) or mark == "\t" for line in filled):
         return 0
     ends = [len(line) - len(line.rstrip(mark + " ")) for line in filled]
     sample = _cells(filled[0], mark) if ends else None
     excess = len(sample) - header.width if sample else 0
     return excess if 0 < excess <= min(ends) else 0
+
+
+def _joined(physical: Sequence[str]) -> Sequence[str]:
+    """Join the lines that a quoted line end parts; of a stray quote, nobody can tell."""
+    if not any('"' in line for line in physical):
+        return physical
+    return _OUTSIDE_QUOTES.findall("\n".join(physical))
 
 
 def _row(physical: Sequence[str], at: int, header: Header, excess: int) -> tuple[Cells | None, int]:
