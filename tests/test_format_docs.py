@@ -17,11 +17,11 @@ from feuille_route.checking import Options, check
 from feuille_route.errors import FormatError
 from feuille_route.exports import formats
 from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.declaring import KINDS
-from feuille_route.exports.drafting import draft
-from feuille_route.exports.format_rules import TRACES
+from feuille_route.exports.explaining.drafting import draft
 from feuille_route.exports.formats import load_formats
-from feuille_route.exports.own_formats import load, load_local
+from feuille_route.exports.language.declaring import KINDS
+from feuille_route.exports.language.own import load, load_local
+from feuille_route.exports.language.rules import TRACES
 from test_docs import DOCS, ROOT, blocks, rows, section, spans, text_of
 
 PAGE: Final = DOCS / "formats.md"

@@ -12,10 +12,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from feuille_route.exports.cells import PARSERS, stem
-from feuille_route.exports.contents import Content
 from feuille_route.exports.context import Context
-from feuille_route.exports.declaring import declare
-from feuille_route.exports.format_rules import RULES, a_header_that_tells, mistakes
+from feuille_route.exports.files.contents import Content
 from feuille_route.exports.formats import (
     Format,
     FromColumn,
@@ -23,6 +21,8 @@ from feuille_route.exports.formats import (
     load_formats,
     load_vocabulary,
 )
+from feuille_route.exports.language.declaring import declare
+from feuille_route.exports.language.rules import RULES, a_header_that_tells, mistakes
 from feuille_route.exports.loading import load
 from feuille_route.exports.parsing import parse_distinct
 from feuille_route.exports.parts import Part

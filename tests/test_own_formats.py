@@ -22,11 +22,11 @@ from feuille_route.checking import Options, check
 from feuille_route.errors import NOTHING_EVALUATED, FormatError
 from feuille_route.exports import origins
 from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.format_rules import TRACES
-from feuille_route.exports.format_schema import format_schema, schema_text
-from feuille_route.exports.format_values import GIVES
 from feuille_route.exports.formats import Format, load_formats, load_vocabulary
-from feuille_route.exports.own_formats import all_formats, folders, load_local
+from feuille_route.exports.language.own import all_formats, folders, load_local
+from feuille_route.exports.language.rules import TRACES
+from feuille_route.exports.language.schema import format_schema, schema_text
+from feuille_route.exports.language.values import GIVES
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = files("feuille_route.exports") / "formats"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from feuille_route.categories import unify_spellings
 from feuille_route.dataset import Export
-from feuille_route.exports.discovery import Place
+from feuille_route.exports.files.discovery import Place
 from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.origins import TYPES
 from feuille_route.exports.recognition import Refusal

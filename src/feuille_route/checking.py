@@ -8,7 +8,7 @@ from pathlib import Path
 from feuille_route import results
 from feuille_route.dataset import Export, Reading, find_exports
 from feuille_route.errors import DataError, UsageError
-from feuille_route.exports.own_formats import folders
+from feuille_route.exports.language.own import folders
 from feuille_route.exports.recognition import Header
 from feuille_route.inventory import list_files, note_files
 from feuille_route.needs import columns_asked, columns_measured, tables_needed

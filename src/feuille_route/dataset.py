@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from feuille_route.exports.discovery import Found, discover
+from feuille_route.exports.files.discovery import Found, discover
 from feuille_route.exports.formats import Format, feeds
-from feuille_route.exports.own_formats import all_formats
+from feuille_route.exports.language.own import all_formats
 from feuille_route.exports.recognition import Header, Outcome, recognise_file
 from feuille_route.tables import TABLES
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from feuille_route import assembly
 from feuille_route.assembly import Dataset
 from feuille_route.dataset import Export, Reading
-from feuille_route.exports.contents import forget
 from feuille_route.exports.context import Context
+from feuille_route.exports.files.contents import forget
 from feuille_route.exports.loading import join, load
 from feuille_route.exports.normalising import Loaded
 from feuille_route.identity import Keyring, forget_texts

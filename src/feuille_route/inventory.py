@@ -5,7 +5,7 @@ from typing import Any
 
 from feuille_route.assembly import Dataset
 from feuille_route.dataset import Export, is_used
-from feuille_route.exports.contents import read_head
+from feuille_route.exports.files.contents import read_head
 from feuille_route.exports.formats import load_formats
 from feuille_route.exports.head import HEAD, header_lines
 from feuille_route.exports.recognition import Header, Refusal, recognise

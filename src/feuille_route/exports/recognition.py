@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property, lru_cache
 from typing import Final
 
-from feuille_route.exports.archives import look_like
-from feuille_route.exports.contents import Content, read_head
 from feuille_route.exports.damage import unscramble
+from feuille_route.exports.files.archives import look_like
+from feuille_route.exports.files.contents import Content, read_head
 from feuille_route.exports.formats import Format, Source
 from feuille_route.exports.head import (
     HEAD,

@@ -6,10 +6,10 @@ from typing import Final
 
 from feuille_route.console import visible
 from feuille_route.errors import UsageError
-from feuille_route.exports.discovery import Found, discover
+from feuille_route.exports.explaining.nearness import Near, Top, closest, encoding_of, find_top
+from feuille_route.exports.explaining.privacy import use_of
+from feuille_route.exports.files.discovery import Found, discover
 from feuille_route.exports.formats import Format, feeds, load_formats
-from feuille_route.exports.nearness import Near, Top, closest, encoding_of, find_top
-from feuille_route.exports.privacy import use_of
 from feuille_route.exports.recognition import Header, Outcome, recognise_file
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.roadmap.problems import unknown

@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final
 
-from feuille_route.exports.declaring import Declaration, Feed, feeds, rows
-from feuille_route.exports.format_values import VALUE_RULES
 from feuille_route.exports.formats import load_formats
+from feuille_route.exports.language.declaring import Declaration, Feed, feeds, rows
+from feuille_route.exports.language.values import VALUE_RULES
 from feuille_route.exports.recognition import spellings
 from feuille_route.folding import fold_header
 from feuille_route.roadmap.document import Data, mapping, sequence

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from feuille_route.exports.archives import BROKEN, ENCRYPTED, ContainerError
+from feuille_route.exports.files.archives import BROKEN, ENCRYPTED, ContainerError
 
 Shown = Mapping[tuple[int, int], str]
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from feuille_route.exports.archives import BROKEN, ENCRYPTED, ContainerError
+from feuille_route.exports.files.archives import BROKEN, ENCRYPTED, ContainerError
 
 _SECONDS: Final = 120
 _MEMORY: Final = 2 << 30
@@ -54,7 +54,7 @@ def _ask(data: bytes) -> dict[str, Any]:
 
 
 def _answer(data: bytes) -> dict[str, Any]:
-    from feuille_route.exports.rendering import (  # noqa: PLC0415 - in the other process only
+    from feuille_route.exports.files.rendering import (  # noqa: PLC0415 - in the other process only
         open_workbook,
         render,
         worksheets,

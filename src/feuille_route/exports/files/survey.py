@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from feuille_route.exports.archives import (
+from feuille_route.exports.files.archives import (
     INNER,
     TOO_LARGE,
     Archive,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
-from feuille_route.exports.archives import ENCRYPTED, TOO_LARGE, Archive, ContainerError
-from feuille_route.exports.survey import (
+from feuille_route.exports.files.archives import ENCRYPTED, TOO_LARGE, Archive, ContainerError
+from feuille_route.exports.files.survey import (
     CELLS,
     TEXT,
     Reach,

@@ -11,8 +11,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from feuille_route.errors import DataError
-from feuille_route.exports.archives import ContainerError, Room
-from feuille_route.exports.contents import Content, Inside, container, look_inside, sum_up
+from feuille_route.exports.files.archives import ContainerError, Room
+from feuille_route.exports.files.contents import Content, Inside, container, look_inside, sum_up
 from feuille_route.uai import find_uais
 
 _LOCKS: Final = ("~$", ".~lock", ".")

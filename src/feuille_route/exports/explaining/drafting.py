@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from feuille_route.errors import DataError
-from feuille_route.exports.contents import read_head
-from feuille_route.exports.describe import recognise_found
-from feuille_route.exports.discovery import Found, discover
-from feuille_route.exports.format_rules import GENERAL
+from feuille_route.exports.explaining.describe import recognise_found
+from feuille_route.exports.explaining.guessing import Guess, TableGuess, guess_column, guess_table
+from feuille_route.exports.explaining.nearness import Top, find_top
+from feuille_route.exports.files.contents import read_head
+from feuille_route.exports.files.discovery import Found, discover
 from feuille_route.exports.formats import Format
-from feuille_route.exports.guessing import Guess, TableGuess, guess_column, guess_table
 from feuille_route.exports.head import find_encoding
-from feuille_route.exports.nearness import Top, find_top
+from feuille_route.exports.language.rules import GENERAL
 from feuille_route.exports.recognition import Header, Outcome, spellings
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold, fold_header

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from feuille_route.exports.archives import ContainerError, Room, open_archive
-from feuille_route.exports.binary_workbooks import read_apart
-from feuille_route.exports.office_xml import survey_workbook
-from feuille_route.exports.open_document import survey_document
-from feuille_route.exports.rendering import open_workbook, render, worksheets
-from feuille_route.exports.survey import Shown
+from feuille_route.exports.files.archives import ContainerError, Room, open_archive
+from feuille_route.exports.files.binary_workbooks import read_apart
+from feuille_route.exports.files.office_xml import survey_workbook
+from feuille_route.exports.files.open_document import survey_document
+from feuille_route.exports.files.rendering import open_workbook, render, worksheets
+from feuille_route.exports.files.survey import Shown
 
 Sheets = Iterator[tuple[str, bytes | ContainerError]]
 

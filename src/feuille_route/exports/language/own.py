@@ -13,7 +13,7 @@ from feuille_route.roadmap.loading import find, is_packaged
 from feuille_route.roadmap.problems import Mistake, Problem, excused, within
 
 if TYPE_CHECKING:
-    from feuille_route.exports.declaring import Declaration
+    from feuille_route.exports.language.declaring import Declaration
 
 FOLDER: Final = "formats"
 SUFFIXES: Final = (".yaml", ".yml")
@@ -97,8 +97,8 @@ def load(path: Path) -> Format:
     Raises:
         FormatError: The file cannot be read or holds mistakes: all of them, each with its line.
     """
-    from feuille_route.exports.declaring import declare
-    from feuille_route.exports.format_rules import LOCAL_RULES, RULES, mistakes
+    from feuille_route.exports.language.declaring import declare
+    from feuille_route.exports.language.rules import LOCAL_RULES, RULES, mistakes
 
     declared = declare(_text(path))
     problems = mistakes(declared, (*RULES, *LOCAL_RULES))

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from feuille_route.exports.archives import BROKEN, TOO_LARGE, Archive, ContainerError
-from feuille_route.exports.survey import (
+from feuille_route.exports.files.archives import BROKEN, TOO_LARGE, Archive, ContainerError
+from feuille_route.exports.files.survey import (
     CELLS,
     TEXT,
     Reach,

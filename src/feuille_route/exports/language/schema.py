@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.declaring import KINDS
-from feuille_route.exports.format_rules import TRACES
 from feuille_route.exports.formats import Format
+from feuille_route.exports.language.declaring import KINDS
+from feuille_route.exports.language.rules import TRACES
 from feuille_route.tables import TABLES
 
 Schema = dict[str, Any]

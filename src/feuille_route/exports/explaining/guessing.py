@@ -12,9 +12,9 @@ from functools import cache
 from typing import Final
 
 from feuille_route.exports.cells import PARSERS, is_unknown
-from feuille_route.exports.format_values import fits, given_by, usual_parser
+from feuille_route.exports.explaining.nearness import likeness
 from feuille_route.exports.formats import FromColumn, load_formats
-from feuille_route.exports.nearness import likeness
+from feuille_route.exports.language.values import fits, given_by, usual_parser
 from feuille_route.folding import fold, fold_header
 from feuille_route.tables import TABLES, Column
 

@@ -17,8 +17,8 @@ from threading import Lock
 from typing import IO, Final, Literal
 from zipfile import ZipInfo
 
-from feuille_route.exports import archives
-from feuille_route.exports.archives import Archive, ContainerError, Room
+from feuille_route.exports.files import archives
+from feuille_route.exports.files.archives import Archive, ContainerError, Room
 
 Container = Literal["zip", "gz", "sheets"]
 
@@ -181,7 +181,7 @@ def _unpacked(content: Content) -> Inside:
 
 
 def _sheets(content: Content) -> list[Inside]:
-    from feuille_route.exports import spreadsheets  # noqa: PLC0415 - only when one is met
+    from feuille_route.exports.files import spreadsheets  # noqa: PLC0415 - only when one is met
 
     sheets = []
     for name, found in spreadsheets.read_sheets(_workbook(content)):
@@ -233,7 +233,7 @@ def open_bytes(content: Content) -> Iterator[IO[bytes]]:
 
 
 def _sheet(content: Content) -> bytes:
-    from feuille_route.exports import spreadsheets  # noqa: PLC0415 - only when one is met
+    from feuille_route.exports.files import spreadsheets  # noqa: PLC0415 - only when one is met
 
     return _keep(content, spreadsheets.read_sheet(_workbook(content.around), content.name))
 

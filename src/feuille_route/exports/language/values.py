@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.declaring import Declaration, Feed, feeds
 from feuille_route.exports.formats import load_vocabulary
+from feuille_route.exports.language.declaring import Declaration, Feed, feeds
 from feuille_route.roadmap.document import Data, mapping
 from feuille_route.roadmap.problems import Path, Problem, unknown
 from feuille_route.tables import TABLES, Column

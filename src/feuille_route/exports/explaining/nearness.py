@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from feuille_route.exports.contents import Content, read_head
-from feuille_route.exports.format_rules import GENERAL
+from feuille_route.exports.files.contents import Content, read_head
 from feuille_route.exports.formats import Format, Source
 from feuille_route.exports.head import HEAD, SEPARATORS, find_encoding, header_lines, split_header
+from feuille_route.exports.language.rules import GENERAL
 from feuille_route.exports.recognition import locate
 from feuille_route.folding import fold_header
 

@@ -1,0 +1,1 @@
+"""Files: found, opened, inside archives and spreadsheets too."""
