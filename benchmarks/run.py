@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from generate import generate
 
@@ -32,11 +34,12 @@ Indicators = Mapping[str, Sequence[float | None]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: its wall time, its peak memory (not on Windows), what it printed."""
+    """One process: its wall time, what it printed; not on Windows, its peak memory and CPU time."""
 
     seconds: float
     mebibytes: float | None
     output: str
+    processor: float | None = None
 
 
 @dataclass(slots=True)
@@ -65,17 +68,17 @@ class Contender:
 
 def contenders(exports: Path, names: Sequence[str]) -> list[Contender]:
     """Froute and its rivals, on one folder of exports."""
-    commands = {"froute": _froute(exports)}
+    commands = {"froute": froute(exports, HERE / "targets.yaml")}
     for rival in RIVALS:
         commands[rival] = [sys.executable, str(HERE / "rivals" / f"with_{rival}.py"), str(exports)]
     return [Contender(name, commands[name]) for name in names]
 
 
-def _froute(exports: Path) -> list[str]:
-    targets = str(HERE / "targets.yaml")
+def froute(exports: Path, targets: Path) -> list[str]:
+    """The command that checks exports against a roadmap, whatever it finds."""
     options = ["--format", "json", "--as-of", AS_OF, "--fail-on", "never"]
     module = [sys.executable, "-m", "feuille_route"]
-    return [*module, "check", str(exports), "--targets", targets, *options]
+    return [*module, "check", str(exports), "--targets", str(targets), *options]
 
 
 def run_once(command: Sequence[str]) -> Run:
@@ -84,25 +87,31 @@ def run_once(command: Sequence[str]) -> Run:
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=errors, env=kept)
-        mebibytes = _wait(process)
+        mebibytes, processor = _wait(process)
         seconds = time.perf_counter() - start
         if process.returncode:
             errors.seek(0)
             said = errors.read().decode("utf-8", "replace")
             raise SystemExit(f"{said}exit status {process.returncode}: {' '.join(command)}")
         output.seek(0)
-        return Run(seconds, mebibytes, output.read().decode("utf-8"))
+        return Run(seconds, mebibytes, output.read().decode("utf-8"), processor)
 
 
-def _wait(process: "subprocess.Popen[bytes]") -> float | None:
-    """Wait for the process; its peak memory in MiB where the system tells it."""
+def apart(act: Callable[..., Any], *arguments: Any) -> Any:
+    """Call in another process: a program's peak memory is at least that of what started it."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(act, *arguments).result()
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> tuple[float | None, float | None]:
+    """Wait for the process; its peak memory in MiB and its CPU time where the system tells them."""
     if sys.platform == "win32":
         process.wait()
-        return None
+        return None, None
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
-    return usage.ru_maxrss * unit / 2**20
+    return usage.ru_maxrss * unit / 2**20, usage.ru_utime + usage.ru_stime
 
 
 def race(entrants: Sequence[Contender], runs: int) -> None:
@@ -153,7 +162,7 @@ def prepared(pupils: int, folder: Path) -> tuple[Path, Indicators]:
     out = folder / str(pupils)
     truth = out / "truth.json"
     if not truth.exists():
-        generate(pupils, out, SEED)
+        apart(generate, pupils, out, SEED)
     return out / "exports", json.loads(truth.read_text(encoding="utf-8"))
 
 

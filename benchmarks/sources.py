@@ -1,0 +1,182 @@
+"""Time the reading of wide and of long files: the whole of France, the logs of a Moodle.
+
+    python benchmarks/sources.py                         # all three parts, 7 runs
+    python benchmarks/sources.py --parts moodle --events 1000000 16000000
+
+``national`` reads the register and the enrolments of the lycées, ``moodle`` logs that grow while
+their persons and days stay the same, ``heads`` counts the bytes read of files that are not used.
+Files are written to a temporary folder. Exit status 1 when somebody counts wrong.
+"""
+
+import argparse
+import io
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import IO, Any, Final
+from unittest import mock
+
+from moodle import LOG, TEACHERS, write_moodle
+from national import HEADERS, ROWS, write_national
+from run import AS_OF, HERE, SEED, Contender, apart, disagreements, froute, race, run_once
+
+ROADMAP: Final = HERE / "sources.yaml"
+RIVALS: Final = ("polars", "pandas")
+STARTUP: Final = "froute, a row a file"
+LARGE: Final = 500_000_000
+
+
+def measure_national(folder: Path, options: argparse.Namespace) -> list[str]:
+    """Race on the files of the whole of France; gives what is counted wrong."""
+    files, first_rows = folder / "national", folder / "first rows"
+    counted = apart(write_national, files, options.rows, SEED)
+    truth = {name: (count, None) for name, count in counted.items()}
+    keep_first_rows(files, first_rows)
+    entrants = [
+        Contender("froute", froute(files, ROADMAP)),
+        *(Contender(name, rival(name, files)) for name in RIVALS),
+    ]
+    startup = Contender(STARTUP, froute(first_rows, ROADMAP))
+    race([entrants[0], startup, *entrants[1:]], options.runs)
+    sizes = ", ".join(f"{path.name} {megabytes(path)}" for path in sorted(files.iterdir()))
+    print(f"\n{sizes}\n\n{table([*entrants, startup])}", flush=True)
+    wall = median(entrants[0].seconds) - median(startup.seconds)
+    least = min(entrants[0].seconds) - min(startup.seconds)
+    print(f"\nReading both: {wall:.2f} s between the medians, {least:.2f} s between the least.")
+    return disagreements(entrants, truth)
+
+
+def rival(name: str, files: Path) -> list[str]:
+    """The script that reads the same columns with the same filter."""
+    return [sys.executable, str(HERE / "rivals" / f"national_{name}.py"), str(files)]
+
+
+def keep_first_rows(files: Path, folder: Path) -> None:
+    """Cut files down to one row each: what is left is start-up, imports included."""
+    folder.mkdir()
+    for path in files.iterdir():
+        with path.open("rb") as file:
+            (folder / path.name).write_bytes(file.readline() + file.readline())
+
+
+def measure_moodle(folder: Path, options: argparse.Namespace) -> list[str]:
+    """Check logs of each length; gives what is counted wrong."""
+    logs: list[Contender] = []
+    truth: list[Mapping[str, Sequence[float]]] = []
+    for events in options.events:
+        files = folder / f"moodle {events}"
+        truth.append({"moodle": (apart(write_moodle, files, events, SEED), TEACHERS)})
+        said = f"{events:_} events, {megabytes(files / LOG)}".replace("_", " ")
+        logs.append(Contender(said, froute(files, ROADMAP)))
+    for log in logs * options.runs:
+        log.runs.append(run_once(log.command))
+    print(f"\n{table(logs)}", flush=True)
+    found = zip(logs, truth, strict=True)
+    return [wrong for log, expected in found for wrong in disagreements([log], expected)]
+
+
+def measure_heads(folder: Path, _: argparse.Namespace) -> list[str]:
+    """Count what is read of large files that no target uses, one of them of no known format."""
+    files = folder / "heads"
+    files.mkdir()
+    headers = {
+        "recognised": (HEADERS / "dnma-profils-approx.csv").read_bytes(),
+        "unknown": b"a;b;c\n",
+    }
+    for at, (name, header) in enumerate(headers.items()):
+        with (files / f"{name}.csv").open("wb") as file:
+            file.write(header)
+            file.truncate(LARGE + at)  # two sizes: files of one size are compared
+    counted = apart(bytes_read, files)
+    print(f"\nOf two files of {LARGE // 10**6} MB that no target uses:\n")
+    for path, count in sorted(counted.items()):
+        print(f"- {path.name}: {count} bytes read")
+    too_many = [path.name for path, count in counted.items() if count > 1 << 17]
+    return [f"{name}: more than its first kilobytes are read" for name in too_many]
+
+
+def bytes_read(files: Path) -> Mapping[Path, int]:
+    """Check a folder, and count the bytes read of each file, those that fill buffers included."""
+    from feuille_route.checking import Options, check  # noqa: PLC0415 - only in a process apart
+
+    counted: dict[Path, int] = {}
+    opened = Path.open
+
+    class Counted(io.FileIO):
+        """A file that counts what is read of it."""
+
+        def readinto(self, buffer: Any) -> int:
+            """Count what fills a buffer."""
+            size = super().readinto(buffer)
+            counted[Path(self.name)] = counted.get(Path(self.name), 0) + size
+            return size
+
+        def readall(self) -> bytes:
+            """Count all the rest."""
+            data = super().readall()
+            counted[Path(self.name)] = counted.get(Path(self.name), 0) + len(data)
+            return data
+
+    def open_counted(path: Path, mode: str = "r", *others: Any, **more: Any) -> IO[Any]:
+        if path.suffix == ".csv" and mode == "rb":
+            return io.BufferedReader(Counted(str(path)))
+        return opened(path, mode, *others, **more)
+
+    with mock.patch.object(Path, "open", open_counted):
+        check(Options(data=(files,), targets=ROADMAP, as_of=date.fromisoformat(AS_OF)))
+    return counted
+
+
+def table(entrants: Sequence[Contender]) -> str:
+    """The measures as a Markdown table."""
+    lines = ["| | median | least | processor | peak memory |", "|---|---|---|---|---|"]
+    for entrant in entrants:
+        wall = f"{median(entrant.seconds):.2f} s | {min(entrant.seconds):.2f} s"
+        processor = _median([run.processor for run in entrant.runs], ".2f", "s")
+        memory = _median([run.mebibytes for run in entrant.runs], ".0f", "MiB")
+        lines.append(f"| {entrant.name} | {wall} | {processor} | {memory} |")
+    return "\n".join(lines)
+
+
+def _median(measures: Sequence[float | None], form: str, unit: str) -> str:
+    known = [measure for measure in measures if measure is not None]
+    return f"{median(known):{form}} {unit}" if known else ""
+
+
+def megabytes(path: Path) -> str:
+    """The size of a file."""
+    return f"{path.stat().st_size / 1e6:.0f} MB"
+
+
+PARTS: Final = {
+    "national": measure_national,
+    "moodle": measure_moodle,
+    "heads": measure_heads,
+}
+
+
+def main() -> int:
+    """Measure each part; 1 when a number is wrong."""
+    options = _options()
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for part in options.parts:
+            wrong += PARTS[part](Path(folder), options)
+    print("\n" + ("\n".join(wrong) or "Every number is as the generators count it."))
+    return 1 if wrong else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Time the reading of wide and of long files.")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--rows", type=int, default=ROWS, help="of the register")
+    parser.add_argument("--events", type=int, nargs="+", default=[250_000, 1_000_000, 4_000_000])
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
