@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from feuille_route.checking import Options, check
 from feuille_route.dataset import Reading, find_exports
 from feuille_route.exports.cells import is_unknown, parse_count, parse_number
+from feuille_route.exports.context import Context
 from feuille_route.exports.dates import parse_moment
 from feuille_route.exports.loading import join, load
-from feuille_route.findings import Finding, Severity
+from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold, fold_header
 from feuille_route.identity import Keyring
 from feuille_route.results import Report
@@ -39,7 +40,8 @@ targets:
 
 
 WORDS: Final = st.text(LETTERS, min_size=2, max_size=12).map(str.strip).filter(fold)
-KNOWN: Final = WORDS.filter(lambda text: not is_unknown(text))
+# An apostrophe first guards against formulas: it is taken off.
+KNOWN: Final = WORDS.filter(lambda text: not (is_unknown(text) or text.startswith("'")))
 
 
 @st.composite
@@ -86,8 +88,9 @@ def read_back(content: bytes, table: str) -> tuple[list[dict[str, Any]], Sequenc
         Path(folder, "export.csv").write_bytes(content)
         exports = find_exports([Path(folder)], ())
         reading = Reading(exports, {table}, set())
-        keyring = Keyring()
-        loaded = join([load(*batch, {0: "export.csv"}, keyring) for batch in reading])
+        year = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
+        context = Context(Keyring(), "Poitiers", frozenset(), year, {0: "export.csv"})
+        loaded = join([load(*batch, context) for batch in reading])
     (part,) = loaded.parts[table]
     return part.to_pylist(), loaded.findings
 
@@ -145,7 +148,7 @@ def test_trainings_are_read_back(rows: list[Row], way: Way) -> None:
         tuple(row.values())[1:] for row in rows
     ]
     assert len({row["person"] for row in found}) == len(rows)
-    assert findings == []
+    assert {finding.code for finding in findings} <= {FindingCode.CELLS_EMPTY}
 
 
 @given(enrolments(), trainings(), WAYS, WAYS)

@@ -56,19 +56,24 @@ class Way:
 
     def _text(self, columns: Sequence[str], rows: Sequence[Row]) -> str:
         """Write rows, with blank lines here and there."""
-        width = len(columns) + self.further
+        names = [self.header(name) for name in columns] + ["Observation"] * self.further
+        lines = [self._line(names, self.trailing[0])]
+        for number, row in enumerate(rows):
+            if number in self.blanks:
+                width = (len(names) + self.trailing[1]) * self.empty_cells
+                lines.append(self.separator * max(0, width - 1))
+            cells = [self.cell(row[name]) for name in columns] + [OBSERVATION] * self.further
+            lines.append(self._line(cells, self.trailing[1]))
+        return self.newline.join([*lines, ""])
+
+    def _line(self, cells: Sequence[str], trailing: int) -> str:
+        """Write a row; a spreadsheet does not quote the empty cells that it adds."""
         stream = io.StringIO()
         writer = csv.writer(
             stream, delimiter=self.separator, lineterminator=self.newline, quoting=self.quoting
         )
-        names = [self.header(name) for name in columns] + ["Observation"] * self.further
-        writer.writerow(names + [""] * self.trailing[0])
-        for number, row in enumerate(rows):
-            if number in self.blanks:
-                stream.write(self.separator * (width - 1) * self.empty_cells + self.newline)
-            cells = [self.cell(row[name]) for name in columns] + [OBSERVATION] * self.further
-            writer.writerow(cells + [""] * self.trailing[1])
-        return stream.getvalue()
+        writer.writerow(cells)
+        return stream.getvalue().removesuffix(self.newline) + self.separator * trailing
 
     def cell(self, value: Cell) -> str:
         """Write a cell."""

@@ -35,7 +35,7 @@ class Dataset:
     """
 
     exports: Sequence[Export]
-    tables: dict[str, Frame]
+    tables: dict[str, Frame] = field(repr=False)
     rows: Mapping[int, int]
     cut: frozenset[int]
     shifted: frozenset[int]

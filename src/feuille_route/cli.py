@@ -239,7 +239,7 @@ def _require_one_way(
         raise errors.UsageError("--draft, --unmatched and --privacy: one at a time.")
     if draft and len(data) != 1:
         raise errors.UsageError("--draft: name the one file to write a format for.")
-    if draft and output is not None and output.exists():
+    if (draft or unmatched) and output is not None and output.exists():
         raise errors.UsageError(f"--output {output}: it is there already. Choose another name.")
     if unmatched and not data:
         raise errors.UsageError("--unmatched: name the exports, as for froute check.")

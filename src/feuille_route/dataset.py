@@ -44,7 +44,7 @@ def find_exports(
     ``FormatError`` when a format cannot be used.
     """
     formats = all_formats(own)
-    known: dict[bytes, Outcome] = {}
+    known: dict[tuple[int, bytes], Outcome] = {}
     return [
         Export(number, found, recognise_file(found.content, formats, known, found.trouble))
         for number, found in enumerate(discover(data, exclude))

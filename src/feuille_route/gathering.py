@@ -35,7 +35,6 @@ def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap) -> Gat
     departments = frozenset(roadmap.departments)
     context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
     loaded = _load_all(reading, context)
-    forget_texts()
     forget()
     dataset = assembly.assemble(exports, loaded)
     directory = schools.make_directory(dataset, roadmap)
@@ -45,6 +44,7 @@ def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap) -> Gat
     pupils = persons.resolve_pupils(dataset, keyring)
     if pupils is not None:
         dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils
+    forget_texts()
     return Gathered(dataset, directory.names, unmatched)
 
 

@@ -22,6 +22,7 @@ from feuille_route.folding import fold
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 Folded = np.ndarray[Any, np.dtype[np.object_]]
 
+_NAME: Final = re.compile(r"[^\W\d_]{2,}")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _NOT_KNOWN: Final = pa.array(sorted(UNKNOWN), pa.string())
 
@@ -53,7 +54,17 @@ class Keyring:
         return hashes
 
     def people_among(self, texts: Iterable[str]) -> frozenset[str]:
-        """Give the texts that stood in a personal column: they are not to be shown."""
+        """Give the texts that name somebody, whole or by each of their words: never to be shown."""
+        distinct = list(dict.fromkeys(texts))
+        words = {text: _NAME.findall(text) for text in distinct}
+        met = self._met_among(
+            [*distinct, *(word for several in words.values() for word in several)]
+        )
+        named = (text for text in distinct if words[text] and met.issuperset(words[text]))
+        return frozenset({*named, *met.intersection(distinct)})
+
+    def _met_among(self, texts: Iterable[str]) -> frozenset[str]:
+        """Give the texts that stood in a personal column."""
         distinct = list(dict.fromkeys(texts))
         folded = _without_zeros(fold_distinct(pa.array(distinct, pa.string())))
         known = np.zeros(len(distinct), dtype=bool)

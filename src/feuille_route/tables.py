@@ -29,6 +29,7 @@ class Column:
     of them. ``derived``: made when a measure asks for it, never loaded. ``asked``: loaded only
     when a measure asks for it. ``most``: the most that one cell can hold, for the upper bound of
     a sum. ``by_name``: persons known by their names, whom no identifier of ``staff`` can meet.
+    ``groups`` is false of a text in which a name may have strayed: it is never shown.
     """
 
     type: Type
@@ -38,11 +39,12 @@ class Column:
     asked: bool = False
     most: int | None = None
     by_name: bool = False
+    groups: bool = True
 
     @property
     def makes_groups(self) -> bool:
         """Tell whether a breakdown may be by this column: never by persons, dates or numbers."""
-        return self.type in ("text", "code", "school", "department", "flag")
+        return self.groups and self.type in ("text", "code", "school", "department", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ _PARTICIPATION: Final = {
     "person": _NAMED_PERSON,
     "school": _SCHOOL,
     "campaign": _TEXT,
-    "class": _TEXT,
+    "class": Column("text", groups=False),
     "grade": _GRADE,
     "shared": _FLAG,
     "date": _DATE,

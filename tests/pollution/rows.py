@@ -95,6 +95,19 @@ def last_column_deleted(content: bytes) -> bytes:
     return with_columns(content, lambda columns: columns[:-1])
 
 
+def second_column_deleted(content: bytes) -> bytes:
+    """The second column is gone."""
+    return with_columns(content, lambda columns: [columns[0], *columns[2:]])
+
+
+def second_column_emptied(content: bytes) -> bytes:
+    """The cells of the second column are empty."""
+    return with_columns(
+        content,
+        lambda columns: [columns[0], [columns[1][0], *[""] * len(columns[1][1:])], *columns[2:]],
+    )
+
+
 def names_with_typing_errors(content: bytes) -> bytes:
     """The last letter of each name of the header is doubled."""
     return with_rows(

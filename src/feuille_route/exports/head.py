@@ -31,11 +31,12 @@ _BOMS: Final = (
 
 @dataclass(frozen=True)
 class Line:
-    """A line that may be the header: its bytes, where it ends in the head, its number."""
+    """A line that may be the header: its bytes, the file's to its end, its number, its encoding."""
 
     raw: bytes = field(repr=False)
-    end: int
+    above: bytes = field(repr=False)
     number: int
+    encoding: str
 
 
 def header_lines(head: bytes) -> Iterator[Line]:
@@ -51,7 +52,7 @@ def header_lines(head: bytes) -> Iterator[Line]:
         end, lines = _end_of_line(head, start)
         number += lines
         if head[start:end].strip():
-            yield Line(head[start:end], end, number)
+            yield Line(head[start:end], head[:end], number, encoding)
         start = end
 
 
@@ -72,7 +73,7 @@ def _lines_of_utf16(head: bytes, encoding: str) -> Iterator[Line]:
     text = head.decode(encoding, errors="ignore").removeprefix("\ufeff")
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text)[:_LOOKED_AT], start=1):
         if line.strip():
-            yield Line(codecs.BOM_UTF8 + line.encode(), len(head), number)
+            yield Line(codecs.BOM_UTF8 + line.encode(), head, number, encoding)
 
 
 def find_encoding(data: bytes) -> str:

@@ -14,7 +14,8 @@ from feuille_route.exports.sheet import Mask, Note, Sheet
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.identity import codes_of
 
-_UAI_SHAPE: Final = re.compile(r"\d{6,8}[A-Za-z]?")
+_UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")
+_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
 Details = Callable[[int], Mapping[str, str | int]]
@@ -112,15 +113,18 @@ class Notebook:
         """Say of a cell what was expected, and what stands there where it may be told.
 
         A name may have been pushed into any column: words are not shown, and where the export
-        holds personal columns only what has the shape of a UAI is.
+        holds personal columns only what has the shape of a UAI is. Elsewhere than in a column of
+        dates, a date may be that of a birth.
         """
         showable = _UAI_SHAPE if self._personal else _NO_WORD
-        personal = self._header.format.columns[name].personal
+        source = self._header.format.columns[name]
+        personal, dated = source.personal, source.parse == "moment"
 
         def detail(row: int) -> Mapping[str, str | int]:
             trouble = troubles[codes[row]] or Trouble("")
             text = encoded.dictionary[int(codes[row])].as_py().strip()
-            shown = {"value": text} if not personal and showable.fullmatch(text) else {}
+            told_of = showable.fullmatch(text) and (dated or not _LIKE_A_DATE.search(text))
+            shown = {"value": text} if told_of and not personal else {}
             told = {"damage": trouble.damage} if trouble.damage else {"expected": trouble.expected}
             return {**shown, **told}
 

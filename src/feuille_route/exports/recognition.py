@@ -3,7 +3,6 @@
 Only the first kilobytes of a file are read. Never its name, never the order of its columns.
 """
 
-import codecs
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +26,7 @@ from feuille_route.exports.head import (
 from feuille_route.findings import FindingCode
 from feuille_route.folding import fold_header
 
-_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+_SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\[")
 _UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY)
 
@@ -83,7 +82,7 @@ Outcome = Header | Refusal
 def recognise_file(
     content: Content,
     formats: Sequence[Format],
-    known: dict[bytes, Outcome],
+    known: dict[tuple[int, bytes], Outcome],
     trouble: str | None = None,
 ) -> Outcome:
     """Recognise a file by its first kilobytes; ``known`` keeps the outcome of each head.
@@ -103,14 +102,16 @@ def recognise_file(
     return found
 
 
-def _recognise_head(head: bytes, formats: Sequence[Format], known: dict[bytes, Outcome]) -> Outcome:
+def _recognise_head(
+    head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Outcome]
+) -> Outcome:
     """Look for the header among the first lines; a file that has none is as its widest line is."""
     refused: list[tuple[Line, Refusal]] = []
-    for line in header_lines(head):
-        whole = head[: line.end]
-        if whole not in known:
-            known[whole] = _placed(recognise(line.raw, formats), line, whole)
-        found = known[whole]
+    for titles, line in enumerate(header_lines(head)):
+        seen = (line.number, line.above)
+        if seen not in known:
+            known[seen] = _placed(recognise(line.raw, formats), line, titles)
+        found = known[seen]
         if isinstance(found, Header) or found.code not in _UNKNOWN:
             return found
         refused.append((line, found))
@@ -120,14 +121,13 @@ def _recognise_head(head: bytes, formats: Sequence[Format], known: dict[bytes, O
     return max(refused, key=_likely_header)[1]
 
 
-def _placed(found: Outcome, line: Line, whole: bytes) -> Outcome:
-    """Say where a header stands; without its own line end, it is not all of the file's head."""
-    if isinstance(found, Refusal) or line.number == 1:
+def _placed(found: Outcome, line: Line, titles: int) -> Outcome:
+    """Say where a header stands, below how many lines that hold something."""
+    if isinstance(found, Refusal):
         return found
-    above = whole[: -len(line.raw)]
-    titles = sum(1 for text in _LINE_END.split(above) if text.strip(b" ;,\t\"'\xef\xbb\xbf\0"))
-    stated = above.lower().removeprefix(codecs.BOM_UTF8).startswith(b"sep=")
-    return replace(found, raw=whole, line=line.number, titles=titles - stated)
+    stated = bool(_SEPARATOR_STATED.match(line.above))
+    placed = replace(found, raw=line.above, encoding=line.encoding)
+    return replace(placed, line=line.number, titles=titles - stated)
 
 
 def _likely_header(item: tuple[Line, Refusal]) -> tuple[bool, int, int]:
@@ -193,14 +193,21 @@ def _secret(names: Sequence[str], formats: Sequence[Format]) -> tuple[Refusal, b
         for form in formats
         if form.kind == "secret"
         for source in form.columns.values()
-        for spelling in spellings(source)
-        if spelling in folded
+        for spelling in _met(source, folded)
     ]
     if not met:
         return None
     form, surely, header = max(met, key=lambda one: one[1])
     detail = {"header": header, "title": form.title}
     return Refusal(FindingCode.FILE_SECRET, detail, (form,)), surely
+
+
+def _met(source: Source, folded: Collection[str]) -> Collection[str]:
+    """Give the headers that are a source column's."""
+    known = spellings(source)
+    if source.repeated:
+        return [header for header in folded if _fits(header, known)]
+    return [header for header in known if header in folded]
 
 
 def spellings(source: Source) -> tuple[str, ...]:

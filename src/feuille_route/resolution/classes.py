@@ -76,8 +76,10 @@ def _restored(frame: Frame, chosen: Sequence[str], dataset: Dataset) -> Iterator
 
 
 def _lost(frame: Frame, label: str, dataset: Dataset, keyring: Keyring) -> Iterator[Finding]:
-    """Note a label that nobody can restore; it is not told if it stood in a personal column."""
-    told = {} if keyring.people_among([label]) else {"value": label}
+    """Note a label that nobody can restore; a date, or what names somebody, is not told."""
+    damage = str(damage_of_class(label))
+    birth = damage in ("date", "serial")
+    told = {} if birth or keyring.people_among([label]) else {"value": label}
     for number, count in _by_file(frame, [label]):
         yield Finding(
             code=FindingCode.CELL_DAMAGED,
@@ -85,7 +87,7 @@ def _lost(frame: Frame, label: str, dataset: Dataset, keyring: Keyring) -> Itera
             path=dataset.path(number),
             column=_header(dataset, number),
             count=count,
-            detail={"damage": str(damage_of_class(label)), **told},
+            detail={"damage": damage, **told},
         )
 
 
@@ -150,7 +152,7 @@ def _from_date(text: str) -> str | None:
         return None
     day, month, year = map(int, parts)
     if day > 1:
-        return _label(day, month)
+        return _label(day, month) if year >= _FIRST_YEAR else None
     typed_as_year = len(_MONTHS) < year % 100 and year < _FIRST_YEAR
     return _label(month, year % 100) if typed_as_year else None
 

@@ -18,6 +18,25 @@ from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
 
 _SHOWN: Final = 20
+_WORD: Final = re.compile(r"[^\W_]+")
+_OF_CLASSES: Final = frozenset(
+    (
+        *(
+            "classe",
+            "groupe",
+            "division",
+            "section",
+            "dispositif",
+            "atelier",
+            "option",
+            "bts",
+            "but",
+        ),
+        *("dut", "cpge", "prepa", "ulis", "segpa", "dima", "mlds", "fle", "rep", "relais", "erea"),
+        *("bleu", "bleue", "rouge", "vert", "verte", "jaune", "orange", "violet", "rose", "gris"),
+        *("sio", "stmg", "sti", "stl", "sthr", "pro", "a", "b", "c", "d", "e", "f", "g", "autre"),
+    )
+)
 
 
 def resolve_grades(dataset: Dataset, roadmap: Roadmap, keyring: Keyring) -> Sequence[Unmatched]:
@@ -50,12 +69,15 @@ def find_grade(label: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> s
 
 
 def _unmatched(rows: Frame, dataset: Dataset, keyring: Keyring) -> Sequence[Unmatched]:
-    """Count the labels that match no grade; a person's name that strayed there is not told."""
+    """Count the labels that match no grade; a person's name that strayed there is not told.
+
+    A label without a figure is told only where its words are those of classes.
+    """
     people = keyring.people_among(labels(rows["class"].cat.remove_unused_categories()))
     first = rows.drop_duplicates("class").set_index("class")["file"]
     return [
         Unmatched(
-            None if label in people else label,
+            label if label not in people and _is_of_a_class(label) else None,
             "classe",
             rows=number,
             path=dataset.path(int(first[label])),
@@ -63,6 +85,12 @@ def _unmatched(rows: Frame, dataset: Dataset, keyring: Keyring) -> Sequence[Unma
         for label, number in counts(rows["class"]).items()
         if number
     ]
+
+
+def _is_of_a_class(label: str) -> bool:
+    words = _WORD.findall(fold(label))
+    figure = any(character.isdigit() for character in label)
+    return "@" not in label and (figure or set(words) <= _OF_CLASSES)
 
 
 def _note_unmatched(missing: Sequence[Unmatched]) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ class State:
     """
 
     name: str
-    frame: Frame
+    frame: Frame = field(repr=False)
     rows: int = 0
     schools: frozenset[str] = frozenset()
     newest: dt.date | None = None

@@ -1,12 +1,13 @@
 """The formats that a file nearly is of: which headers are missing, which are misspelt."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
 from feuille_route.exports.files.contents import Content, read_head
+from feuille_route.exports.explaining.headings import count_known, is_heading
 from feuille_route.exports.formats import Format, Source
 from feuille_route.exports.head import HEAD, SEPARATORS, find_encoding, header_lines, split_header
 from feuille_route.exports.language.rules import GENERAL
@@ -53,15 +54,16 @@ class Top:
     encoding: str
     separator: str
     names: tuple[str, ...]
+    is_header: bool = True
 
     @property
-    def is_header(self) -> bool:
-        """Tell whether no cell of it is a number (but a year), a date, an address or a UAI."""
-        return not any(_NO_NAME.fullmatch(name) for name in self.names if name)
+    def width(self) -> int:
+        """How many cells hold something."""
+        return sum(map(bool, self.names))
 
 
 def find_top(content: Content, formats: Sequence[Format]) -> Top | None:
-    """Find the line that knows most of some format, otherwise that has most columns."""
+    """Find the likeliest line of headers, otherwise that which has most columns."""
     try:
         head = read_head(content, HEAD)
     except OSError:
@@ -71,8 +73,15 @@ def find_top(content: Content, formats: Sequence[Format]) -> Top | None:
         for line in header_lines(head)
         for separator in SEPARATORS
     ]
-    known = {spelling for form in formats for spelling in _known(form)}
-    return max(tops, key=lambda top: _likelihood(top, known), default=None)
+    best = max(tops, key=lambda top: _likelihood(top, formats), default=None)
+    return best and replace(best, is_header=_may_head(best.names, formats))
+
+
+def _may_head(names: Sequence[str], formats: Sequence[Format]) -> bool:
+    """Tell whether a line says headers, and no number (but a year), date, address or UAI."""
+    if any(_NO_NAME.fullmatch(name) for name in names if name):
+        return False
+    return is_heading(names, formats)
 
 
 def encoding_of(content: Content) -> str:
@@ -84,14 +93,8 @@ def _text(raw: bytes) -> str:
     return raw.decode(find_encoding(raw), errors="replace").removeprefix("\ufeff").strip("\r\n")
 
 
-def _known(form: Format) -> Iterator[str]:
-    for source in form.columns.values():
-        yield from map(fold_header, (source.header, *source.aliases))
-
-
-def _likelihood(top: Top, known: set[str]) -> tuple[int, int, int]:
-    names = [fold_header(name) for name in top.names if name]
-    return sum(name in known for name in names), len(names), -top.line
+def _likelihood(top: Top, formats: Sequence[Format]) -> tuple[int, int, int]:
+    return count_known(top.names, formats), top.width, -top.line
 
 
 def closest(names: Sequence[str], formats: Sequence[Format], most: int = 3) -> list[Near]:

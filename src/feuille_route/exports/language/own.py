@@ -31,6 +31,8 @@ def folders(given: Iterable[Path], targets: Path | None) -> tuple[Path, ...]:
 def all_formats(given: Sequence[Path]) -> tuple[Format, ...]:
     """Read the packaged formats and those of folders; one of the user's replaces its namesake.
 
+    But for the secret ones, which nothing replaces.
+
     Raises:
         FormatError: A folder or a file cannot be read or holds mistakes: all of them.
     """
@@ -38,7 +40,7 @@ def all_formats(given: Sequence[Path]) -> tuple[Format, ...]:
         return load_formats()
     local = load_local(given)
     replaced = {form.name for form in local}
-    packaged = (form for form in load_formats() if form.name not in replaced)
+    packaged = [f for f in load_formats() if f.kind == "secret" or f.name not in replaced]
     return tuple(sorted((*packaged, *local), key=lambda form: form.name))
 
 

@@ -246,16 +246,21 @@ def no_secrets(declared: Declaration) -> Iterator[Problem]:
 def _is_secret(header: str, *, repeated: bool) -> bool:
     folded = fold_header(header)
     if repeated and folded.strip("* "):
-        return any(fnmatchcase(secret, folded) for secret in _secrets())
-    return folded in _secrets()
+        bare = (secret.replace("[*]", "").replace("*", " ") for secret in _secrets())
+        return any(fnmatchcase(" ".join(secret.split()), folded) for secret in bare)
+    return any(fnmatchcase(folded, secret) for secret in _secrets())
 
 
 @cache
 def _secrets() -> frozenset[str]:
-    """The headers that make a file secret, folded."""
+    """The headers that make a file secret, folded: patterns, ``[*]`` where a ``*`` is written."""
     secret = [form for form in load_formats() if form.kind == "secret"]
-    sources = (source for form in secret for source in form.columns.values())
-    return frozenset(spelling for source in sources for spelling in spellings(source))
+    sources = [source for form in secret for source in form.columns.values()]
+    return frozenset(
+        spelling if source.repeated else spelling.replace("*", "[*]")
+        for source in sources
+        for spelling in spellings(source)
+    )
 
 
 def links_have_names(declared: Declaration) -> Iterator[Problem]:
