@@ -100,7 +100,7 @@ def test_encoding_and_separator_are_told(
     encoding: str, separator: str, told: str, put: Callable[..., Path]
 ) -> None:
     """How a file is written is said as found out, whether recognised or not."""
-    known = put(f"Département{separator}Date du comité\n", encoding=encoding)
+    known = put(f"Département{separator}Date du comité\n86{separator}x\n", encoding=encoding)
     unknown = put(f"Catégorie{separator}Coût\n", "other.csv", encoding=encoding)
 
     assert lines(known)[-1] == f"  header on line 1: 2 columns, {told}"
@@ -169,7 +169,7 @@ def test_a_typing_error_in_any_template_is_found(name: str) -> None:
 
 def test_long_lists_of_missing_headers_are_cut(put: Callable[..., Path]) -> None:
     """Eight are named, the others counted."""
-    told = "\n".join(lines(put("Identifiant_de_l_etablissement;Autre\n")))
+    told = "\n".join(lines(put("Identifiant_de_l_etablissement;Autre code\n")))
 
     missing = [line for line in told.splitlines() if "missing: " in line]
     assert missing
@@ -189,8 +189,15 @@ def test_likeness_is_of_folded_headers() -> None:
         ("", "The file is empty"),
         ("UAI;Niveau;Effectif;Effectif\n", "Two columns bear the same name, “Effectif”"),
         ("\x89PNG\0\1\2\3", "The file is not text"),
-        ("foo;bar\n1;2\n", "no format is near it"),
+        ("Catégorie;Coût\n1;2\n", "no format is near it"),
         ("DUPONT;Jean;12/03/1980\n", "no line of headers at its top"),
+        ("DUPONT;Jean;Enseignante;ENT\n", "no line of headers at its top"),
+        ("<html><body><p>DUPONT</p>\n</body></html>\n", "this is no export in columns"),
+        ('{"nom": "DUPONT", "date": "x", "uai": "y"}\n', "this is no export in columns"),
+        ("UAI|Nom|Date\n0860001J|DUPONT|x\n", "this is no export in columns"),
+        ("Bonjour\nVoici la liste de DUPONT.\n", "this is no export in columns"),
+        ("Département;Date du comité\n", "a header, and no row below it"),
+        ("Catégorie;Coût\n;;\n", "a header, and no row below it"),
     ],
 )
 def test_other_refusals_are_those_of_a_run(text: str, told: str, put: Callable[..., Path]) -> None:
@@ -225,13 +232,14 @@ def test_what_lies_in_an_archive_is_explained(tmp_path: Path) -> None:
 
     told = explain([path, broken], load_formats(), "en").splitlines()
 
-    paths = [line for line in told if not line.startswith(" ")]
+    paths = [line for line in told[:-1] if not line.startswith(" ")]
     assert [name.removeprefix(f"{tmp_path.as_posix()}/") for name in paths] == [
         "broken.zip",
         "envoi.zip/a/comites.csv",
         "envoi.zip/b.csv",
     ]
     assert "refused unread: broken or cut short." in told[1]
+    assert told[-1] == "1 recognised, 1 not recognised, 1 refused"
     assert "  recognised as comites: Réunions des comités de pilotage" in told
 
 
@@ -248,7 +256,7 @@ def test_sheets_are_explained_and_drafted(
     told = explain([path], load_formats(), "en").splitlines()
     form = load(save(draft(path, load_formats(), "en"), tmp_path))
 
-    assert [line for line in told if not line.startswith(" ")] == [
+    assert [line for line in told[:-1] if not line.startswith(" ")] == [
         f"suivi.{suffix}/Comités",
         f"suivi.{suffix}/Stages",
     ]
@@ -324,11 +332,11 @@ def test_a_draft_of_general_headers_feeds_nothing(put: Callable[..., Path], tmp_
 @pytest.mark.parametrize(
     "header",
     [
-        'Un "mot" à l’écart;a: b;# non;{x};- y;*;2020;Oui;no;null',
-        "é\u00a0è;\u200bcaché;a\tb",
-        "Étiquette;étiquette;ETIQUETTE",
+        'Un "nom" à l’écart;date: b;# type;{code};- jour;*;2020;Oui;no;null',
+        "date\u00a0è;\u200bnom caché;a\tb",
+        "Étiquette du lieu;étiquette du lieu;ETIQUETTE DU LIEU",
         "Numéro 1;Numéro 2;Numéro-1",
-        "日本;語語",
+        "Nom;日本;Date;語語",
     ],
 )
 def test_a_draft_loads_whatever_the_headers(
@@ -356,14 +364,70 @@ def test_a_draft_recognises_its_file(put: Callable[..., Path], tmp_path: Path) -
         "DUPONT;Jean;3A\nMARTIN;Zoé;3B\nDURAND;Léo;3A\n",
         "DUPONT;Jean\nMARTIN;Zoé\n",
         "12001;DUPONT\n12002;MARTIN\n",
+        "DUPONT;Zoé;Enseignante;Pix\nPETIT;Léo;CPE;ENT\n",
+        "DUPONT;Collège\nPETIT;Lycée\n",
+        "DUPONT\nPETIT\n",
     ],
 )
 def test_rows_without_a_header_are_no_headers(text: str, put: Callable[..., Path]) -> None:
-    """A first line of the shape of the others is a row, and its names are not shown."""
+    """A line is a header by what half of its cells say; others are rows, and are not shown."""
     with pytest.raises(DataError, match="no line of headers") as refused:
         draft(put(text), load_formats(), "fr")
 
     assert "DUPONT" not in str(refused.value)
+
+
+def test_a_draft_is_of_the_table_that_is_recognised(put: Callable[..., Path]) -> None:
+    """Not of another further down, whatever its line of headers says."""
+    below = "Nom;Date de naissance;Téléphone;Adresse;Code\nDUPONT;1;2;3;4\n"
+
+    text = draft(put(f"Département;Date du comité\n086;12/10/2020\n{below}"), load_formats(), "en")
+
+    assert 'header: "Date du comité"' in text
+    assert "naissance" not in text
+
+
+def test_a_secret_below_the_header_stops_a_draft(put: Callable[..., Path]) -> None:
+    """A secret header in any of the first lines: the reason names it, and nothing else."""
+    below = "Bidule;Mot de passe\nDUPONT;Sesame1\n"
+
+    with pytest.raises(DataError, match="Mot de passe") as refused:
+        draft(put(f"Département;Date du comité\n086;12/10/2020\n{below}"), load_formats(), "en")
+
+    assert not {"Bidule", "DUPONT", "Sesame1"} & set(re.findall(r"\w+", str(refused.value)))
+
+
+@pytest.mark.parametrize("pair", ["Compris;Incompris", "DUPONT;Indupont", "Activé;Désactivé"])
+def test_only_non_and_pas_negate(pair: str, put: Callable[..., Path]) -> None:
+    """Two words of which one only begins otherwise are no yes and no: they are not shown."""
+    rows = "\n".join(f"{word};12/03/2021" for word in pair.split(";"))
+
+    assert "values" not in draft(put(f"Sujet;Date du jour J\n{rows}\n"), load_formats(), "en")
+    for no in ("Non venu", "Pas venu"):
+        text = draft(put(f"Sujet;Date du jour J\nVenu;x\n{no};x\n"), load_formats(), "en")
+        assert f'values: {{"Venu": true, "{no}": false}}' in text
+
+
+def test_a_column_that_may_be_a_name_is_not_shown(put: Callable[..., Path]) -> None:
+    """Of a recognised file: what a line that looks like a header holds beside known headers."""
+    told = lines(put("Département;Date du comité;ZZPETIT Léo;Lieu\n086;12/10/2020;x;y\n"))
+
+    assert "  never read: column 3, Lieu" in told
+
+
+def test_long_lines_are_broken(put: Callable[..., Path]) -> None:
+    """At the width of the terminal, what follows set in."""
+    header = ";".join(f"Libellé de la rubrique numéro {number}" for number in range(9))
+    told = lines(put(f"Département;Date du comité;{header}\n086;12/10/2020\n"))
+
+    start = next(n for n, line in enumerate(told) if line.startswith("  never read: "))
+    assert max(map(len, told)) <= 80
+    assert told[start + 1].startswith("    ")
+
+
+def test_a_folder_of_nothing_is_said_so(tmp_path: Path) -> None:
+    """An empty folder is no silence."""
+    assert explain([tmp_path], load_formats(), "en") == "no file found\n"
 
 
 def test_a_draft_for_a_known_file_says_so(put: Callable[..., Path]) -> None:
@@ -388,6 +452,14 @@ PERSONAL: Final = {
     "Identifiant": True,
     "Formateur": True,
     "Adresse IP": True,
+    **dict.fromkeys(("Inscrit", "Qui", "Encadrement", "Encadré par", "Accompagné"), True),
+    **dict.fromkeys(("Pilote", "Coordinateur", "Suivi par", "Porteur", "Chef de projet"), True),
+    **dict.fromkeys(("Correspondant", "Intervenant", "Apprenant", "Compte", "Pseudo"), True),
+    **dict.fromkeys(("Utilisateur", "Utilisatrice", "Élu", "Directeur", "Contact"), True),
+    **dict.fromkeys(("Professeur principal", "Référent", "Anniversaire", "Stagiaire"), True),
+    "Nombre d'inscrits": False,
+    "Établissement pilote": False,
+    "Type de compte": False,
     "Nom de l'établissement": False,
     "Identifiant de session": False,
     "Nombre d'élèves": False,
@@ -410,8 +482,8 @@ def test_personal_headers_are_guessed(header: str, personal: bool) -> None:
 )
 def test_personal_cells_are_guessed(cell: str) -> None:
     """A column of any header is personal when its cells are."""
-    assert is_personal("Qui", [cell])
-    assert not is_personal("Qui", ["Pix", "Numérique en classe", "3h30"])
+    assert is_personal("Sujet", [cell])
+    assert not is_personal("Sujet", ["Pix", "Numérique en classe", "3h30"])
 
 
 @pytest.mark.parametrize(
@@ -443,7 +515,7 @@ def test_privacy_names_every_column_of_every_format() -> None:
     assert uses["personnels", "Identifiant"] == uses["personnels", "Courriel"] == "keyed"
     assert uses["personnels", "Fonction"] == "read"
     assert uses["personnels", "(any other)"] == "never read"
-    assert uses["secret-mots-de-passe", "Mot de passe"] == "the file is refused unread"
+    assert uses["secret-mots-de-passe", "*mot de passe*"] == "the file is refused unread"
     assert rows[0] == ["Format", "Title", "Column", "What is made of it", "Feeds"]
 
 

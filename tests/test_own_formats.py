@@ -97,6 +97,24 @@ def test_a_proof_may_follow(tmp_path: Path) -> None:
     assert form.name == "stages"
 
 
+def test_one_format_a_file(tmp_path: Path) -> None:
+    """A second format in a file is refused with the line where it begins; empty ones are not."""
+    assert told(put(tmp_path, f"{SOUND}---\n{SOUND.replace('stages', 'visites')}")) == [
+        'stages.yaml:16: a second format begins here ("---"): one format a file'
+    ]
+    [form] = load_local([put(tmp_path, f"# ours\n---\n{SOUND}---\n\n")])
+    assert form.name == "stages"
+
+
+@pytest.mark.parametrize("empty", [b"", b"\xff\xfe", b"\r\n"])
+def test_an_empty_file_is_passed_over(empty: bytes, tmp_path: Path) -> None:
+    """A shell makes it before the draft that it will hold is written."""
+    (tmp_path / "draft.yaml").write_bytes(empty)
+
+    assert load_local([tmp_path]) == ()
+    assert [form.name for form in load_local([put(tmp_path, SOUND)])] == ["stages"]
+
+
 def test_a_text_may_mean_not_known(tmp_path: Path) -> None:
     """``null`` in ``values`` is written on purpose; nothing else may be empty."""
     put(tmp_path, swap("Non venu: false", 'Non venu: false, "?": null'))
@@ -170,7 +188,7 @@ WRONG: Final = [
     (
         "personal: true",
         "personal: true, aliases: Matricule",
-        'stages.yaml:4: column agent: aliases "Matricule": expected a list, each item',
+        'stages.yaml:4: column agent: aliases "Matricule": expected a list: write [Matricule]',
     ),
     (
         "{header: Intitulé}",
@@ -196,6 +214,27 @@ WRONG: Final = [
         "nos-stages",
     ),
     # traps of YAML
+    (
+        "header: Intitulé",
+        "header: Intitulé, lieu",
+        "stages.yaml:7: column theme: lieu: no key of a column: a header with a comma needs quotes",
+    ),
+    (
+        "{header: Intitulé}",
+        "{header: - Intitulé}",
+        'stages.yaml:7: a text that begins with "-", or holds "#", needs quotes',
+    ),
+    (
+        "{header: Intitulé}",
+        "\n    header: #Intitulé",
+        'stages.yaml:8: column theme: header: empty: write it, in quotes if it begins with "#"',
+    ),
+    (
+        "header: Intitulé",
+        "header: “Intitulé”",
+        "stages.yaml:7: column theme: header “Intitulé”: these quotes would be of the header: "
+        'write "Intitulé"',
+    ),
     (
         "header: Durée",
         "header: 2020",
@@ -241,6 +280,14 @@ WRONG: Final = [
     ("header: Venue", 'header: "Venue', "stages.yaml:8: a quote is opened here and never closed"),
     ("Agent (n°), personal", "Agent, no: personal", "stages.yaml:4: "),
     # tables, columns, parsers
+    ("  trainings:", "  formations:", 'unknown table "formations": did you mean "trainings"?'),
+    ("  trainings:", "  Personnels:", 'unknown table "Personnels": did you mean "staff"?'),
+    ("parse: hours", "parse: Durée", 'unknown parser "Durée": did you mean "hours"?'),
+    ("parse: hours", "parse: date", 'unknown parser "date": did you mean "moment"?'),
+    ("parse: hours", "parse: nombre", 'unknown parser "nombre": did you mean "number"?'),
+    ("parse: hours", "parse: entier", 'unknown parser "entier": did you mean "count"?'),
+    ("parse: hours", "parse: texte", 'unknown parser "texte": did you mean "text"?'),
+    ("parse: hours", "parse: oui/non", 'unknown parser "oui/non": did you mean "flag"?'),
     ("  trainings:", "  training:", 'stages.yaml:10: unknown table "training": did you mean "tr'),
     (
         "    theme: theme",
@@ -280,7 +327,7 @@ WRONG: Final = [
     (
         "date: day",
         "date: [day, {key: agent}]",
-        'stages.yaml:12: table trainings: key "agent": expected a list, each item begun by "- "',
+        'stages.yaml:12: table trainings: key "agent": expected a list: write [agent]',
     ),
     (
         "date: day",
@@ -573,14 +620,13 @@ def test_two_formats_have_two_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "stages.yaml:1: the file is empty: expected"),
         (b"# nothing\n", "stages.yaml:1: the file is empty: expected"),
         (b"\x00\x01\x02", "stages.yaml: this is not a text file"),
         (b"a: &a [*a]\n", "an anchor that repeats itself"),
         (b"name: !!python/object:os.system x\n", "is not understood here"),
         (b"x" * (2 << 20), "stages.yaml: this is no format: it is larger than a megabyte"),
     ],
-    ids=["empty", "comment", "binary", "anchor", "tag", "large"],
+    ids=["comment", "binary", "anchor", "tag", "large"],
 )
 def test_what_is_no_format_is_said_so(content: bytes, sentence: str, tmp_path: Path) -> None:
     """A file of anything is a mistake of the call, never a fault of the program."""

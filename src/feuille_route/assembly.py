@@ -1,6 +1,6 @@
 """From partial Arrow tables to the raw canonical tables, as pandas frames."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,7 +53,8 @@ class Dataset:
 
 def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
     """Join the parts of each table; every canonical column is there, null where never fed."""
-    tables = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
+    frames = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
+    tables = {name: _believed(frame, loaded.shifted) for name, frame in frames.items()}
     refused = {e.number for e in exports if isinstance(e.outcome, Refusal) and e.outcome.formats}
     return Dataset(
         exports,
@@ -64,6 +65,13 @@ def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
         loaded.links,
         list(loaded.findings),
     )
+
+
+def _believed(frame: Frame, shifted: Collection[int]) -> Frame:
+    """Leave out what was read of files that were refused at a later part of theirs."""
+    if not shifted:
+        return frame
+    return frame[~frame["file"].isin(list(shifted)) | frame["unread"]].reset_index(drop=True)
 
 
 def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.exports.cells import UNKNOWN
-from feuille_route.exports.damage import plain, unscramble
+from feuille_route.exports.damage import is_scrambled, plain, unscramble
 from feuille_route.folding import fold
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
@@ -100,7 +100,7 @@ def fold_distinct(texts: pa.StringArray) -> Folded:
 
 @lru_cache(maxsize=1 << 17)
 def _fold(text: str) -> str:
-    folded = fold(plain(unscramble(text)))
+    folded = fold(plain(unscramble(text) if is_scrambled(text) else text))
     return "" if folded in UNKNOWN else folded
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from feuille_route.assembly import Dataset
 from feuille_route.dataset import Export, is_used
 from feuille_route.exports.files.contents import read_head
-from feuille_route.exports.formats import load_formats
+from feuille_route.exports.formats import FromSum, load_formats
 from feuille_route.exports.head import HEAD, header_lines
 from feuille_route.exports.recognition import Header, Refusal, recognise
 from feuille_route.findings import Finding, FindingCode, Severity
@@ -87,13 +87,14 @@ def _note_absent(
     export: Export, header: Header, measured: Collection[tuple[str, str]]
 ) -> Iterator[Finding]:
     """Note the columns that measures need and the format knows, but the file does not have."""
-    fed: dict[tuple[str, str], list[str]] = {}
+    lacking: dict[tuple[str, str], list[list[str]]] = {}
     for table, column, origin in header.format.origins():
-        fed.setdefault((table, column), []).extend(origin.sources or ("",))
-    for known in sorted(fed.keys() & set(measured)):
-        absent = [name for name in fed[known] if name and name not in header.columns]
-        if len(absent) == len(fed[known]):
-            named = header.format.columns[absent[0]].header
+        absent = [name for name in origin.sources if name not in header.columns]
+        needs_all = isinstance(origin, FromSum) or len(absent) == len(origin.sources)
+        lacking.setdefault((table, column), []).append(absent if needs_all else [])
+    for known in sorted(lacking.keys() & set(measured)):
+        if all(lacking[known]):
+            named = header.format.columns[lacking[known][0][0]].header
             yield _note(export, FindingCode.COLUMN_ABSENT, column=named)
 
 

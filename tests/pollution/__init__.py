@@ -32,7 +32,7 @@ def pollutions_of(module: ModuleType) -> dict[str, Pollution]:
 
 def title(pollution: Pollution) -> str:
     """Say what a pollution does."""
-    return inspect.getdoc(pollution) or ""
+    return (inspect.getdoc(pollution) or "").partition("\n")[0]
 
 
 POLLUTIONS: Final[Mapping[str, Pollution]] = {

@@ -183,7 +183,7 @@ def another_separator_in_a_row(content: bytes) -> bytes:
 
 
 def another_separator_half_way(content: bytes) -> bytes:
-    """The second half of the rows is separated by `|`."""
+    """The second half of the rows is separated by vertical bars."""
 
     def change(lines: list[str], file: RawFile) -> list[str]:
         at = middle(lines)
@@ -193,7 +193,7 @@ def another_separator_half_way(content: bytes) -> bytes:
 
 
 def pipes(content: bytes) -> bytes:
-    """Separated by `|`."""
+    """Separated by vertical bars."""
     file = raw_file(content)
     file.separator = "|"
     return file.content()

@@ -78,6 +78,11 @@ def plain(text: str) -> str:
     return text[1:] if len(text) > 1 and text[0] == "'" else text
 
 
+def is_scrambled(text: str) -> bool:
+    """Tell whether a text holds UTF-8 that was read as Windows-1252, which is none by chance."""
+    return bool(_UTF8_AS_CP1252.search(text))
+
+
 def unscramble(text: str) -> str:
     """Undo text that was read in another encoding and saved again, where it can be that only.
 

@@ -96,7 +96,7 @@ class FromLeast(_Model):
 
 
 class FromSum(_Model):
-    """The sum of columns of numbers, not known where one of them is not."""
+    """The sum of columns of numbers, not known where one of them is not, or is not there."""
 
     sum: tuple[str, ...]
 

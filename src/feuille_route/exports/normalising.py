@@ -76,8 +76,21 @@ def normalise(
             nothing = sheet.lost | misplaced | np.isin(sheet.files, list(shifted))
             part = _table(sheet, made, nothing, doubtful, day)
             parts.setdefault(name, []).append(_reduced(name, part))
+    if not batch[0].is_whole and any(_is_month_first(one) for one in notebook.findings):
+        shifted |= _refuse(batch[0].number, shifted, notebook)
     links = _links(maker) if header.format.kind == "links" else ()
     return Loaded(parts, rows, notebook.findings, cut | shifted, shifted, links, height)
+
+
+def _is_month_first(finding: Finding) -> bool:
+    return finding.detail.get("damage") == "month_first"
+
+
+def _refuse(number: int, refused: frozenset[int], notebook: Notebook) -> frozenset[int]:
+    """Refuse a file for a part of it: the other parts may hold the same, and not show it."""
+    if number not in refused:
+        notebook.note(FindingCode.COLUMNS_SHIFTED, number, Severity.ERROR)
+    return frozenset({number})
 
 
 def _rows(batch: Sequence[Part], sheet: Sheet) -> dict[int, int]:

@@ -200,9 +200,9 @@ class Maker:
         return Made(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
 
     def _sum(self, names: Sequence[str], type_: pa.DataType) -> Made | None:
-        """Add columns up; one that the file does not have adds nothing."""
+        """Add columns up; not known where the file does not have one of them."""
         made = [one for one in (self.column(name, "", type_) for name in names) if one]
-        if not made:
+        if len(made) < len(names):
             return None
         total = made[0].values
         for one in made[1:]:

@@ -25,9 +25,7 @@ from feuille_route.folding import fold_header
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _BLOCK: Final = 1 << 20
 _FOOT: Final = 2048
-_TOTAL: Final = re.compile(
-    rb"(?im)^[;,\t\" ]*(?:sous[- ]?)?(?:grand )?(?:tota(?:l|ux)|ensemble|somme)\b"
-)
+_TOTAL: Final = re.compile(rb"(?im)^[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
 _SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
 _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "false", "0"]
@@ -127,7 +125,8 @@ def _ready(column: pa.ChunkedArray, header: Header, name: str) -> pa.Array:
     if not pa.types.is_string(whole.type):
         return whole
     source = header.format.columns[name]
-    if source.parse == "moment" and not (source.pattern or source.personal):
+    chosen_by = name in header.format.rows.keep or name in header.format.rows.leave_out
+    if source.parse == "moment" and not (source.pattern or source.personal or chosen_by):
         moments = read_moments(whole)
         if moments is not None:
             return moments
@@ -178,8 +177,10 @@ def _parse(header: Header, data: bytes) -> pa.Table | None:
 
 
 def _types(header: Header) -> dict[str, pa.DataType]:
+    """Give the types to read; what rows are chosen by is compared as it is written."""
+    as_text = {*header.format.rows.keep, *header.format.rows.leave_out}
     return {
-        str(place): _type(header.format.columns[name])
+        str(place): pa.string() if name in as_text else _type(header.format.columns[name])
         for name, places in header.columns.items()
         for place in places
     }

@@ -27,6 +27,8 @@ from feuille_route.findings import FindingCode
 from feuille_route.folding import fold_header
 
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
+_FEW_LINES: Final = 8
+_LONGEST_HEAD: Final = 1 << 20
 _BRACKET: Final = re.compile(r"\[")
 _UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY)
 
@@ -93,6 +95,8 @@ def recognise_file(
         return Refusal(FindingCode.ARCHIVE_REFUSED, {"why": trouble})
     try:
         head = read_head(content, HEAD)
+        if len(head) == HEAD and not head.endswith(b"\n") and head.count(b"\n") < _FEW_LINES:
+            head = read_head(content, _LONGEST_HEAD)
     except OSError as error:
         return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
     found = _recognise_head(head, formats, known)
@@ -236,19 +240,25 @@ def filling(name: str, source: Source) -> str:
 
 
 def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
-    """Give, for each source column that the header holds, the positions where it stands."""
+    """Give, for each source column that the header holds, the positions where it stands.
+
+    A repeated column takes what no other one names.
+    """
     folded = _folded_names(tuple(names))
     places: dict[str, tuple[int, ...]] = {}
-    for name, source in form.columns.items():
+    taken: set[int] = set()
+    for name, source in sorted(form.columns.items(), key=lambda item: item[1].repeated):
         known = spellings(source)
         at = tuple(
             i
             for i, header in enumerate(folded)
             if header and (_fits(header, known) if source.repeated else header in known)
+            if not (source.repeated and i in taken)
         )
         if at:
             places[name] = at
-    return places
+            taken.update(at)
+    return {name: places[name] for name in form.columns if name in places}
 
 
 def _fits(header: str, known: Sequence[str]) -> bool:

@@ -21,8 +21,9 @@ from feuille_route.folding import fold, fold_header
 _LONGEST_CELL: Final = 50
 _TOLD: Final = 20
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_NUMBER: Final = re.compile(r"\d[\d\s,.]*%?")
 _OUTSIDE_QUOTES: Final = re.compile(r"(?:[^\"\n]|\"[^\"]*\")+")
-_TOTAL: Final = re.compile(r"(?:sous[- ]?)?(?:grand )?(?:total|totaux|ensemble|somme)\b.*")
+_TOTAL: Final = re.compile(r"(?:grand |sous )?(?:total|totaux)(?: general| generaux)?(?: ?:)?")
 
 Cells = list[str]
 
@@ -91,7 +92,7 @@ def read_slowly(header: Header, part: Part) -> Sheet:
 def _lines(data: bytes, rows: _Rows) -> list[str]:
     """Decode a file into lines; one whose bytes are not of the file's encoding is by itself."""
     lines = _decode(data, rows)
-    mended = [unscramble(line) for line in lines]
+    mended = _unscramble(lines, rows.header)
     scrambled = sum(old != new for old, new in zip(lines, mended, strict=True))
     if scrambled:
         rows.note(FindingCode.CELL_RESTORED, None, Severity.INFO, count=scrambled)
@@ -99,6 +100,16 @@ def _lines(data: bytes, rows: _Rows) -> list[str]:
         rows.note(FindingCode.ROWS_QUOTED, None, Severity.INFO)
         mended = [_without_quotes(line) for line in mended]
     return mended
+
+
+def _unscramble(lines: list[str], header: Header) -> list[str]:
+    """Mend lines read in another encoding, where all that can be are: one alone may be a name."""
+    mended = [unscramble(line) for line in lines]
+    odd = sum(old != new for old, new in zip(lines, mended, strict=True))
+    accented = sum(not line.isascii() for line in lines)
+    named = not unscramble(header.raw.decode("utf-8", "replace")).isascii()
+    shown = lines[: header.line] != mended[: header.line]
+    return mended if shown or (not named and 2 * odd > accented) else lines
 
 
 def _decode(data: bytes, rows: _Rows) -> list[str]:
@@ -242,11 +253,13 @@ def _is_stray(cell: str, text: str) -> bool:
 
 
 def _drop_total(rows: _Rows) -> None:
-    """Leave out the lines of totals at the foot."""
-    while rows.cells and (last := rows.cells[-1]) is not None:
-        first = next((cell for cell in last if cell.strip()), "")
-        if not _TOTAL.fullmatch(fold(first)) or all(cell.strip() for cell in last):
-            return
+    """Leave out a line of totals at the foot: the word alone, a cell that is empty, numbers."""
+    last = rows.cells[-1] if rows.cells else None
+    if last is None:
+        return
+    first, *others = [cell.strip() for cell in last if cell.strip()] or [""]
+    numbers = bool(others) and all(_NUMBER.fullmatch(cell) for cell in others)
+    if numbers and _TOTAL.fullmatch(fold(first).replace("-", " ")) and len(others) + 1 < len(last):
         rows.note(FindingCode.TOTAL_LINE, rows.lines[-1], Severity.INFO)
         rows.cells.pop()
         rows.lines.pop()

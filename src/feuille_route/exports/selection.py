@@ -20,7 +20,7 @@ from feuille_route.folding import fold
 from feuille_route.identity import codes_of
 from feuille_route.tables import TABLES
 
-_ACADEMY: Final = re.compile(r"^academie (?:de la |de l'|de |d'|des |du )?")
+_ACADEMY: Final = re.compile(r"^(?:academie (?:de |d'|des |du )?)?(?:la |l')?")
 _UAI_SHAPE: Final = re.compile(r"\d{7}[a-z]")
 _BRACKET: Final = re.compile(r"\[")
 
@@ -69,7 +69,8 @@ def _keep(
     column = header.names[header.columns[name][0]]
     numbers, counts = np.unique(sheet.files[~kept], return_counts=True)
     for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-        code, told = FindingCode.ROWS_LEFT_OUT, Severity.INFO
+        none_left = not bool((kept & (sheet.files == number)).any())
+        code, told = FindingCode.ROWS_LEFT_OUT, Severity.WARNING if none_left else Severity.INFO
         notes.append(Note(code, number, count=count, severity=told, column=column))
     return sheet.only(kept)
 
@@ -81,12 +82,12 @@ def _of_academy(sheet: Sheet, form: Format, context: Context, notes: list[Note])
     cannot be told does where its académie is none that is known.
     """
     name = str(form.rows.academy)
-    wanted = _ACADEMY.sub("", fold(context.academy))
-    other = _test(sheet, name, lambda text: _ACADEMY.sub("", text) != wanted) & ~sheet.lost
+    wanted = _name_of_academy(context.academy)
+    other = _test(sheet, name, lambda text: _name_of_academy(text) != wanted) & ~sheet.lost
     school = next((o.sources[0] for _, c, o in form.origins() if c == "school" and o.sources), "")
     if school in sheet.columns:
         other &= ~_in_departments(sheet, school, context)
-        unknown = ~_test(sheet, name, lambda text: _ACADEMY.sub("", text) in _academies())
+        unknown = ~_test(sheet, name, lambda text: _name_of_academy(text) in _academies())
         if (unknown & other).any():
             other &= ~unknown | _test(sheet, school, lambda x: bool(_UAI_SHAPE.fullmatch(x)))
     detail = {"academy": context.academy}
@@ -98,6 +99,11 @@ def _of_academy(sheet: Sheet, form: Format, context: Context, notes: list[Note])
         severity = Severity.WARNING if none_left else Severity.INFO
         notes.append(Note(code, number, count=count, severity=severity, detail=detail))
     return sheet.only(~other)
+
+
+def _name_of_academy(text: str) -> str:
+    """Give the name alone, folded: ``Académie de La Réunion`` is ``reunion``."""
+    return _ACADEMY.sub("", fold(text).replace("-", " "))
 
 
 def _in_departments(sheet: Sheet, name: str, context: Context) -> Mask:
@@ -117,7 +123,7 @@ def _in_departments(sheet: Sheet, name: str, context: Context) -> Mask:
 
 @cache
 def _academies() -> frozenset[str]:
-    return frozenset(fold(str(name)) for name in load_vocabulary()["academy"])
+    return frozenset(_name_of_academy(str(name)) for name in load_vocabulary()["academy"])
 
 
 def of_school_year(

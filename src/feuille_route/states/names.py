@@ -120,7 +120,7 @@ def meet(rows: Frame, whole: Frame, bearers: Bearers, sight: Sight) -> Frame:
     """
     nobody = rows["person"].isna()
     names, email, account = (_trace(rows, x).mask(~nobody) for x in ("names", "email", "account"))
-    meeting = _Meeting(names, email, account, bearers, _of_two_accounts(whole))
+    meeting = _Meeting(names, email, account, bearers, _of_two_accounts(whole, sight))
     met = meeting.met()
     left = (nobody & met.isna() & meeting.alias.notna()).to_numpy(dtype=bool)
     shared = left & meeting.shared()
@@ -154,11 +154,16 @@ def _trace(rows: Frame, name: str) -> pd.Series:
     return pd.Series(pd.array([pd.NA] * len(rows), dtype="UInt64"), index=rows.index)
 
 
-def _of_two_accounts(whole: Frame) -> Keys:
-    """Give the names that stand in one export with two account numbers."""
+def _of_two_accounts(whole: Frame, sight: Sight) -> Keys:
+    """Give the names that stand with two account numbers in the exports of one folder.
+
+    Another folder may hold the logs of another site, with numbers of its own.
+    """
     if "account" not in whole or "names" not in whole:
         return np.array([], dtype=np.uint64)
-    known = whole[["file", "names", "account"]].dropna().drop_duplicates()
+    folders = {n: sight.dataset.places(n)[0].parts[:-1] for n in whole["file"].unique().tolist()}
+    known = whole[["file", "names", "account"]].dropna()
+    known = known.assign(file=known["file"].map(folders)).drop_duplicates()
     return _keys(known[known.duplicated(["file", "names"])], "names")
 
 

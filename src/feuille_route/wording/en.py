@@ -190,7 +190,14 @@ PHRASES: Final[Mapping[str, str]] = {
     "the “# ” of the lines that are right.",
     "draft_missing": "to be filled in: a column, or {{constant: ...}}",
     "not_recognised": "not recognised",
-    "no_header": "no line of headers at its top: write one",
+    "no_header": "no line of headers at its top: write one whose names say what is below (Nom, "
+    "Date, UAI, Intitulé…)",
+    "no_columns": "one column only: this is no export in columns; the separators known are "
+    "semicolon, comma and tab",
+    "no_file": "no file found",
+    "header_only": "a header, and no row below it",
+    "column_number": "column {place}",
+    "counted": "{recognised} recognised, {unknown} not recognised, {refused} refused",
     "nearest_formats": "the nearest formats:",
     "like_nothing": "no format is near it",
     "closest": "{name}: {title}",
@@ -480,7 +487,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.ROWS_CONFLICT: (
         "Rows that contradict each other",
-        "{count:row|rows}[ of “{table}”] stand with different values; the newest export "
+        "{count:row stands|rows stand} with different values[, of “{table}”]; the newest export "
         "counts, or of equally new ones the larger or the better. Correct the wrong one.",
     ),
     FindingCode.TRACKS_CONFLICT: (

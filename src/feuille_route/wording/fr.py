@@ -198,7 +198,15 @@ PHRASES: Final[Mapping[str, str]] = {
     "n'avez pas retiré le « # » des lignes justes.",
     "draft_missing": "à compléter : une colonne, ou {{constant: ...}}",
     "not_recognised": "non reconnu",
-    "no_header": "aucune ligne d'en-têtes en haut du fichier : en écrire une",
+    "no_header": "aucune ligne d'en-têtes en haut du fichier : en écrire une, dont les noms disent "
+    "ce qu'il y a dessous (Nom, Date, UAI, Intitulé…)",
+    "no_columns": "une seule colonne : ce n'est pas un export en colonnes ; séparateurs connus : "
+    "point-virgule, virgule, tabulation",
+    "no_file": "aucun fichier trouvé",
+    "header_only": "un en-tête, et aucune ligne au-dessous",
+    "column_number": "colonne {place}",
+    "counted": "{recognised:reconnu|reconnus}, {unknown:non reconnu|non reconnus}, "
+    "{refused:refusé|refusés}",
     "nearest_formats": "les formats les plus proches :",
     "like_nothing": "aucun format n'en est proche",
     "closest": "{name} : {title}",
@@ -260,6 +268,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "why.broken or cut short": "abîmé ou tronqué",
     "why.protected by a password": "protégé par un mot de passe",
     "why.compressed in a way that is not known": "compressé d'une façon inconnue",
+    "why.a hidden sheet": "une feuille masquée : l'afficher si elle compte, sinon la supprimer",
     "why.too large once unpacked": "trop gros une fois extrait",
     "why.compressed too much to be exports": "trop compressé pour contenir des exports",
     "why.too many files in it": "trop de fichiers dedans",
@@ -396,8 +405,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.CELL_UNPARSED: (
         "Cellules illisibles",
-        "{count:cellule|cellules}[ comme « {value} »] ne se lisent pas[ ; attendu : {expected}] ; "
-        "prises pour inconnues. Corriger à la source et refaire l'export.",
+        "{count:cellule ne se lit pas|cellules ne se lisent pas}[, comme « {value} »][ ; attendu : "
+        "{expected}] ; pris pour inconnu. Corriger à la source et refaire l'export.",
     ),
     FindingCode.CELL_DAMAGED: (
         "Cellules abîmées par un tableur",
@@ -523,8 +532,9 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.ROWS_CONFLICT: (
         "Lignes qui se contredisent",
-        "{count:ligne|lignes}[ de « {table} »] existent avec d'autres valeurs ; l'export le plus "
-        "récent compte ou, à date égale, la plus grande ou la meilleure. Corriger la fausse.",
+        "{count:ligne existe|lignes existent} avec d'autres valeurs[, de « {table} »] ; l'export "
+        "le plus récent compte ou, à date égale, la plus grande ou la meilleure. Corriger la "
+        "fausse.",
     ),
     FindingCode.TRACKS_CONFLICT: (
         "Effectifs avec et sans voie",

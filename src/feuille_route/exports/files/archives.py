@@ -5,9 +5,10 @@ What a zip declares is checked before anything is unpacked, and no more than tha
 
 import errno
 import io
+import itertools
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from gzip import BadGzipFile, GzipFile
@@ -44,6 +45,7 @@ TOO_DENSE: Final = "compressed too much to be exports"
 TOO_MANY: Final = "too many files in it"
 TOO_DEEP: Final = "an archive within an archive within an archive"
 EMPTY: Final = "nothing in it"
+HIDDEN: Final = "a hidden sheet"
 SPREADSHEET: Final = "a spreadsheet under the name of an archive"
 
 
@@ -98,7 +100,22 @@ def open_archive(source: Path | io.BytesIO) -> Archive:
             _check_directory(stream)
         opened = ZipFile(source)
     infos = [info for info in opened.infolist() if not info.is_dir()]
-    return Archive(opened, {name: info for info in infos if (name := _name(info))})
+    return Archive(opened, _named_apart(infos))
+
+
+def _named_apart(infos: Iterable[ZipInfo]) -> dict[str, ZipInfo]:
+    """Name the members; several of one name are told apart as a browser does: ``r (1).csv``."""
+    members: dict[str, ZipInfo] = {}
+    for info in infos:
+        name = _name(info)
+        stem, dot, suffix = name.rpartition(".")
+        for number in itertools.count(1):
+            if name not in members:
+                break
+            name = f"{stem} ({number}){dot}{suffix}" if dot else f"{suffix} ({number})"
+        if name:
+            members[name] = info
+    return members
 
 
 def _check_directory(stream: IO[bytes]) -> None:

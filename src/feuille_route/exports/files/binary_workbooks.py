@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from feuille_route.exports.files.archives import BROKEN, ENCRYPTED, ContainerError
+from feuille_route.exports.files.archives import BROKEN, ENCRYPTED, HIDDEN, ContainerError
 
 _SECONDS: Final = 120
 _MEMORY: Final = 2 << 30
@@ -26,14 +26,15 @@ _ENCRYPTED: Final = re.compile(
 )
 
 
-def read_apart(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield each sheet that has rows; raises ``OSError``."""
+def read_apart(data: bytes) -> Iterator[tuple[str, bytes | ContainerError]]:
+    """Yield each sheet that has rows, or why it is not read; raises ``OSError``."""
     if _ENCRYPTED.search(data):
         raise ContainerError(ENCRYPTED)
     found = _ask(data)
     if "why" in found:
         raise ContainerError(found["why"])
-    return ((name, text.encode()) for name, text in found["sheets"])
+    yield from ((name, text.encode()) for name, text in found["sheets"])
+    yield from ((name, ContainerError(HIDDEN)) for name in found["hidden"])
 
 
 def _ask(data: bytes) -> dict[str, Any]:
@@ -63,9 +64,10 @@ def _answer(data: bytes) -> dict[str, Any]:
     try:
         with open_workbook(data) as book:
             sheets = [(name, render(book, name, {}).decode()) for name in worksheets(book)]
+            hidden = worksheets(book, hidden=True)
     except ContainerError as error:
         return {"why": error.strerror}
-    return {"sheets": [(name, text) for name, text in sheets if text]}
+    return {"sheets": [(name, text) for name, text in sheets if text], "hidden": hidden}
 
 
 def _bound_memory() -> None:

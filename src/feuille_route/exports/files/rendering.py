@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from feuille_route.exports.files.archives import BROKEN, ENCRYPTED, ContainerError
 
@@ -41,9 +47,14 @@ def _in_plain_words() -> Iterator[None]:
         raise ContainerError(BROKEN) from None
 
 
-def worksheets(book: CalamineWorkbook) -> list[str]:
-    """Give the names of the sheets of cells, hidden ones too, charts and macros left out."""
-    return [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+def worksheets(book: CalamineWorkbook, *, hidden: bool = False) -> list[str]:
+    """Give the names of the sheets of cells, those that are seen or those that are ``hidden``."""
+    return [
+        one.name
+        for one in book.sheets_metadata
+        if one.typ == SheetTypeEnum.WorkSheet
+        and (one.visible != SheetVisibleEnum.Visible) is hidden
+    ]
 
 
 def render(book: CalamineWorkbook, name: str, shown: Shown) -> bytes:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from feuille_route.exports.files.archives import ContainerError, Room, open_archive
+from feuille_route.exports.files.archives import HIDDEN, ContainerError, Room, open_archive
 from feuille_route.exports.files.binary_workbooks import read_apart
 from feuille_route.exports.files.office_xml import survey_workbook
 from feuille_route.exports.files.open_document import survey_document
@@ -36,13 +36,19 @@ def read_sheets(data: bytes) -> Sheets:
                 rendered = error
             if rendered:
                 yield name, rendered
+        for name in worksheets(book, hidden=True):
+            if book.get_sheet_by_name(name).height:
+                yield name, ContainerError(HIDDEN)
 
 
 def read_sheet(data: bytes, name: str) -> bytes:
     """Give one sheet; raises ``OSError``."""
     shown = _survey(data)
     if shown is None:
-        return dict(read_apart(data)).get(name, b"")
+        found = dict(read_apart(data)).get(name, b"")
+        if isinstance(found, ContainerError):
+            raise found
+        return found
     with open_workbook(data) as book:
         return render(book, name, shown.get(name, {}))
 
