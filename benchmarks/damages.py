@@ -1,9 +1,10 @@
 """Write the tables of docs/damages.md: what becomes of polluted exports, here and elsewhere.
 
-    python benchmarks/damages.py                 # froute, pandas, polars, DuckDB, csv-detective
-    python benchmarks/damages.py --froute-alone  # what is written of the others stays
+    python benchmarks/damages.py          # froute, pandas, polars, DuckDB, csv-detective
+    python benchmarks/damages.py --keep   # what the page says of the others stays
 
-The page says how each outcome is judged. Ten minutes, nearly all of them csv-detective's.
+The page says how each outcome is judged. Half an hour, nearly all of it csv-detective's; a minute
+with ``--keep``, where the others read new pollutions only.
 """
 
 # ruff: noqa: E402 - the pollutions are those of the tests
@@ -27,7 +28,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
 from pollution import FAMILIES, POLLUTIONS, pollutions_of, title
 from pollution.exports import MAIN, Export
-from pollution.outcomes import outcomes, signs
+from pollution.outcomes import UNNOTICEABLE, outcomes, signs
 from raw_files import raw_file
 
 PAGE: Final = ROOT / "docs" / "damages.md"
@@ -165,17 +166,17 @@ def judged(rival: str, export: Export, content: bytes, folder: Path) -> str:
     return RIGHT if rows == so_rows and same and texts == so_texts else WRONG
 
 
-def rivals_of(name: str | None) -> Mapping[str, str]:
-    """Apply a pollution, or none, to each main export, and say what each rival makes of it."""
+def rivals_of(name: str) -> Sequence[str]:
+    """Apply a pollution to each main export, and say what each rival makes of it."""
     found = dict.fromkeys(RIVALS, "")
     with tempfile.TemporaryDirectory() as folder:
         for export in MAIN:
-            content = POLLUTIONS[name](export.content) if name else export.content
-            idle = bool(name) and content == export.content
+            content = POLLUTIONS[name](export.content)
+            idle = content == export.content
             for rival in RIVALS:
                 sign = UNTOUCHED if idle else judged(rival, export, content, Path(folder))
                 found[rival] += sign
-    return found
+    return list(found.values())
 
 
 def froute_of(name: str) -> str:
@@ -184,19 +185,19 @@ def froute_of(name: str) -> str:
         return signs(outcomes(name, Path(folder)))
 
 
-def written() -> Mapping[str, Sequence[str]]:
+def written(tables: str) -> Mapping[str, Sequence[str]]:
     """Give what the page says of the rivals, by pollution."""
-    lines = re.findall(
-        r"^\| `(\w+)` \| `[^`]*` (\|.*)\| [^|]*\|$", PAGE.read_text("utf-8"), re.MULTILINE
-    )
+    line = re.compile(r"^\| `(\w+)` \| `[^`]*` \|((?: `[^`]*` \|)+)", re.MULTILINE)
+    lines = line.findall(tables)
     return {name: re.findall(r"`([^`]*)`", cells) for name, cells in lines}
 
 
-def page(found: Mapping[str, tuple[str, Sequence[str]]]) -> Iterator[str]:
+def page(found: Mapping[str, tuple[str, Sequence[str]]], measured: str) -> Iterator[str]:
     """Yield the lines of the tables: totals, then a table a family."""
-    versions = [f"{rival} {version(rival)}" for rival in RIVALS]
-    yield from ("## In all", "", *totals(found), "")
-    yield f"Measured with {', '.join(versions)}, Python {sys.version.partition(' ')[0]}."
+    yield from ("## In all", "", *totals(found), "", measured, "")
+    yield from ("What nobody can know, for the exports marked `?`:", "")
+    for name, reasons in UNNOTICEABLE.items():
+        yield f"- `{name}`: {'; '.join(sorted(set(reasons.values())))}."
     for family, module in FAMILIES.items():
         yield from ("", f"## {family}", "")
         yield "| pollution | froute | " + " | ".join(RIVALS) + " | what it does |"
@@ -217,22 +218,28 @@ def totals(found: Mapping[str, tuple[str, Sequence[str]]]) -> Iterator[str]:
         yield f"| {who} | " + " | ".join(f"{count or '–'}" for count in counts) + " |"
 
 
+def by_whom() -> str:
+    """Say which versions the others are."""
+    versions = ", ".join(f"{rival} {version(rival)}" for rival in RIVALS)
+    return f"Measured with {versions}, Python {sys.version.partition(' ')[0]}."
+
+
 def main(arguments: Sequence[str]) -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--froute-alone", action="store_true")
-    alone = parser.parse_args(arguments).froute_alone
+    parser.add_argument("--keep", action="store_true", help="what the page says of others stays")
+    keep = parser.parse_args(arguments).keep
+    head, _, tables = PAGE.read_text("utf-8").partition(START)
+    rivals = dict(written(tables)) if keep else {}
+    new = [name for name in POLLUTIONS if name not in rivals]
     with ProcessPoolExecutor(2) as pool:
-        froute = list(pool.map(froute_of, POLLUTIONS))
-        if alone:
-            known = written()
-            rivals = [known.get(name, [""] * len(RIVALS)) for name in POLLUTIONS]
-        else:
-            rivals = [list(one.values()) for one in pool.map(rivals_of, POLLUTIONS, chunksize=4)]
-            print("On the clean files:", dict(rivals_of(None)), file=sys.stderr)
-    found = dict(zip(POLLUTIONS, zip(froute, rivals, strict=True), strict=True))
-    head = PAGE.read_text("utf-8").partition(START)[0]
-    PAGE.write_text(head + START + "\n" + "\n".join(page(found)) + "\n", "utf-8", newline="\n")
+        rivals |= zip(new, pool.map(rivals_of, new, chunksize=4), strict=True)
+        froute = pool.map(froute_of, POLLUTIONS)
+        found = {name: (sign, rivals[name]) for name, sign in zip(POLLUTIONS, froute, strict=True)}
+    measured = re.search("^Measured with .*$", tables, re.MULTILINE)
+    whom = measured[0] if keep and measured else by_whom()
+    text = "\n".join([START, *page(found, whom), ""])
+    PAGE.write_text(head + text, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -366,6 +366,9 @@ def test_a_draft_recognises_its_file(put: Callable[..., Path], tmp_path: Path) -
         "12001;DUPONT\n12002;MARTIN\n",
         "DUPONT;Zoé;Enseignante;Pix\nPETIT;Léo;CPE;ENT\n",
         "DUPONT;Collège\nPETIT;Lycée\n",
+        "DUPONT;Zoé;Enseignante;Pix\nPETIT;Nom Jean;CPE;ENT\n",
+        "<head>\n<title>Nom, Date de DUPONT</title>\n",
+        '{"nom": "DUPONT", "date": "x"}\n',
         "DUPONT\nPETIT\n",
     ],
 )
@@ -428,6 +431,16 @@ def test_long_lines_are_broken(put: Callable[..., Path]) -> None:
 def test_a_folder_of_nothing_is_said_so(tmp_path: Path) -> None:
     """An empty folder is no silence."""
     assert explain([tmp_path], load_formats(), "en") == "no file found\n"
+
+
+def test_a_draft_is_of_the_first_table(put: Callable[..., Path]) -> None:
+    """A title above it is passed over, and a wider table below it too."""
+    text = "Liste des stages\nNom;UAI;Code module\nX;0860001J;x\nCode;Nom;Date;UAI;Lieu du jour\n"
+
+    drafted = draft(put(text), load_formats(), "en")
+
+    assert 'header: "Code module"' in drafted
+    assert "Lieu" not in drafted
 
 
 def test_a_draft_for_a_known_file_says_so(put: Callable[..., Path]) -> None:

@@ -64,12 +64,12 @@ def span(rng: Random, content: bytes, most: int = 400) -> tuple[int, int]:
 
 def cut(rng: Random, content: bytes) -> bytes:
     """Keep the beginning."""
-    return content[: rng.randrange(1, len(content))]
+    return content[: rng.randint(1, len(content))]
 
 
 def beheaded(rng: Random, content: bytes) -> bytes:
     """Keep the end."""
-    return content[rng.randrange(1, len(content)) :]
+    return content[rng.randrange(len(content)) :]
 
 
 def lost(rng: Random, content: bytes) -> bytes:

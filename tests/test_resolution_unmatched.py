@@ -179,6 +179,7 @@ def test_labels_of_no_grade_come_last(tmp_path: Path) -> None:
         ("LABO 1", "classe", "2"),
         ("ULIS", "classe", "1"),
     ]
+    assert [line["Proposition"] for line in lines[1:]] == ["voir grades", "voir grades"]
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_guarded(tmp_path: Path) -> None:

@@ -311,9 +311,9 @@ def _best(found: Sequence[Header]) -> Outcome:
 
 
 def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Outcome:
-    """Refuse a file most of which another format names, but for some header of its own.
+    """Refuse a file more of which another format names, but for one header or a misspelt one.
 
-    A letter that is wrong there must not make the file one of another kind.
+    A column that lacks, or a letter, must not make the file one of another kind.
     """
     if header.format.local:
         return header
@@ -321,7 +321,9 @@ def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Outcome:
     others = [fold_header(name) for at, name in enumerate(header.names) if at not in named]
     for near in nearest_formats(header.names, formats) if others else ():
         located = sum(map(len, locate(header.names, near.format).values()))
-        if near.missing and located > _named(header) and _are_misspelt(near.missing, others):
+        more = located - _named(header)
+        lacks_one = len(near.missing) == 1 and more > 1
+        if near.missing and more > 0 and (lacks_one or _are_misspelt(near.missing, others)):
             detail = {"closest": near.format.name, "missing": ", ".join(near.missing)}
             return Refusal(FindingCode.FILE_UNRECOGNISED, detail, (near.format, header.format))
     return header

@@ -27,6 +27,8 @@ _HEADER: Final = (
 )
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 _SUGGESTED: Final = 3
+_ELSEWHERE: Final = "voir grades"
+"""A class label is not filled in here: its pattern goes below ``grades`` in the roadmap."""
 _COMPARED: Final = 50
 _KINDS_OF_SCHOOL: Final = frozenset(
     ["ecole", "college", "lycee", "de", "du", "des", "la", "le", "les", "l'", "d'", "et"]
@@ -162,7 +164,7 @@ def list_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) ->
     writer.writerow(_HEADER)
     for line in sorted(missing, key=_order):
         if line.name is not None:
-            near = suggest(line, register)
+            near = (_ELSEWHERE,) if line.nature == "classe" else suggest(line, register)
             names = (register.get(uai, "") for uai in near)
             told = (line.name, "", ", ".join(near), ", ".join(names), line.nature, line.rows)
             writer.writerow(_guarded(cell) for cell in (*told, line.path))

@@ -270,8 +270,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.FILE_SECRET: (
         "Files with secrets, refused unread",
-        "The file holds passwords or activation codes[ (column “{header}”)]; it was refused "
-        "unread. Take it out of the folder.",
+        "The file holds passwords, activation codes or the identity of pupils[ (column "
+        "“{header}”)]; it was refused unread. Take it out of the folder.",
     ),
     FindingCode.FILE_HEADER_ONLY: (
         "Files with a header and no row",

@@ -308,8 +308,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[str, str]]] = {
     ),
     FindingCode.FILE_SECRET: (
         "Fichiers à secrets, refusés sans être lus",
-        "Le fichier contient des mots de passe ou des codes d'activation[ (colonne "
-        "« {header} »)] ; il a été refusé sans être lu. Le retirer du dossier.",
+        "Le fichier contient des mots de passe, des codes d'activation ou l'identité d'élèves[ "
+        "(colonne « {header} »)] ; il a été refusé sans être lu. Le retirer du dossier.",
     ),
     FindingCode.FILE_HEADER_ONLY: (
         "Fichiers sans aucune ligne",

@@ -1,21 +1,27 @@
 """What is recognised, and why one file is or is not: the words of ``froute formats``."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from feuille_route.console import visible
+from feuille_route.console import visible, width
 from feuille_route.errors import UsageError
+from feuille_route.exports.explaining.headings import known_headers, may_name_a_person
 from feuille_route.exports.explaining.nearness import Near, Top, closest, encoding_of, find_top
 from feuille_route.exports.explaining.privacy import use_of
+from feuille_route.exports.files.contents import Content, read_head
 from feuille_route.exports.files.discovery import Found, discover
 from feuille_route.exports.formats import Format, feeds, load_formats
-from feuille_route.exports.recognition import Header, Outcome, recognise_file
+from feuille_route.exports.head import HEAD
+from feuille_route.exports.recognition import Header, Outcome, Refusal, recognise_file
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.roadmap.problems import unknown
 from feuille_route.wording import Language, Words, message, words
 
 _SHOWN: Final = 8
+_COLUMNS: Final = 2
+_NOT_COLUMNS: Final = ("<", "{", "[")
 _ENCODINGS: Final = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 (BOM)",
@@ -71,17 +77,44 @@ def explain(data: Sequence[Path], formats: Sequence[Format], language: Language)
     Raises:
         DataError: There is no such file or folder.
     """
-    lines = (
-        line
-        for found in discover(data, ())
-        for line in (found.path, *(f"  {line}" for line in _explain(found, formats, language)))
-    )
-    return "".join(f"{visible(line)}\n" for line in lines)
-
-
-def _explain(found: Found, formats: Sequence[Format], language: Language) -> Iterator[str]:
     spoken = words(language)
-    outcome = recognise_found(found, formats)
+    contents = discover(data, ())
+    outcomes = [recognise_found(found, formats) for found in contents]
+    told: list[str] = []
+    for found, outcome in zip(contents, outcomes, strict=True):
+        told.append(visible(found.path))
+        for line in _explain(found, outcome, formats, language):
+            told.extend(_wrapped(f"  {visible(line)}"))
+    told.extend(_counted(outcomes, spoken))
+    return "".join(f"{line}\n" for line in told)
+
+
+def _wrapped(line: str) -> list[str]:
+    """Break a line that is wider than the terminal; what follows is set in."""
+    inside = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    return textwrap.wrap(
+        line, width(), subsequent_indent=inside, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _counted(outcomes: Sequence[Outcome], spoken: Words) -> Iterator[str]:
+    """Count what is recognised, what is not, what is refused, of several files; or say of none."""
+    if not outcomes:
+        yield spoken.phrase("no_file")
+    if len(outcomes) > 1:
+        recognised = sum(isinstance(one, Header) for one in outcomes)
+        unknown = sum(
+            isinstance(one, Refusal) and one.code is FindingCode.FILE_UNRECOGNISED
+            for one in outcomes
+        )
+        refused = len(outcomes) - recognised - unknown
+        yield spoken.phrase("counted", recognised=recognised, unknown=unknown, refused=refused)
+
+
+def _explain(
+    found: Found, outcome: Outcome, formats: Sequence[Format], language: Language
+) -> Iterator[str]:
+    spoken = words(language)
     if isinstance(outcome, Header):
         yield from _recognised(outcome, found, formats, spoken)
     elif outcome.code is FindingCode.FILE_UNRECOGNISED:
@@ -112,10 +145,12 @@ def _recognised(
     for key, names in _uses(header):
         if names:
             yield spoken.phrase(key, columns=_headers(form, names))
-    if passed := _passed(header):
+    if passed := _passed(header, known_headers(formats), spoken):
         yield spoken.phrase("passed_over", columns=_some(passed, spoken))
-    encoding = encoding_of(found.content)
-    yield _written(Top(header.line, encoding, header.separator, header.names), spoken)
+    top = Top(header.line, encoding_of(found.content), header.separator, header.names)
+    yield _written(top, spoken)
+    if _is_alone(found.content, top):
+        yield spoken.phrase("header_only")
 
 
 def _uses(header: Header) -> Iterator[tuple[str, Sequence[str]]]:
@@ -125,8 +160,8 @@ def _uses(header: Header) -> Iterator[tuple[str, Sequence[str]]]:
     yield "keyed", [name for name in header.columns if use_of(form, name)[0] == "keyed"]
 
 
-def _passed(header: Header) -> list[str]:
-    """Give the headers of which no cell is read."""
+def _passed(header: Header, known: frozenset[str], spoken: Words) -> list[str]:
+    """Give the headers of which no cell is read; one that may be a name, by its place."""
     form = header.format
     read = {
         place
@@ -134,7 +169,13 @@ def _passed(header: Header) -> list[str]:
         for place in places
         if use_of(form, name)[0] != "header_only"
     }
-    return [name for place, name in enumerate(header.names) if place not in read and name]
+    return [
+        spoken.phrase("column_number", place=str(place + 1))
+        if may_name_a_person(name, known)
+        else name
+        for place, name in enumerate(header.names)
+        if place not in read and name
+    ]
 
 
 def _headers(form: Format, names: Sequence[str]) -> str:
@@ -153,16 +194,38 @@ def _written(top: Top, spoken: Words) -> str:
 
 
 def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Iterator[str]:
+    """Say what a file lacks; a line that may be no header is not shown, nor what it is near."""
     top = find_top(found.content, formats)
-    near = closest(top.names, formats) if top else []
     yield spoken.phrase("not_recognised")
-    if top is not None:
-        yield _written(top, spoken) if top.is_header else spoken.phrases["no_header"]
+    if top is None or not _is_of_columns(found.content, top):
+        yield spoken.phrase("no_columns")
+        return
+    if not top.is_header:
+        yield spoken.phrase("no_header")
+        return
+    yield _written(top, spoken)
+    near = closest(top.names, formats)
     yield spoken.phrase("nearest_formats" if near else "like_nothing")
     for one in near:
         yield from (f"  {line}" for line in _nearly(one, spoken))
-    if top is not None and top.is_header:
-        yield spoken.phrases["draft_advice"]
+    if _is_alone(found.content, top):
+        yield spoken.phrase("header_only")
+    yield spoken.phrases["draft_advice"]
+
+
+def _is_of_columns(content: Content, top: Top) -> bool:
+    """Tell whether a file is of columns: no page, no note, and none between other signs."""
+    if top.width < _COLUMNS or sum(name.count("|") for name in top.names) >= top.width:
+        return False
+    text = read_head(content, HEAD).decode(top.encoding, errors="replace")
+    return not text.lstrip("\ufeff \t\r\n").startswith(_NOT_COLUMNS)
+
+
+def _is_alone(content: Content, top: Top) -> bool:
+    """Tell whether nothing stands below a header."""
+    head = read_head(content, HEAD)
+    below = head.decode(top.encoding, errors="replace").splitlines()[top.line :]
+    return len(head) < HEAD and not any(line.strip(' ;,\t"') for line in below)
 
 
 def _nearly(near: Near, spoken: Words) -> Iterator[str]:

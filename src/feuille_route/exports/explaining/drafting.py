@@ -8,7 +8,6 @@ import csv
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,13 @@ from typing import Final
 from feuille_route.errors import DataError
 from feuille_route.exports.explaining.describe import recognise_found
 from feuille_route.exports.explaining.guessing import Guess, TableGuess, guess_column, guess_table
-from feuille_route.exports.explaining.nearness import Top, find_top
+from feuille_route.exports.explaining.nearness import Top, encoding_of, find_top
 from feuille_route.exports.files.contents import read_head
 from feuille_route.exports.files.discovery import Found, discover
 from feuille_route.exports.formats import Format
-from feuille_route.exports.head import find_encoding
+from feuille_route.exports.head import HEAD, find_encoding, header_lines
 from feuille_route.exports.language.rules import GENERAL
-from feuille_route.exports.recognition import Header, Outcome, spellings
+from feuille_route.exports.recognition import Header, Outcome, Refusal, recognise
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.folding import fold, fold_header
 from feuille_route.wording import Language, Words, message, words
@@ -33,7 +32,10 @@ Rows = Sequence[Sequence[str]]
 _SAMPLE: Final = 1 << 16
 _ROWS: Final = 500
 _DIGITS: Final = re.compile(r"[\d().]+")
-_RUN: Final = re.compile(r"(.)\1+")
+_NO_HEADER: Final = (
+    "no line of headers at its top: write one whose names say what is below "
+    "(Nom, Date, UAI, Intitulé, ...), then try again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +69,38 @@ def draft(path: Path, formats: Sequence[Format], language: Language) -> str:
         DataError: There is no such file, it holds no table with a header, or it is secret.
     """
     found, outcome = _choose(path, formats)
-    top = find_top(found.content, formats) if _may_be_drafted(outcome) else None
-    if top is None:
+    if not _may_be_drafted(outcome):
         raise DataError(f"{found.path}: {_refusal(outcome)}")
+    top = _top(found, outcome, formats)
+    if top is None:
+        raise DataError(f"{found.path}: {_NO_HEADER}")
     rows = _rows(found, top)
-    if not top.is_header or _is_like_below(top, rows, formats):
-        raise DataError(f"{found.path}: no line of headers at its top: write one, then try again.")
     plan = _plan(found, outcome, top, rows)
     lines = _lines(plan, _name(plan.path, formats), words(language))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _is_like_below(top: Top, rows: Rows, formats: Sequence[Format]) -> bool:
-    """Tell whether the first line is a row as the others: of their shapes, with no known header."""
-    known = GENERAL.union(*(spellings(one) for form in formats for one in form.columns.values()))
-    if not rows or any(fold_header(name) in known for name in top.names):
-        return False
-    shapes = [
-        Counter(_shape(row[place]) for row in rows if place < len(row))
-        for place in range(len(top.names))
-    ]
-    return all(
-        not name or (below and below.most_common(1)[0][0] == _shape(name))
-        for name, below in zip(top.names, shapes, strict=True)
-    )
+def _top(found: Found, outcome: Outcome, formats: Sequence[Format]) -> Top | None:
+    """Find the header: of a recognised file its own, never that of a table further down."""
+    if isinstance(outcome, Header):
+        encoding = encoding_of(found.content)
+        return Top(outcome.line, encoding, outcome.separator, outcome.names)
+    top = find_top(found.content, formats)
+    return top if top and top.is_header else None
 
 
-def _shape(text: str) -> str:
-    """Give the kinds of signs of a text: ``DUPONT`` is ``X``, ``Jean`` is ``Xx``, ``3A`` ``0X``."""
-    signs = (
-        "X" if c.isupper() else "x" if c.isalpha() else "0" if c.isdigit() else c for c in text
-    )
-    return _RUN.sub(r"\1", "".join(signs))
+def _secret_line(found: Found, outcome: Outcome, formats: Sequence[Format]) -> Outcome:
+    """Give the refusal of a secret header in any of the first lines, otherwise the outcome.
+
+    Of a recognised file, the line that recognised it was weighed already.
+    """
+    secret = [form for form in formats if form.kind == "secret"]
+    known_line = outcome.line if isinstance(outcome, Header) else 0
+    for line in header_lines(read_head(found.content, HEAD)):
+        refused = recognise(line.raw, secret) if line.number != known_line else None
+        if isinstance(refused, Refusal) and refused.code is FindingCode.FILE_SECRET:
+            return refused
+    return outcome
 
 
 def _plan(found: Found, outcome: Outcome, top: Top, rows: Rows) -> _Plan:
@@ -115,10 +117,15 @@ def _choose(path: Path, formats: Sequence[Format]) -> tuple[Found, Outcome]:
     contents = discover([path], ())
     if not contents:
         raise DataError(f"{path}: no file found. Give the path of an export.")
-    outcomes = [(found, recognise_found(found, formats)) for found in contents]
+    outcomes = [(found, _weighed(found, formats)) for found in contents]
     unknown = [one for one in outcomes if not isinstance(one[1], Header)]
     drafted = [one for one in unknown if _may_be_drafted(one[1])]
     return (drafted or unknown or outcomes)[0]
+
+
+def _weighed(found: Found, formats: Sequence[Format]) -> Outcome:
+    outcome = recognise_found(found, formats)
+    return _secret_line(found, outcome, formats) if _may_be_drafted(outcome) else outcome
 
 
 def _may_be_drafted(outcome: Outcome) -> bool:
@@ -128,7 +135,7 @@ def _may_be_drafted(outcome: Outcome) -> bool:
 
 def _refusal(outcome: Outcome) -> str:
     if isinstance(outcome, Header):
-        return "no line of headers at its top."
+        return _NO_HEADER
     finding = Finding(code=outcome.code, severity=Severity.ERROR, detail=outcome.detail)
     return message(finding, "en")
 

@@ -32,22 +32,27 @@ _SHARE: Final = 0.3
 _SURELY: Final = _listed(
     "prenom prenoms naissance ne nee mail email mel courriel courriels telephone tel portable "
     "mobile login numen ine matricule insee nir civilite sexe pere mere conjoint username surname "
-    "birth phone ip stagiaire stagiaires tuteur tutrice"
+    "birth phone ip stagiaire stagiaires tuteur tutrice anniversaire pseudo pseudonyme apprenant "
+    "apprenante intervenant intervenante qui"
 )
 # Words that tell one, unless the header speaks of a thing.
 _MAYBE: Final = _listed(
     "nom noms name identifiant id adresse address agent eleve enseignant professeur participant "
     "participante personne candidat auteur contact responsable parent utilisateur user referent "
     "usager beneficiaire employe salarie formateur formatrice animateur animatrice inspecteur "
-    "inspectrice"
+    "inspectrice utilisatrice referente inscrit inscrite encadrement encadre encadree encadrant "
+    "encadrante accompagne accompagnee accompagnant accompagnateur accompagnatrice pilote "
+    "coordinateur coordinatrice coordonnateur coordonnatrice porteur porteuse correspondant "
+    "correspondante compte elu elue directeur directrice principal proviseur chef cheffe"
 )
 _THINGS: Final = _listed(
     "etablissement etablissements ecole college lycee organisation structure formation stage "
     "module dispositif session campagne parcours action projet service lieu commune ville groupe "
     "classe application produit competence evenement academie departement region bassin nombre nb "
     "effectif total taux pourcentage fonction degre discipline corps grade statut type categorie "
-    "niveau domaine theme depuis"
+    "niveau domaine theme depuis rendu"
 )
+_BY_WHOM: Final = re.compile(r"\bpar$|\bcheff?e? de projet\b|\bprofesseure? principale?\b")
 _PERSONAL_CELL: Final = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+"
     r"|(?:\+33 ?|0)[1-9](?:[ .-]?\d\d){4}"
@@ -60,7 +65,7 @@ _PATTERNS: Final = (
     *("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S"),
 )
 _SPELT_HOURS: Final = re.compile(r"\d+ ?(?:h|:|min)", re.IGNORECASE)
-_NEGATIONS: Final = ("non ", "non-", "pas ", "pas de ", "in")
+_NEGATIONS: Final = ("non ", "pas ")
 _TRIED: Final = (
     *("uai", "moment", "flag", "grade", "function", "kind", "sector", "track", "presence"),
     *("certification_status", "project_state", "twin_state", "count", "number"),
@@ -121,8 +126,9 @@ def is_personal(header: str, cells: Sequence[str] = ()) -> bool:
     >>> is_personal("Nom du stagiaire"), is_personal("Nom de l'établissement")
     (True, False)
     """
-    found = set(re.findall(r"\w+", fold_header(header)))
-    if found & _SURELY or (found & _MAYBE and not found & _THINGS):
+    folded = fold_header(header)
+    found = set(re.findall(r"\w+", folded))
+    if found & _SURELY or (found & _MAYBE and not found & _THINGS) or _BY_WHOM.search(folded):
         return True
     alike = sum(_PERSONAL_CELL.fullmatch(cell) is not None for cell in cells)
     return alike * 2 > len(cells)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
+from feuille_route.exports.explaining.headings import count_known, is_heading, known_headers
 from feuille_route.exports.files.contents import Content, read_head
-from feuille_route.exports.explaining.headings import count_known, is_heading
 from feuille_route.exports.formats import Format, Source
 from feuille_route.exports.head import HEAD, SEPARATORS, find_encoding, header_lines, split_header
 from feuille_route.exports.language.rules import GENERAL
@@ -73,15 +73,29 @@ def find_top(content: Content, formats: Sequence[Format]) -> Top | None:
         for line in header_lines(head)
         for separator in SEPARATORS
     ]
-    best = max(tops, key=lambda top: _likelihood(top, formats), default=None)
-    return best and replace(best, is_header=_may_head(best.names, formats))
+    known = known_headers(formats)
+    heads = [top for top in tops if _may_head(top.names, known) and not _stands_below(top, tops)]
+    if heads:
+        widest = max(top.width for top in heads)
+        first = min(top.line for top in heads if top.width * 2 >= widest)
+        heads = [top for top in heads if top.line == first]
+    best = max(heads or tops, key=lambda top: _likelihood(top, known), default=None)
+    return best and replace(best, is_header=bool(heads))
 
 
-def _may_head(names: Sequence[str], formats: Sequence[Format]) -> bool:
+def _stands_below(top: Top, tops: Sequence[Top]) -> bool:
+    """Tell whether a line above is as wide, and so this one a row among rows, or a second table."""
+    return any(
+        one.line < top.line and one.separator == top.separator and one.width >= top.width
+        for one in tops
+    )
+
+
+def _may_head(names: Sequence[str], known: frozenset[str]) -> bool:
     """Tell whether a line says headers, and no number (but a year), date, address or UAI."""
     if any(_NO_NAME.fullmatch(name) for name in names if name):
         return False
-    return is_heading(names, formats)
+    return is_heading(names, known)
 
 
 def encoding_of(content: Content) -> str:
@@ -93,8 +107,8 @@ def _text(raw: bytes) -> str:
     return raw.decode(find_encoding(raw), errors="replace").removeprefix("\ufeff").strip("\r\n")
 
 
-def _likelihood(top: Top, formats: Sequence[Format]) -> tuple[int, int, int]:
-    return count_known(top.names, formats), top.width, -top.line
+def _likelihood(top: Top, known: frozenset[str]) -> tuple[int, int, int]:
+    return count_known(top.names, known), top.width, -top.line
 
 
 def closest(names: Sequence[str], formats: Sequence[Format], most: int = 3) -> list[Near]:

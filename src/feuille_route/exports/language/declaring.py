@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
@@ -27,7 +27,8 @@ KINDS: Final[Kinds] = {
 }
 """The kinds of origin, each with the key that only it has."""
 
-_SECOND_DOCUMENT: Final = re.compile(r"(?<=\n)---[ \t]*\r?\n")
+_SECOND_DOCUMENT: Final = re.compile(r"(?<=\n)---(?=\s|$)[^\r\n]*")
+_PROOF: Final = ("accepts:", "refuses:", "#")
 _NOTHING: Final = frozenset({"null", "Null", "NULL", "~"})
 
 
@@ -95,14 +96,46 @@ def kind_of(origin: Mapping[str, Data]) -> str | None:
 
 def declare(text: str) -> Declaration:
     """Read the first YAML document of a text; the proof that may follow is passed over."""
-    second = _SECOND_DOCUMENT.search(text) if not text.startswith("---") else None
+    second = _SECOND_DOCUMENT.search(text, _start(text))
     read = document.read(text[: second.start()] if second else text)
+    read.problems = [_in_other_words(read, problem) for problem in read.problems]
     problems = [problem for problem in read.problems if not _means_nothing(read, problem)]
+    if second and not _is_proof(text[second.end() :]):
+        line = text.count("\n", 0, second.start()) + 1
+        problems.append(Problem((), 'a second format begins here ("---"): one format a file', line))
     if not isinstance(read.data, dict):
         return Declaration(read, None, problems or [_shapeless(read)])
     problems += _wrong_origins(read.data)
     form, refused = _validate(read, problems)
     return Declaration(read, form, [*problems, *refused])
+
+
+def _start(text: str) -> int:
+    """Where the first document begins: below comments, and its own ``---``."""
+    above = re.match(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---(?=\s))?", text)
+    return above.end() if above else 0
+
+
+def _is_proof(text: str) -> bool:
+    """Tell whether a second document says which headers a format accepts, or nothing."""
+    lines = (line for line in text.splitlines() if line.strip())
+    return all(line.startswith((*_PROOF, " ", "-")) for line in lines)
+
+
+def _in_other_words(read: Document, problem: Problem) -> Problem:
+    """Say what YAML made of a header without quotes."""
+    match problem.path:
+        case ("columns", _, "header") if read.mark(problem.path).written == "":
+            text = 'header: empty: write it, in quotes if it begins with "#"'
+        case ("columns", _, str() as key) if key not in formats.Source.model_fields and (
+            read.mark(problem.path).written == "" and ":" not in key
+        ):
+            text = f'{key}: no key of a column: a header with a comma needs quotes, as "A, {key}"'
+        case _ if "not allowed in this context" in problem.text or "node content" in problem.text:
+            text = 'a text that begins with "-", or holds "#", needs quotes'
+        case _:
+            return problem
+    return replace(problem, text=text)
 
 
 def _means_nothing(read: Document, problem: Problem) -> bool:
@@ -138,8 +171,10 @@ def _problem(read: Document, data: Data, error: "ErrorDetails") -> Problem | Non
     path = place(error["loc"], data, KINDS)
     if path is None or (error["type"] == "too_short" and error["input"]):
         return None
-    keys = _known(error["loc"], path)
-    return Problem(path, sentence(error, path, read.mark(path).written, keys))
+    written = read.mark(path).written
+    if error["type"] == "tuple_type" and written and isinstance(name := path[-1], str):
+        return Problem(path, f'{name} "{written}": expected a list: write [{written}]')
+    return Problem(path, sentence(error, path, written, _known(error["loc"], path)))
 
 
 def _known(loc: tuple[int | str, ...], path: Path) -> tuple[str, ...]:

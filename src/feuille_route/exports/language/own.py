@@ -45,7 +45,9 @@ def all_formats(given: Sequence[Path]) -> tuple[Format, ...]:
 
 
 def load_local(given: Sequence[Path]) -> tuple[Format, ...]:
-    """Read the formats of folders (a single file will do).
+    """Read the formats of folders (a single file will do); empty files are passed over.
+
+    Such as a shell makes for what it will hold once the call is done.
 
     Raises:
         FormatError: A folder or a file cannot be read or holds mistakes: all of them.
@@ -54,7 +56,8 @@ def load_local(given: Sequence[Path]) -> tuple[Format, ...]:
     problems: list[str] = []
     for path in _paths(given):
         try:
-            loaded.append((path, load(path)))
+            if _text(path).strip():
+                loaded.append((path, load(path)))
         except FormatError as error:
             problems.extend(error.problems)
     problems.extend(_namesakes(loaded))
@@ -105,7 +108,7 @@ def load(path: Path) -> Format:
     declared = declare(_text(path))
     problems = mistakes(declared, (*RULES, *LOCAL_RULES))
     if declared.form is None or problems:
-        raise FormatError(*lines(path, declared, problems))
+        raise FormatError(*(lines(path, declared, problems) or (f"{path}:1: this is no format",)))
     return declared.form
 
 

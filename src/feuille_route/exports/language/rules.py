@@ -59,7 +59,9 @@ def known_tables(declared: Declaration) -> Iterator[Problem]:
     """What is fed are canonical tables and their columns, or traces."""
     for table, path, row in rows(declared.data):
         if table not in TABLES:
-            yield Problem(path[:2], unknown("table", table, TABLES))
+            meant = _tables_of_templates().get(fold_header(table))
+            text = f'unknown table "{table}": did you mean "{meant}"?'
+            yield Problem(path[:2], text if meant else unknown("table", table, TABLES))
             continue
         columns = TABLES[table].columns
         feedable = [name for name, column in columns.items() if not column.derived]
@@ -70,6 +72,13 @@ def known_tables(declared: Declaration) -> Iterator[Problem]:
             elif name not in columns and name not in TRACES:
                 text = unknown(f"column of {table}", name, (*feedable, *TRACES))
                 yield Problem((*path, name), text)
+
+
+@cache
+def _tables_of_templates() -> Mapping[str, str]:
+    """The table that each template feeds: its name in French."""
+    templates = (form for form in load_formats() if form.kind == "template" and form.tables)
+    return {fold_header(form.name): next(iter(form.tables)) for form in templates}
 
 
 def known_columns(declared: Declaration) -> Iterator[Problem]:
@@ -152,6 +161,9 @@ def repeated_columns(declared: Declaration) -> Iterator[Problem]:
         if source.get("repeated") is True and not all("*" in one for one in _headers(source)):
             text = 'repeated: its header holds * for any text, as in "Niveau *"'
             yield Problem(("columns", name, "repeated"), text)
+        if source.get("repeated") is True and any(len(_bare(x)) < 4 for x in _headers(source)):
+            text = "repeated: write more of the header than *: it would take any column"
+            yield Problem(("columns", name, "header"), text)
     for feed in feeds(declared.data):
         for path, name in feed.sources:
             source = declared.columns.get(name, {})
@@ -159,9 +171,23 @@ def repeated_columns(declared: Declaration) -> Iterator[Problem]:
                 yield Problem(path, f"least: {name} is one column: give it repeated: true")
 
 
+def _bare(header: str) -> str:
+    return header.replace("*", "").replace(" ", "")
+
+
 def _headers(source: Mapping[str, Data]) -> list[str]:
     written = [source.get("header"), *sequence(source.get("aliases"))]
     return [header for header in written if isinstance(header, str)]
+
+
+def straight_quotes(declared: Declaration) -> Iterator[Problem]:
+    """No header stands between quotes that are of no meaning to YAML."""
+    for name, source in declared.columns.items():
+        for header in _headers(source):
+            if header.startswith(("“", "”", "«", "‘", "„")):
+                inside = header.strip("“”«»‘’„ \u00a0\u202f")
+                text = f'header {header}: these quotes would be of the header: write "{inside}"'
+                yield Problem(("columns", name, "header"), text)
 
 
 def distinct_headers(declared: Declaration) -> Iterator[Problem]:
@@ -263,6 +289,19 @@ def _secrets() -> frozenset[str]:
     )
 
 
+def one_row_a_thing(declared: Declaration) -> Iterator[Problem]:
+    """Rows of a table that one row makes differ by their key: one of two alike would be lost."""
+    seen: dict[tuple[str, str], Path] = {}
+    for table, path, row in rows(declared.data):
+        if table not in TABLES:
+            continue
+        key = {column: row.get(column) for column in TABLES[table].key}
+        known = (table, repr(sorted(key.items())))
+        if known in seen:
+            yield Problem(path, "the same thing as a row above: add their columns up with sum")
+        seen[known] = path
+
+
 def links_have_names(declared: Declaration) -> Iterator[Problem]:
     """Lines that place names in schools have the two columns that are read."""
     if declared.data.get("kind") == "links":
@@ -285,8 +324,10 @@ RULES: Final[tuple[Rule, ...]] = (
     personal_columns_are_keyed,
     personal_columns_are_texts,
     repeated_columns,
+    straight_quotes,
     distinct_headers,
     keys_are_fed,
+    one_row_a_thing,
     links_have_names,
     one_word_for_a_name,
     *VALUE_RULES,

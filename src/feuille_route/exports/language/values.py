@@ -9,6 +9,7 @@ from typing import Final
 from feuille_route.exports.cells import PARSERS
 from feuille_route.exports.formats import load_vocabulary
 from feuille_route.exports.language.declaring import Declaration, Feed, feeds
+from feuille_route.folding import fold
 from feuille_route.roadmap.document import Data, mapping
 from feuille_route.roadmap.problems import Path, Problem, unknown
 from feuille_route.tables import TABLES, Column
@@ -41,6 +42,24 @@ _HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("text", "code", "school", "department"),
     "number": ("number", "count"),
 }
+_IN_FRENCH: Final = {
+    **dict.fromkeys(("date", "jour", "datetime", "horodatage"), "moment"),
+    **dict.fromkeys(("duree", "heures", "heure", "duration"), "hours"),
+    **dict.fromkeys(("nombre", "decimal", "float", "numerique", "pourcentage"), "number"),
+    **dict.fromkeys(("entier", "effectif", "int", "integer"), "count"),
+    **dict.fromkeys(("texte", "chaine", "string", "str"), "text"),
+    **dict.fromkeys(("oui/non", "ouinon", "booleen", "bool", "boolean", "vrai/faux"), "flag"),
+    **dict.fromkeys(("niveau", "classe"), "grade"),
+    "rne": "uai",
+    "departement": "department",
+    "fonction": "function",
+    "secteur": "sector",
+    "voie": "track",
+    "degre": "degree",
+    "profil": "profile",
+    "libelle": "label",
+}
+"""Parsers by the words that one expects them to have."""
 _WORDS_OF_DATES: Final = re.compile(r"[jdmay]{1,4}(?=[^a-z]|$)|[hms]{2}", re.IGNORECASE)
 _DIRECTIVES: Final = {
     **dict.fromkeys(("jj", "dd"), "%d"),
@@ -106,11 +125,17 @@ def known_parsers(declared: Declaration) -> Iterator[Problem]:
     for name, source in declared.columns.items():
         parse = source.get("parse")
         if isinstance(parse, str) and parse not in PARSERS:
-            text = f"parse: {unknown('parser', parse, PARSERS)}"
-            yield Problem(("columns", name, "parse"), text)
+            yield Problem(("columns", name, "parse"), _unknown_parser(parse))
     for feed in feeds(declared.data):
         if feed.parse and feed.parse not in PARSERS:
-            yield Problem((*feed.path, "parse"), f"parse: {unknown('parser', feed.parse, PARSERS)}")
+            yield Problem((*feed.path, "parse"), _unknown_parser(feed.parse))
+
+
+def _unknown_parser(written: str) -> str:
+    meant = _IN_FRENCH.get(fold(written).replace(" ", ""))
+    if meant:
+        return f'parse: unknown parser "{written}": did you mean "{meant}"?'
+    return f"parse: {unknown('parser', written, PARSERS)}"
 
 
 def one_way_of_reading(declared: Declaration) -> Iterator[Problem]:
