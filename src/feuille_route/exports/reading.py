@@ -62,7 +62,7 @@ def read_fast(header: Header, batch: Sequence[Part]) -> Sheet | None:
         np.repeat(numbers, counts),
         lines.astype(np.int32),
         height=int(counts[-1] + above[-1]),
-        suspect=any(mark in data for mark in SUSPECT),
+        suspect=any(_holds(data, mark) for mark in SUSPECT),
     )
 
 
@@ -96,12 +96,17 @@ def _body(header: Header, part: Part) -> tuple[memoryview, int] | None:
         return None
     while end > start and data[end - 1] in b"\r\n":
         end -= 1
-    if any(data.find(mark, start) >= 0 for mark in _SLOW):
+    if any(_holds(data, mark, start) for mark in _SLOW):
         return None
     if part.is_last and _TOTAL.search(data, max(start, end - _FOOT)):
         return None
     rows = data.count(b"\n", start, end) + 1 if end > start else 0
     return memoryview(data)[start:end], rows
+
+
+def _holds(data: bytes, mark: bytes, start: int = 0) -> bool:
+    """Tell whether bytes hold a mark; its last byte, alone, is looked for many times faster."""
+    return data.find(mark[-1:], start) >= 0 and data.find(mark, start) >= 0
 
 
 def _may_hold_no_rows(texts: Sequence[pa.DictionaryArray], header: Header) -> bool:
