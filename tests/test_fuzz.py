@@ -15,7 +15,7 @@ from feuille_route import cli, errors
 SAMPLES: Final = Path(__file__).resolve().parent.parent / "samples"
 MAIN: Final = SAMPLES.parent / "tests" / "main_exports"
 A_LONG_TIME: Final = 300
-FILES: Final = 36
+FILES: Final = 30
 STATUSES: Final = {errors.MET, errors.UNMET, errors.UNKNOWN, errors.NOTHING_EVALUATED}
 
 # Of each table, files to fuzz and a measure that rests on that table alone.

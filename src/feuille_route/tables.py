@@ -57,7 +57,8 @@ class Table:
     the newest export's rows of these columns' values count whole. ``yearly``: an export of
     another school year never counts. ``written``: the school is the one written on the row, or
     none. ``also``: each row is a row of that table too. ``counting``: a row counts only when
-    these columns have one of these values, unless a filter asks of the column itself.
+    these columns have one of these values, unless a filter asks of the column itself. ``within``:
+    a count that is never more than another.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Table:
     written: bool = False
     also: str | None = None
     counting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    within: Mapping[str, str] = field(default_factory=dict)
 
 
 GRADES: Final = (
@@ -140,6 +142,7 @@ TABLES: Final[Mapping[str, Table]] = {
         },
         key=("school", "grade", "track"),
         tie=("+pupils", "+girls"),
+        within={"girls": "pupils"},
         whole=("school", "grade"),
         yearly=True,
     ),
@@ -154,6 +157,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "department": _OWN_DEPARTMENT,
         },
         key=("school", "speciality"),
+        within={"girls": "pupils"},
         tie=("+girls", "+pupils"),
         whole=("school",),
         yearly=True,
@@ -222,6 +226,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "department": _OWN_DEPARTMENT,
         },
         key=("school", "product", "profile"),
+        within={"activated_accounts": "accounts"},
         tie=("+active", "-activated_on", "+activated_accounts"),
         begins={"activated_on": "active"},
         whole=("school",),

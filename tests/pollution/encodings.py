@@ -11,24 +11,14 @@ def _text(content: bytes) -> str:
     return content.decode(raw_file(content).encoding).removeprefix("\ufeff")
 
 
-def two_marks(content: bytes) -> bytes:
-    """UTF-8 with two BOMs."""
-    return b"\xef\xbb\xbf" + _text(content).encode("utf-8-sig")
-
-
 def a_mark_in_the_middle(content: bytes) -> bytes:
     """A BOM stands before the middle row, as where files were joined."""
     return _by_line(content, lambda line, number, at: ("\ufeff" if number == at else "") + line)
 
 
-def windows_1252(content: bytes) -> bytes:
-    """Windows-1252."""
-    return _text(content).encode("cp1252", errors="replace")
-
-
 def windows_1252_with_a_mark(content: bytes) -> bytes:
     """Windows-1252 with the BOM of UTF-8."""
-    return b"\xef\xbb\xbf" + windows_1252(content)
+    return b"\xef\xbb\xbf" + _text(content).encode("cp1252", errors="replace")
 
 
 def of_dos(content: bytes) -> bytes:
@@ -39,11 +29,6 @@ def of_dos(content: bytes) -> bytes:
 def utf_16_without_a_mark(content: bytes) -> bytes:
     """UTF-16, little end first, without a BOM."""
     return _text(content).encode("utf-16-le")
-
-
-def utf_16_big_without_a_mark(content: bytes) -> bytes:
-    """UTF-16, big end first, without a BOM."""
-    return _text(content).encode("utf-16-be")
 
 
 def utf_16_cut(content: bytes) -> bytes:
@@ -90,12 +75,11 @@ def accents_apart(content: bytes) -> bytes:
 
 def encodings_by_line(content: bytes) -> bytes:
     """Every second line is in Windows-1252, the others in UTF-8."""
-    return _mixed(content, lambda number, _at: number % 2 == 1)
-
-
-def another_encoding_half_way(content: bytes) -> bytes:
-    """The second half is in Windows-1252, the first in UTF-8."""
-    return _mixed(content, lambda number, at: number >= at)
+    lines = _text(content).splitlines(keepends=True)
+    return b"".join(
+        line.encode("cp1252" if number % 2 else "utf-8", errors="replace")
+        for number, line in enumerate(lines)
+    )
 
 
 def a_null_in_a_cell(content: bytes) -> bytes:
@@ -129,12 +113,3 @@ def _by_line(content: bytes, change: Callable[[str, int, int], str]) -> bytes:
     lines = _text(content).splitlines(keepends=True)
     at = middle(lines)
     return "".join(change(line, number, at) for number, line in enumerate(lines)).encode()
-
-
-def _mixed(content: bytes, in_1252: Callable[[int, int], bool]) -> bytes:
-    """Write each line in UTF-8 or, where it is told so, in Windows-1252."""
-    lines = _text(content).splitlines(keepends=True)
-    return b"".join(
-        line.encode("cp1252" if in_1252(number, middle(lines)) else "utf-8", errors="replace")
-        for number, line in enumerate(lines)
-    )

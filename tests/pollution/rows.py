@@ -177,18 +177,6 @@ def header_repeated(content: bytes) -> bytes:
     return with_lines(content, change)
 
 
-def header_on_each_page(content: bytes) -> bytes:
-    """The header stands again after every third row, after an empty line."""
-    return with_lines(
-        content,
-        lambda lines, _: [
-            one
-            for number, line in enumerate(lines)
-            for one in (["", lines[0], line] if number > 1 and number % 3 == 1 else [line])
-        ],
-    )
-
-
 def two_tables(content: bytes) -> bytes:
     """After an empty line the second half of the rows, in another order of columns."""
 
@@ -245,17 +233,6 @@ def blank_lines_first(content: bytes) -> bytes:
 def blank_lines_between(content: bytes) -> bytes:
     """An empty line follows each line."""
     return with_lines(content, lambda lines, _: [one for line in lines for one in (line, "")])
-
-
-def marks_of_a_merge(content: bytes) -> bytes:
-    """The marks of a merge that failed stand around the middle row."""
-
-    def change(lines: list[str], _file: RawFile) -> list[str]:
-        at = middle(lines)
-        marks = ("<<<<<<< HEAD", "=======", ">>>>>>> export")
-        return [*lines[:at], marks[0], lines[at], marks[1], lines[at], marks[2], *lines[at + 1 :]]
-
-    return with_lines(content, change)
 
 
 def a_page_of_the_web(content: bytes) -> bytes:

@@ -4,7 +4,6 @@ from pollution.sheet import (
     Rows,
     middle,
     plain,
-    with_columns,
     with_lines,
     with_rows,
 )
@@ -33,13 +32,6 @@ def an_empty_column_before(content: bytes) -> bytes:
 def empty_rows(content: bytes) -> bytes:
     """Twenty rows of separators at the foot."""
     return with_rows(content, lambda rows, _: [*rows, *[[""] * len(rows[0])] * 20])
-
-
-def rows_apart(content: bytes) -> bytes:
-    """An empty row follows each row."""
-    return with_rows(
-        content, lambda rows, _: [cells for row in rows for cells in (row, [""] * len(row))]
-    )
 
 
 def _sums(rows: Rows, label: str) -> list[str]:
@@ -83,11 +75,6 @@ def a_subtotal(content: bytes) -> bytes:
         return [*rows[:at], _sums(rows[1:at], "Sous-total"), *rows[at:]]
 
     return with_rows(content, change)
-
-
-def a_count_of_rows(content: bytes) -> bytes:
-    """A last line says `9 lignes`."""
-    return with_lines(content, lambda lines, _: [*lines, f"{len(lines) - 1} lignes"])
 
 
 def a_footnote(content: bytes) -> bytes:
@@ -149,11 +136,6 @@ def a_line_of_units(content: bytes) -> bytes:
 def rows_reversed(content: bytes) -> bytes:
     """The rows stand in reverse order."""
     return with_rows(content, lambda rows, _: [rows[0], *rows[:0:-1]])
-
-
-def columns_reversed(content: bytes) -> bytes:
-    """The columns stand in reverse order."""
-    return with_columns(content, lambda columns: columns[::-1])
 
 
 def turned(content: bytes) -> bytes:

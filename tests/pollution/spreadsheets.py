@@ -125,30 +125,12 @@ def american_dates(content: bytes) -> bytes:
     return _dates(content, lambda moment: f"{moment:%m/%d/%Y}")
 
 
-def dates_with_hyphens(content: bytes) -> bytes:
-    """`12-03-2021`."""
-    return _dates(content, lambda moment: f"{moment:%d-%m-%Y}")
-
-
 def dates_in_words(content: bytes) -> bytes:
     """`12 mars 2021`."""
     return _dates(
         content,
         lambda moment: f"{moment.day} {_MONTHS_IN_WORDS[moment.month - 1]} {moment:%Y}",
     )
-
-
-def dates_of_the_other_kind(content: bytes) -> bytes:
-    """French dates become ISO ones, ISO dates French ones."""
-
-    def change(text: str) -> str:
-        moment = _moment(text)
-        if moment is None:
-            return text
-        time = f" {moment:%H:%M:%S}" if ":" in text else ""
-        return (f"{moment:%Y-%m-%d}" if "/" in text else f"{moment:%d/%m/%Y}") + time
-
-    return with_cells(content, change)
 
 
 def columns_too_narrow(content: bytes) -> bytes:

@@ -20,11 +20,6 @@ def no_break_spaces(content: bytes) -> bytes:
     return with_cells(content, lambda text: text.replace(" ", "\u00a0") + "\u00a0")
 
 
-def tabs_in_cells(content: bytes) -> bytes:
-    """Every cell ends with a tab."""
-    return with_cells(content, lambda text: f"{text}\t")
-
-
 def invisible_characters(content: bytes) -> bytes:
     """Every cell begins with a zero-width space."""
     return in_unicode(content, lambda text: with_cells(text, lambda cell: f"\u200b{cell}"))
@@ -75,11 +70,6 @@ def escaped_for_the_web(content: bytes) -> bytes:
 def nulls_in_words(content: bytes) -> bytes:
     """An empty cell is `NULL`."""
     return with_cells(content, lambda text: text or "NULL")
-
-
-def nulls_of_python(content: bytes) -> bytes:
-    """An empty cell is `nan`."""
-    return with_cells(content, lambda text: text or "nan")
 
 
 def a_huge_cell(content: bytes) -> bytes:

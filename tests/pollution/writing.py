@@ -32,28 +32,16 @@ def another_separator(content: bytes) -> bytes:
     return file.content()
 
 
-def tabs(content: bytes) -> bytes:
-    """Saved with tabs."""
-    file = raw_file(content)
-    file.rows = [[needful(plain(raw), "\t") for raw in row] for row in file.rows]
-    file.separator = "\t"
-    return file.content()
-
-
 def unicode_text(content: bytes) -> bytes:
     """Saved as *texte Unicode*: UTF-16, tabs, CRLF."""
-    text = tabs(content).decode(raw_file(content).encoding).removeprefix("\ufeff")
-    return ("\ufeff" + text.replace("\r\n", "\n").replace("\n", "\r\n")).encode("utf-16-le")
+    file = raw_file(content)
+    lines = ["\t".join(needful(plain(raw), "\t") for raw in row) for row in file.rows]
+    return ("\ufeff" + "\r\n".join([*lines, ""])).encode("utf-16-le")
 
 
 def quotes_doubled(content: bytes) -> bytes:
     """Every quote of the file stands twice."""
     return with_text(content, lambda text: text.replace('"', '""'))
-
-
-def everything_quoted(content: bytes) -> bytes:
-    """Each cell stands between quotes."""
-    return with_rows(content, lambda rows, _: [[quoted(plain(raw)) for raw in row] for row in rows])
 
 
 def nothing_quoted(content: bytes) -> bytes:
@@ -199,23 +187,6 @@ def pipes(content: bytes) -> bytes:
     return file.content()
 
 
-def aligned_by_spaces(content: bytes) -> bytes:
-    """The columns are aligned by spaces, without separators."""
-    file = raw_file(content)
-    widths = [max(len(plain(raw)) for raw in column) for column in zip(*file.rows, strict=True)]
-    return with_rows(
-        content,
-        lambda rows, _: [
-            ["  ".join(plain(r).ljust(w) for r, w in zip(row, widths, strict=True))] for row in rows
-        ],
-    )
-
-
-def mac_line_ends(content: bytes) -> bytes:
-    """Lines end with CR."""
-    return with_text(content, lambda text: text.replace("\r\n", "\n").replace("\n", "\r"))
-
-
 def line_ends_doubled(content: bytes) -> bytes:
     """Lines end with CR CR LF, as after a transfer in text mode."""
     return with_text(content, lambda text: text.replace("\r\n", "\n").replace("\n", "\r\r\n"))
@@ -230,11 +201,6 @@ def line_ends_by_turns(content: bytes) -> bytes:
         return "".join(line + ends[n % 3] for n, line in enumerate(lines[:-1]))
 
     return with_text(content, change)
-
-
-def no_last_line_end(content: bytes) -> bytes:
-    """The last line has no end."""
-    return with_text(content, lambda text: text.rstrip("\r\n"))
 
 
 def one_line(content: bytes) -> bytes:

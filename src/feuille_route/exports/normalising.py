@@ -19,6 +19,7 @@ from feuille_route.exports.recognition import Header, filling
 from feuille_route.exports.selection import of_school_year, select
 from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.tables import TABLES
 
 _MANY: Final = 1 << 16
 
@@ -68,7 +69,7 @@ def normalise(
     parts: dict[str, list[pa.Table]] = {}
     for name, several in header.format.tables.items():
         for row in several:
-            made = maker.make_all(name, row)
+            made = _coherent(name, row, maker.make_all(name, row), maker, notebook)
             misplaced = _misplaced(row, made, maker)
             for wrong in (misplaced, *_unread(row, made, maker)):
                 shifted |= _note_shifted(sheet, wrong, ~sheet.lost, notebook, shifted)
@@ -219,6 +220,25 @@ def _note_empty(
             notebook.note_rows(FindingCode.IDENTITY_MISSING, maker.sheet, empty)
         elif header and maker.must_be_filled(name, column):
             notebook.note_rows(FindingCode.CELLS_EMPTY, maker.sheet, empty, header)
+
+
+def _coherent(
+    name: str, row: Row, made: Mapping[str, Made], maker: Maker, notebook: Notebook
+) -> Mapping[str, Made]:
+    """Believe neither of two counts of which the part is more than the whole."""
+    coherent = dict(made)
+    for part, whole in TABLES[name].within.items():
+        if part not in made or whole not in made:
+            continue
+        exceeds = pc.greater(made[part].values, made[whole].values)
+        wrong: Mask = pc.fill_null(exceeds, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+        if wrong.any():
+            code, said = FindingCode.TOTAL_CONTRADICTED, partial(_said, {"of": part})
+            notebook.note_rows(code, maker.sheet, wrong, maker.first_header(row[part]), said)
+            for column in (part, whole):
+                one = made[column]
+                coherent[column] = Made(_without(one.values, wrong), one.bad | wrong)
+    return coherent
 
 
 def _misplaced(row: Row, made: Mapping[str, Made], maker: Maker) -> Mask:

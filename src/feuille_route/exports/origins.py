@@ -93,7 +93,13 @@ class Maker:
         derived = any(isinstance(origin, FromColumn) and origin.parse for origin in origins)
         if derived or len(names) != 1 or not self._header.format.columns[names[0]].needed:
             return None
-        return self._header.names[self._header.columns[names[0]][0]]
+        return self.first_header(origins)
+
+    def first_header(self, origins: Sequence[Origin]) -> str | None:
+        """Give the header of the first column in the file from which a column is made."""
+        names = (name for origin in origins for name in origin.sources)
+        places = (self._header.columns[name] for name in names if name in self._header.columns)
+        return next((self._header.names[several[0]] for several in places), None)
 
     def must_be_filled(self, table: str, column: str) -> bool:
         """Tell whether rows are of nothing sure without this column of a table.

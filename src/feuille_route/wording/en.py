@@ -239,7 +239,8 @@ DETAILS: Final[Mapping[str, str]] = {
     "of.pix": "pix in all",
     "of.competences": "certifiable competences",
     "of.certifiable": "certifiable or not",
-    "why.container": "a spreadsheet or an archive under another name",
+    "of.girls": "more girls than pupils",
+    "of.activated_accounts": "more activated accounts than accounts",
 }
 
 # A part in square brackets is left out when a field in it is missing.
