@@ -220,9 +220,17 @@ def enrolment_rows(
                 "denomination_principale": NATURES[school.nature][2],
                 "patronyme": school.name.upper(),
                 "secteur": "PUBLIC" if school.public else "PRIVE",
-                **dict(zip(counted, map(str, several), strict=True)),
+                **_coherent(dict(zip(counted, several, strict=True))),
                 "code_postal": f"{school.uai[1:3]}000",
             }
+
+
+def _coherent(counts: Mapping[str, int]) -> dict[str, str]:
+    """Write counts, with never more girls than pupils."""
+    totals = {
+        name: counts.get(name.removesuffix("_filles"), count) for name, count in counts.items()
+    }
+    return {name: str(min(count, totals[name])) for name, count in counts.items()}
 
 
 def _names(header: str) -> list[str]:

@@ -27,7 +27,6 @@ from feuille_route.findings import FindingCode
 from feuille_route.folding import fold_header
 
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
-_FEW_LINES: Final = 8
 _LONGEST_HEAD: Final = 1 << 20
 _BRACKET: Final = re.compile(r"\[")
 _UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY)
@@ -95,7 +94,7 @@ def recognise_file(
         return Refusal(FindingCode.ARCHIVE_REFUSED, {"why": trouble})
     try:
         head = read_head(content, HEAD)
-        if len(head) == HEAD and not head.endswith(b"\n") and head.count(b"\n") < _FEW_LINES:
+        if _is_cut_in_a_header(head):
             head = read_head(content, _LONGEST_HEAD)
     except OSError as error:
         return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
@@ -104,6 +103,13 @@ def recognise_file(
         likely = look_like(head)
         return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
     return found
+
+
+def _is_cut_in_a_header(head: bytes) -> bool:
+    """Tell whether the first kilobytes end within a line that is as wide as a header may be."""
+    unended = head[head.rfind(b"\n") + 1 :]
+    wide = len(head) == HEAD and len(unended) > HEAD // 2
+    return wide and max(unended.count(mark.encode()) for mark in SEPARATORS) > 1
 
 
 def _recognise_head(
