@@ -56,6 +56,7 @@ LAYERS: Final = (
     ("categories", "identity"),
     ("exports.context", "exports.notebook"),
     ("exports.origins", "exports.selection"),
+    ("exports.doubts",),
     ("exports.normalising",),
     ("exports.loading",),
     ("dataset",),
