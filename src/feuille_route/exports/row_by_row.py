@@ -34,7 +34,7 @@ class _Rows:
 
     header: Header
     number: int
-    cells: list[Cells | None] = field(default_factory=list)
+    cells: list[Cells | None] = field(default_factory=list, repr=False)
     lines: list[int] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     untold: int = 0

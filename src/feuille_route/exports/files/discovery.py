@@ -57,11 +57,6 @@ class Found:
     trouble: str | None = None
 
     @property
-    def file(self) -> Path:
-        """The file that the content is, or lies in."""
-        return self.content.file
-
-    @property
     def path(self) -> str:
         """The path shown: an original's before a copy's, a file's before an archive's."""
         return self.places[0].path
