@@ -1,78 +1,28 @@
 """Each folder of ``cases/`` is a rule of the contract, put to the test: ``cases/README.md``."""
 
-import base64
 import datetime as dt
-import gzip
 import json
 import math
-import shutil
-import zipfile
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
-import yaml
 
-import pix_exports
+from case_folders import DEFAULT_DATE, Case, runs, write_case
 from feuille_route.checking import Options, check
 from feuille_route.errors import FrouteError
 from feuille_route.reports import REPORTS, View
 
-CASES: Final = Path(__file__).parent / "cases"
-PRELUDE: Final = (CASES / "prelude.yaml").read_text(encoding="utf-8")
-WRITERS: Final = {
-    "pix_profiles": pix_exports.profiles,
-    "pix_assessments": pix_exports.assessments,
-    "pix_certifications": pix_exports.certifications,
-}
-KEYS: Final = {
-    *("claim", "roadmap", "formats", "files_in", "encodings", "copies", *WRITERS),
-    *("as_of", "only", "by", "exclude", "runs"),
-    *(
-        "expect",
-        "findings",
-        "no_findings",
-        "files",
-        "no_files",
-        "actions",
-        "exit",
-        "error",
-        "never",
-    ),
-}
-DEFAULT_DATE: Final = dt.date(2021, 8, 31)
-Case = Mapping[str, Any]
 
-
-@cache
-def _case(folder: Path) -> Case:
-    with (folder / "case.yaml").open(encoding="utf-8") as stream:
-        case: Case = yaml.safe_load(stream)
-    unknown = set(case) - KEYS
-    assert not unknown, f"{folder.name}: unknown keys {sorted(unknown)}"
-    return case
-
-
-def _runs() -> Iterator[Any]:
-    for folder in sorted(path.parent for path in CASES.glob("*/case.yaml")):
-        case = _case(folder)
-        runs = case.get("runs", [{}])
-        for number, run in enumerate(runs):
-            name = folder.name if len(runs) == 1 else f"{folder.name}-{number + 1}"
-            yield pytest.param(folder, {**case, **run}, id=name)
-
-
-@pytest.mark.parametrize(("folder", "case"), list(_runs()))
+@pytest.mark.parametrize(
+    ("folder", "case"), [pytest.param(*run, id=name) for name, *run in runs()]
+)
 def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
     """The report holds what the contract's sentence says of these exports."""
-    data = tmp_path / "data"
-    _write_data(folder, case, data)
-    for name, text in case.get("formats", {}).items():
-        _write(tmp_path / "formats", name, text.encode())
-    options = _options(case, data, tmp_path / "targets.yaml")
+    write_case(folder, case, tmp_path)
+    options = _options(case, tmp_path)
 
     if "exit" in case:
         with pytest.raises(FrouteError) as caught:
@@ -90,48 +40,11 @@ def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
         pytest.fail("\n".join([case["claim"], *differences, *_shown(report)]), pytrace=False)
 
 
-def _write_data(folder: Path, case: Case, data: Path) -> None:
-    if (folder / "data").is_dir():
-        shutil.copytree(folder / "data", data)
-    encodings = case.get("encodings", {})
-    for path, text in case.get("files_in", {}).items():
-        if text.startswith("base64:"):
-            _write(data, path, base64.b64decode(text.removeprefix("base64:")))
-        else:
-            _write(data, path, _packed(path, text.encode(encodings.get(path, "utf-8"))))
-    for key, writer in WRITERS.items():
-        for export in case.get(key, []):
-            _write(data, export["path"], writer(export).encode())
-    for path, original in case.get("copies", {}).items():
-        _write(data, path, (data / original).read_bytes())
-
-
-def _packed(path: str, content: bytes) -> bytes:
-    return gzip.compress(content) if path.endswith(".gz") else content
-
-
-def _write(data: Path, path: str, content: bytes) -> None:
-    archive, inside, member = path.partition(".zip/")
-    target = data / (archive + ".zip" if inside else path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if path.endswith("/"):
-        target.mkdir()
-    elif inside:
-        with zipfile.ZipFile(target, "a") as zipped:
-            zipped.writestr(member, content)
-    else:
-        target.write_bytes(content)
-
-
-def _options(case: Case, data: Path, roadmap: Path) -> Options:
-    text = case["roadmap"]
-    if text != "default":
-        whole = text if text.startswith("version:") else PRELUDE + text
-        roadmap.write_text(whole, encoding="utf-8")
+def _options(case: Case, place: Path) -> Options:
     return Options(
-        data=(data,),
-        targets=None if text == "default" else roadmap,
-        as_of=case.get("as_of", DEFAULT_DATE),
+        data=(place / "data",),
+        targets=None if case["roadmap"] == "default" else place / "targets.yaml",
+        as_of=case.get("as_of", dt.date.fromisoformat(DEFAULT_DATE)),
         only=tuple(case.get("only", ())),
         by=case.get("by"),
         exclude=tuple(case.get("exclude", ())),
