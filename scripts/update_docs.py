@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from feuille_route.exports.explaining.describe import explain
-from feuille_route.exports.formats import feeds, load_formats
-from feuille_route.exports.language.schema import schema_text
+from feuille_route.explaining.describe import explain
+from feuille_route.formats.export_format import feeds, load_formats
+from feuille_route.formats.schema import schema_text
 from feuille_route.tables import TABLES
 
 ROOT: Final = Path(__file__).parents[1]

@@ -2,36 +2,36 @@
 
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.results import (
-    Action,
-    Ambition,
-    Check,
+    CheckResult,
     Coverage,
     File,
     FileStatus,
+    FollowedAction,
     Group,
-    Header,
+    Heading,
     Lag,
     Reason,
     Report,
+    RoadmapHead,
     School,
-    Source,
+    SourceFile,
     Status,
-    Target,
+    TargetResult,
 )
 
-HEADER = Header(
+HEADER = RoadmapHead(
     title="Feuille de route du numérique éducatif",
     academy="Poitiers",
     school_year="2020-2021",
     sha256="0" * 64,
     ambitions=(
-        Ambition(id="competences", title="Des compétences numériques pour tous"),
-        Ambition(id="valeur-ajoutee", title="Le numérique, valeur ajoutée pour apprendre"),
-        Ambition(id="environnement", title="Un environnement favorable"),
+        Heading(id="competences", title="Des compétences numériques pour tous"),
+        Heading(id="valeur-ajoutee", title="Le numérique, valeur ajoutée pour apprendre"),
+        Heading(id="environnement", title="Un environnement favorable"),
     ),
 )
 
-TROISIEME = Target(
+TROISIEME = TargetResult(
     id="pix-troisieme",
     ambition="competences",
     title="Élèves de 3e au niveau 1 dans les 16 compétences",
@@ -48,9 +48,9 @@ TROISIEME = Target(
     due="2021-08-31",
     days_left=56,
     lagging=(Lag(school="0860001A", name="Collège Jules-Verne", gap=1),),
-    sources=(Source(path="pix/3e.csv", format="pix-profils", rows=4100, kept=3999),),
+    sources=(SourceFile(path="pix/3e.csv", format="pix-profils", rows=4100, kept=3999),),
 )
-PARCOURS = Target(
+PARCOURS = TargetResult(
     id="pix-parcours",
     ambition="competences",
     title="Élèves inscrits dans un parcours Pix",
@@ -72,7 +72,7 @@ PARCOURS = Target(
     due="2021-08-31",
     days_left=56,
 )
-JOURNEES = Target(
+JOURNEES = TargetResult(
     id="formation-journees",
     ambition="competences",
     title="Journées de formation aux usages du numérique",
@@ -88,7 +88,7 @@ JOURNEES = Target(
     due="2021-08-31",
     days_left=56,
     checks=(
-        Check(
+        CheckResult(
             status=Status.MET,
             value=10_234.25,
             unit="day",
@@ -99,7 +99,7 @@ JOURNEES = Target(
             progress=1.0,
             bounds=(10_234.25, 10_234.25),
         ),
-        Check(
+        CheckResult(
             status=Status.UNMET,
             value=0.4999,
             things="day",
@@ -112,7 +112,7 @@ JOURNEES = Target(
         ),
     ),
 )
-JUMEAUX = Target(
+JUMEAUX = TargetResult(
     id="jumeaux-numeriques",
     ambition="valeur-ajoutee",
     title="Jumeaux numériques dans la voie professionnelle",
@@ -124,7 +124,7 @@ JUMEAUX = Target(
     due="2021-08-31",
     days_left=56,
 )
-COMITES = Target(
+COMITES = TargetResult(
     id="comites-departementaux",
     ambition="environnement",
     title="Réunions du comité de pilotage dans chaque département",
@@ -169,7 +169,7 @@ COMITES = Target(
         ),
     ),
 )
-SERVICES = Target(
+SERVICES = TargetResult(
     id="services-enseignants",
     ambition="environnement",
     title="Enseignants qui utilisent un service",
@@ -231,14 +231,14 @@ REPORT = Report(
     roadmap=HEADER,
     targets=(TROISIEME, PARCOURS, JOURNEES, JUMEAUX, COMITES, SERVICES),
     actions=(
-        Action(
+        FollowedAction(
             id="lab-110bis",
             ambition="environnement",
             title="Lab 110bis",
             state="ouvert",
             date="2021-03-01",
         ),
-        Action(id="dysapp", ambition="valeur-ajoutee", title="DYSAPP"),
+        FollowedAction(id="dysapp", ambition="valeur-ajoutee", title="DYSAPP"),
     ),
     files=(
         File(path="pix/3e.csv", format="pix-profils", rows=4100, status=FileStatus.READ),
@@ -253,7 +253,7 @@ HOSTILE_REPORT = Report(
     as_of="2021-07-06",
     roadmap=HEADER,
     targets=(
-        Target(
+        TargetResult(
             id="hostile",
             ambition=HOSTILE,
             title=HOSTILE,
@@ -270,7 +270,7 @@ HOSTILE_REPORT = Report(
             groups=(Group(by="service", key=HOSTILE, label=HOSTILE, status=None, value=1),),
         ),
     ),
-    actions=(Action(id="a", ambition="b", title=HOSTILE, state=HOSTILE, comment=HOSTILE),),
+    actions=(FollowedAction(id="a", ambition="b", title=HOSTILE, state=HOSTILE, comment=HOSTILE),),
     findings=(
         Finding(
             code=FindingCode.SCHOOL_UNMATCHED,

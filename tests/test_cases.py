@@ -16,9 +16,7 @@ from feuille_route.errors import FrouteError
 from feuille_route.reports import REPORTS, View
 
 
-@pytest.mark.parametrize(
-    ("folder", "case"), [pytest.param(*run, id=name) for name, *run in runs()]
-)
+@pytest.mark.parametrize(("folder", "case"), [pytest.param(*run, id=name) for name, *run in runs()])
 def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
     """The report holds what the contract's sentence says of these exports."""
     write_case(folder, case, tmp_path)

@@ -13,7 +13,7 @@ import pytest
 
 from feuille_route import cli, errors
 from feuille_route.cli import exit_status
-from feuille_route.results import Header, Report, Status, Target
+from feuille_route.results import Report, RoadmapHead, Status, TargetResult
 
 ROADMAP = """\
 version: 1
@@ -301,12 +301,12 @@ def test_a_full_disk_is_named() -> None:
 def a_report(*statuses: Status, overdue: bool = False) -> Report:
     """Make a report of targets that have these statuses."""
     targets = tuple(
-        Target(
+        TargetResult(
             id=f"t{n}", ambition="a", title="t", due="2021-08-31", status=status, overdue=overdue
         )
         for n, status in enumerate(statuses)
     )
-    header = Header(title="t", academy="a", school_year="2020-2021", sha256="")
+    header = RoadmapHead(title="t", academy="a", school_year="2020-2021", sha256="")
     return Report(generator="g", as_of="2021-07-06", roadmap=header, targets=targets)
 
 

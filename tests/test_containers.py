@@ -10,9 +10,9 @@ from typing import Any, Final
 import pytest
 
 from archive_files import declaring, gz, renamed, spoiled, zipped
-from feuille_route.exports.files import contents
-from feuille_route.exports.files.contents import read_bytes, read_head, read_part
-from feuille_route.exports.files.discovery import Found, discover
+from feuille_route.files import contents
+from feuille_route.files.contents import read_bytes, read_head, read_part
+from feuille_route.files.discovery import Found, discover
 from test_workbooks import ROADMAP, found_in, told
 from wild import write_all
 from workbooks import as_ods, as_xlsx

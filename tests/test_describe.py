@@ -14,13 +14,13 @@ from typing import Final
 import pytest
 
 from feuille_route.errors import DataError
-from feuille_route.exports.explaining.describe import explain, formats_text
-from feuille_route.exports.explaining.drafting import draft
-from feuille_route.exports.explaining.guessing import is_personal
-from feuille_route.exports.explaining.nearness import closest, likeness
-from feuille_route.exports.explaining.privacy import privacy_text
-from feuille_route.exports.formats import Format, load_formats
-from feuille_route.exports.language.own import all_formats, load
+from feuille_route.explaining.describe import explain, formats_text
+from feuille_route.explaining.drafting import draft
+from feuille_route.explaining.guessing import is_personal
+from feuille_route.explaining.nearness import closest, likeness
+from feuille_route.explaining.privacy import privacy_text
+from feuille_route.formats.export_format import Format, load_formats
+from feuille_route.formats.own import all_formats, load
 from workbooks import as_ods, as_xlsx
 
 PACKAGED: Final = {form.name: form for form in load_formats()}

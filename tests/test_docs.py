@@ -16,9 +16,10 @@ import click
 import pytest
 
 from feuille_route import checking, cli, errors, results
-from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.formats import load_formats, load_vocabulary
+from feuille_route.cells.parsers import PARSERS
+from feuille_route.cells.words import load_vocabulary
 from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.formats.export_format import load_formats
 from feuille_route.results import FileStatus
 from feuille_route.roadmap.loading import load
 from feuille_route.tables import TABLES, Kind

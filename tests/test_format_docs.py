@@ -13,15 +13,15 @@ import pytest
 from pydantic import BaseModel
 
 from feuille_route import results
+from feuille_route.cells.parsers import PARSERS
 from feuille_route.checking import Options, check
 from feuille_route.errors import FormatError
-from feuille_route.exports import formats
-from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.explaining.drafting import draft
-from feuille_route.exports.formats import load_formats
-from feuille_route.exports.language.declaring import KINDS
-from feuille_route.exports.language.own import load, load_local
-from feuille_route.exports.language.rules import TRACES
+from feuille_route.explaining.drafting import draft
+from feuille_route.formats import export_format
+from feuille_route.formats.coherence import TRACES
+from feuille_route.formats.declaring import KINDS
+from feuille_route.formats.export_format import load_formats
+from feuille_route.formats.own import load, load_local
 from test_docs import DOCS, ROOT, blocks, rows, section, spans, text_of
 
 PAGE: Final = DOCS / "formats.md"
@@ -60,9 +60,9 @@ def test_examples_load(page: Path, block: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("heading", "model", "hidden"),
     [
-        ("### Le fichier", formats.Format, {"local"}),
-        ("### Une colonne", formats.Source, set()),
-        ("### Les lignes qui comptent", formats.Selection, set()),
+        ("### Le fichier", export_format.Format, {"local"}),
+        ("### Une colonne", export_format.Source, set()),
+        ("### Les lignes qui comptent", export_format.Selection, set()),
     ],
 )
 def test_every_key_is_explained(heading: str, model: type[BaseModel], hidden: set[str]) -> None:
@@ -91,7 +91,7 @@ STAGES: Final = blocks(section(text_of(PAGE), "## Pas à pas, sans programmer"),
 FORMAT: Final = blocks(section(text_of(PAGE), "## Pas à pas, sans programmer"), "yaml")[0]
 
 
-def target(report: results.Report, name: str) -> results.Target:
+def target(report: results.Report, name: str) -> results.TargetResult:
     """Give a target of a report."""
     return next(one for one in report.targets if one.id == name)
 
@@ -129,7 +129,7 @@ def test_the_draft_is_nearly_the_format_of_the_page(tmp_path: Path) -> None:
     assert _fed(drafted) == _fed(written)
 
 
-def _fed(form: formats.Format) -> set[tuple[str, str, tuple[object, ...]]]:
+def _fed(form: export_format.Format) -> set[tuple[str, str, tuple[object, ...]]]:
     """Give what a format feeds from which headers, and how they are read."""
     return {
         (table, column, tuple(_reading(form.columns[name]) for name in origin.sources))
@@ -137,7 +137,7 @@ def _fed(form: formats.Format) -> set[tuple[str, str, tuple[object, ...]]]:
     }
 
 
-def _reading(source: formats.Source) -> tuple[object, ...]:
+def _reading(source: export_format.Source) -> tuple[object, ...]:
     values = tuple(source.values.items())
     return source.header, source.parse, source.pattern, values, source.personal
 

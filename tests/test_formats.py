@@ -11,29 +11,24 @@ import pytest
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from feuille_route.exports.cells import PARSERS, stem
+from feuille_route.cells.parsers import PARSERS, stem
+from feuille_route.cells.words import load_vocabulary
+from feuille_route.exports.batches import Part
+from feuille_route.exports.by_columns import read_fast
+from feuille_route.exports.by_rows import read_slowly
 from feuille_route.exports.context import Context
-from feuille_route.exports.files.contents import Content
-from feuille_route.exports.formats import (
-    Format,
-    FromColumn,
-    Source,
-    load_formats,
-    load_vocabulary,
-)
-from feuille_route.exports.language.declaring import declare
-from feuille_route.exports.language.rules import RULES, a_header_that_tells, mistakes
-from feuille_route.exports.loading import load
+from feuille_route.exports.keys import Keyring
+from feuille_route.exports.loader import load
 from feuille_route.exports.parsing import parse_distinct
-from feuille_route.exports.parts import Part
-from feuille_route.exports.reading import read_fast
 from feuille_route.exports.recognition import Header, Refusal, recognise
-from feuille_route.exports.row_by_row import read_slowly
 from feuille_route.exports.sheet import Sheet
+from feuille_route.files.contents import Content
 from feuille_route.findings import FindingCode
-from feuille_route.identity import Keyring
+from feuille_route.formats.coherence import RULES, a_header_that_tells, mistakes
+from feuille_route.formats.declaring import declare
+from feuille_route.formats.export_format import Format, FromColumn, Source, load_formats
 
-FOLDER: Final = files("feuille_route.exports") / "formats"
+FOLDER: Final = files("feuille_route.formats") / "packaged"
 FORMATS: Final = {form.name: form for form in load_formats()}
 FEEDING: Final = sorted(name for name, form in FORMATS.items() if form.tables)
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp1252", "utf-16")

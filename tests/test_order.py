@@ -15,7 +15,7 @@ from academy.exports import exports
 from academy.invention import invent
 from academy.models import Wishes
 from feuille_route.checking import Options, check
-from feuille_route.results import Target
+from feuille_route.results import TargetResult
 from raw_files import raw_file
 from wild import write_all
 
@@ -31,14 +31,14 @@ def files_of_an_academy() -> Files:
 
 
 @cache
-def numbers() -> tuple[Target, ...]:
+def numbers() -> tuple[TargetResult, ...]:
     """The targets of these exports as they are."""
     with tempfile.TemporaryDirectory() as folder:
         write_all(Path(folder), files_of_an_academy())
         return targets(Path(folder))
 
 
-def targets(*data: Path) -> tuple[Target, ...]:
+def targets(*data: Path) -> tuple[TargetResult, ...]:
     """Each target without its list of files."""
     report = check(
         Options(

@@ -18,18 +18,19 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from feuille_route import cli, results
+from feuille_route.cells.parsers import PARSERS
+from feuille_route.cells.words import load_vocabulary
 from feuille_route.checking import Options, check
 from feuille_route.errors import NOTHING_EVALUATED, FormatError
-from feuille_route.exports import origins
-from feuille_route.exports.cells import PARSERS
-from feuille_route.exports.formats import Format, load_formats, load_vocabulary
-from feuille_route.exports.language.own import all_formats, folders, load_local
-from feuille_route.exports.language.rules import TRACES
-from feuille_route.exports.language.schema import format_schema, schema_text
-from feuille_route.exports.language.values import GIVES
+from feuille_route.exports import columns
+from feuille_route.formats.coherence import TRACES
+from feuille_route.formats.export_format import Format, load_formats
+from feuille_route.formats.fitting import GIVES
+from feuille_route.formats.own import all_formats, folders, load_local
+from feuille_route.formats.schema import format_schema, schema_text
 
 ROOT: Final = Path(__file__).parents[1]
-FOLDER: Final = files("feuille_route.exports") / "formats"
+FOLDER: Final = files("feuille_route.formats") / "packaged"
 PACKAGED: Final = {form.name: form for form in load_formats()}
 
 SOUND: Final = """\
@@ -690,7 +691,7 @@ def test_traces_are_those_of_the_tables() -> None:
     """What a row may feed beside its table's columns is what the loader knows."""
     made_by_itself = {"file", "unread", "day"}
 
-    assert set(TRACES) == set(origins.TRACES) - made_by_itself
+    assert set(TRACES) == set(columns.TRACES) - made_by_itself
 
 
 # The schema

@@ -17,9 +17,9 @@ from academy.choosing import seeded
 from academy.exports import exports
 from academy.invention import invent
 from academy.models import Academy, Agent, Pupil, Wishes
+from feuille_route.cells.folding import fold
 from feuille_route.checking import Options, check
-from feuille_route.exports import loading
-from feuille_route.folding import fold
+from feuille_route.exports import loader
 from raw_files import raw_file
 from wild import write_all
 
@@ -146,8 +146,8 @@ def test_no_object_shows_a_name(data: Path, monkeypatch: pytest.MonkeyPatch) -> 
         shown.update(map(repr, (*given, loaded)))
         return loaded
 
-    normalise = loading.normalise
-    monkeypatch.setattr(loading, "normalise", look)
+    normalise = loader.normalise
+    monkeypatch.setattr(loader, "normalise", look)
     check(Options(data=(data,), as_of=dt.date(2021, 7, 6)))
 
     assert any(text.startswith("Sheet(") for text in shown)

@@ -21,14 +21,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feuille_route import console, tables
-from feuille_route.exports.cells import PARSERS, Parser
+from feuille_route.cells.parsers import PARSERS, Parser
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.reports import REPORTS, View, findings_text
 from feuille_route.reports.layout import columns_of, wrap
 from feuille_route.results import Group, Reason, Report, Status
 from feuille_route.wording import LANGUAGES, Language, en, fr, message, title, words
+from feuille_route.wording.goals import read_goal
 from feuille_route.wording.numbers import settle
-from feuille_route.wording.thresholds import read_goal
 from invented_reports import HOSTILE, HOSTILE_REPORT, JUMEAUX, REPORT, TROISIEME
 
 EXPECTED = Path(__file__).parent / "expected_reports"

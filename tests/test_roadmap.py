@@ -15,8 +15,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feuille_route.cells.folding import fold
 from feuille_route.errors import RoadmapError
-from feuille_route.folding import fold
 from feuille_route.roadmap import thresholds
 from feuille_route.roadmap.loading import find, load
 from feuille_route.roadmap.models import Check, Count, Roadmap, Sum, Target

@@ -19,73 +19,38 @@ TESTS: Final = Path(__file__).parent
 PACKAGE: Final = "feuille_route"
 HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow", "python_calamine"})
 
-# From the contracts up to the command line: a module imports those of its own layer or below.
-LAYERS: Final = (
-    ("", "errors", "findings", "folding", "tables", "uai"),
-    ("results",),
+# From the contracts up to the command line: a package imports those before it.
+PACKAGES: Final = (
+    ("", "errors", "findings", "results", "sentences", "tables"),
+    ("cells",),
+    ("declarations",),
     ("roadmap",),
-    ("wording",),
-    ("console",),
+    ("wording", "console"),
     ("reports",),
+    ("formats",),
+    ("files",),
     ("exports",),
-    ("exports.files",),
-    ("exports.files.archives",),
-    ("exports.files.rendering", "exports.files.survey"),
-    (
-        "exports.files.binary_workbooks",
-        "exports.files.office_xml",
-        "exports.files.open_document",
-    ),
-    ("exports.files.spreadsheets",),
-    ("exports.files.contents",),
-    ("exports.files.discovery",),
-    ("exports.consistency", "exports.damage", "exports.dates", "exports.formats"),
-    ("exports.cells", "exports.head", "exports.moments", "exports.sheet"),
-    ("exports.recognition",),
-    ("exports.parsing", "exports.parts"),
-    ("exports.reading",),
-    ("exports.row_by_row",),
-    ("exports.language.declaring",),
-    ("exports.language.values",),
-    ("exports.language.rules",),
-    ("exports.language",),
-    ("exports.explaining.headings", "exports.explaining.privacy"),
-    ("exports.explaining.nearness",),
-    ("exports.explaining.describe", "exports.explaining.guessing"),
-    ("exports.explaining",),
-    ("categories", "identity"),
-    ("exports.context", "exports.notebook"),
-    ("exports.origins", "exports.selection"),
-    ("exports.doubts",),
-    ("exports.normalising",),
-    ("exports.loading",),
-    ("dataset",),
-    ("assembly",),
-    ("resolution",),
-    ("states",),
+    ("explaining",),
+    ("data",),
+    ("resolution", "states"),
     ("measures",),
-    ("evaluation",),
     ("verdicts",),
-    ("breakdowns",),
-    ("objectives",),
-    ("assessment", "gathering", "inventory"),
-    ("needs",),
-    ("checking",),
-    ("unmatched",),
+    ("needs", "gathering", "checking", "unmatched"),
     ("cli",),
     ("__main__",),
 )
 LIGHT: Final = (
-    *("errors", "findings", "folding", "results", "roadmap", "tables", "uai"),
+    *("errors", "findings", "results", "sentences", "tables"),
+    *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
-    *("exports.files.archives", "exports.files.contents", "exports.files.discovery"),
-    *("exports.cells", "exports.formats", "exports.recognition"),
-    *("exports.language", "exports.explaining"),
+    *("files.archives", "files.contents", "files.discovery", "files.head"),
+    *("exports.recognition", "explaining"),
 )
+HEAVY_WITHIN: Final = ("cells.moments",)
 # What speaks reads results; a threshold's words follow the grammar that the roadmap reads.
 SPEAKING: Final = {
     "reports": ("results", "findings", "wording", "console", "reports"),
-    "wording": ("results", "findings", "wording", "roadmap.thresholds", "roadmap.problems"),
+    "wording": ("results", "findings", "wording", "roadmap.thresholds", "declarations.problems"),
 }
 LONG_BY_NATURE: Final = ("wording", "tables")
 
@@ -108,6 +73,11 @@ def tree_of(module: str) -> ast.Module:
 def is_below(module: str, package: str) -> bool:
     """Tell whether a module is a package, or in it."""
     return module == package or module.startswith(f"{package}.")
+
+
+def is_light(module: str) -> bool:
+    """Tell whether a module must load nothing heavy."""
+    return module not in HEAVY_WITHIN and any(is_below(module, light) for light in LIGHT)
 
 
 def is_for_types(node: ast.AST) -> bool:
@@ -156,21 +126,17 @@ def libraries(module: str) -> set[str]:
     return {name.partition(".")[0] for name in imports(module)}
 
 
-def layer_of(module: str) -> int:
-    """Give the layer that declares a module, or the nearest package around it."""
-    declared = [
-        (len(name), number)
-        for number, layer in enumerate(LAYERS)
-        for name in layer
-        if module == name or (name and is_below(module, name))
-    ]
-    assert declared, f"{module}: declare its layer in LAYERS"
-    return max(declared)[1]
+def place_of(module: str) -> int:
+    """Give the place of a module's package in the order of packages."""
+    package = module.partition(".")[0]
+    found = [at for at, group in enumerate(PACKAGES) if package in group]
+    assert found, f"{module}: declare its package in PACKAGES"
+    return found[0]
 
 
-def test_every_layer_exists() -> None:
-    """The declared layers name modules that exist, each once."""
-    names = [name for layer in LAYERS for name in layer]
+def test_every_package_exists() -> None:
+    """The declared packages and modules exist, each once."""
+    names = [name for group in PACKAGES for name in group]
 
     assert set(names) <= set(FILES)
     assert len(names) == len(set(names))
@@ -178,8 +144,8 @@ def test_every_layer_exists() -> None:
 
 @pytest.mark.parametrize("module", FILES)
 def test_imports_point_one_way(module: str) -> None:
-    """No module imports one of a layer above its own, not even inside a function."""
-    above = {name for name in own_imports(module) if layer_of(name) > layer_of(module)}
+    """No module imports one of a package above its own, not even inside a function."""
+    above = {name for name in own_imports(module) if place_of(name) > place_of(module)}
 
     assert above == set()
 
@@ -218,9 +184,7 @@ def test_reports_and_wording_read_results_only(module: str) -> None:
     assert others == set()
 
 
-@pytest.mark.parametrize(
-    "module", [name for name in FILES if any(is_below(name, light) for light in LIGHT)]
-)
+@pytest.mark.parametrize("module", [name for name in FILES if is_light(name)])
 def test_what_is_light_names_nothing_heavy(module: str) -> None:
     """Contracts, roadmap, recognition, words and reports never import pandas, numpy or pyarrow."""
     assert libraries(module) & HEAVY == set()
@@ -228,7 +192,7 @@ def test_what_is_light_names_nothing_heavy(module: str) -> None:
 
 def test_what_is_light_loads_nothing_heavy() -> None:
     """Importing all of it, and writing every report, loads neither pandas, numpy nor pyarrow."""
-    light = [name for name in FILES if any(is_below(name, package) for package in LIGHT)]
+    light = [name for name in FILES if is_light(name)]
     code = f"""
 import importlib, sys
 sys.path.insert(0, {str(TESTS)!r})

@@ -19,8 +19,8 @@ from academy.invention import invent
 from academy.models import Wishes
 from archive_files import zipped
 from feuille_route.checking import Options, check
-from feuille_route.exports.files.contents import read_bytes
-from feuille_route.exports.files.discovery import Found, discover
+from feuille_route.files.contents import read_bytes
+from feuille_route.files.discovery import Found, discover
 from feuille_route.reports import REPORTS, View
 from wild import write_all
 from workbooks import Percent, Scientific, Sheets, Wrong, as_ods, as_xlsx, moment, ods_of, resaved
@@ -384,7 +384,7 @@ def test_calamine_is_imported_only_when_a_spreadsheet_is_met(tmp_path: Path) -> 
     code = f"""
 import sys
 from pathlib import Path
-from feuille_route.exports.files.discovery import discover
+from feuille_route.files.discovery import discover
 print(len(discover([Path({str(tmp_path)!r})], ())))
 print(*sorted({{"python_calamine", "numpy", "subprocess"}} & set(sys.modules)))
 """

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feuille_route import results
-from feuille_route.dataset import Export, Reading, find_exports
+from feuille_route.data.inventory import list_files, note_files
+from feuille_route.declarations.problems import unknown
 from feuille_route.errors import DataError, UsageError
-from feuille_route.exports.language.own import folders
+from feuille_route.exports.read_ahead import Export, Reading, find_exports
 from feuille_route.exports.recognition import Header
-from feuille_route.inventory import list_files, note_files
+from feuille_route.formats.own import folders
 from feuille_route.needs import columns_asked, columns_measured, tables_needed
 from feuille_route.roadmap.loading import load
 from feuille_route.roadmap.models import Roadmap, Target
-from feuille_route.roadmap.problems import unknown
 from feuille_route.tables import TABLES
 from feuille_route.wording import message
 
@@ -47,7 +47,8 @@ def check(options: Options) -> results.Report:
     _check_column(options.by)
     tables = tables_needed(targets, roadmap)
     exports, reading = open_exports(options, tables, columns_asked(targets, options.by))
-    from feuille_route import assessment, gathering  # noqa: PLC0415 - pandas, while files are read
+    from feuille_route import gathering  # noqa: PLC0415 - pandas, while files are read
+    from feuille_route.verdicts import assessment  # noqa: PLC0415 - pandas, while files are read
 
     gathered = gathering.gather(exports, reading, roadmap)
     dataset = gathered.dataset

@@ -165,7 +165,7 @@ def validate(targets: Path | None, lang: str | None) -> int:
 @_debug
 def template(name: str) -> int:
     """Print the header of the template NAME, to be filled in a spreadsheet."""
-    from feuille_route.exports.explaining.describe import template_header
+    from feuille_route.explaining.describe import template_header
 
     _say(f"{template_header(name)}\n", sys.stdout)
     return errors.MET
@@ -203,20 +203,20 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     if unmatched:
         text = _unmatched(data, own, targets)
     else:
-        from feuille_route.exports.language.own import all_formats, folders
+        from feuille_route.formats.own import all_formats, folders
 
         known = all_formats(folders(own, targets))
         language = console.language(lang)
         if privacy:
-            from feuille_route.exports.explaining.privacy import privacy_text
+            from feuille_route.explaining.privacy import privacy_text
 
             text = privacy_text(known, language, output.suffix if output else "")
         elif draft:
-            from feuille_route.exports.explaining.drafting import draft as write_draft
+            from feuille_route.explaining.drafting import draft as write_draft
 
             text = write_draft(data[0], known, language)
         else:
-            from feuille_route.exports.explaining.describe import explain, formats_text
+            from feuille_route.explaining.describe import explain, formats_text
 
             text = explain(data, known, language) if data else formats_text(known, language)
     _deliver(text, output)
@@ -258,7 +258,7 @@ def _require_one_way(
 @_debug
 def schema(name: str, output: Path | None) -> int:  # noqa: ARG001 - there is one schema so far
     """Print the JSON Schema of a format, for editors and programs."""
-    from feuille_route.exports.language.schema import schema_text
+    from feuille_route.formats.schema import schema_text
 
     _deliver(schema_text(), output)
     return errors.MET

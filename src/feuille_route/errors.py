@@ -7,6 +7,8 @@ A message says what happened, where, and what to do; ``cli`` prints it once.
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from feuille_route.sentences import Sentence
+
 MET: Final = 0
 UNMET: Final = 1
 USAGE: Final = 2
@@ -21,9 +23,9 @@ class FrouteError(Exception):
 
     exit_status: ClassVar[int] = NOTHING_EVALUATED
 
-    def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems: Sequence[str] = problems
+    def __init__(self, *problems: Sentence | str) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems: Sequence[Sentence | str] = problems
 
 
 class UsageError(FrouteError):

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from feuille_route import assembly
-from feuille_route.assembly import Dataset
-from feuille_route.dataset import Export, Reading
+from feuille_route.data.dataset import Dataset, assemble
 from feuille_route.exports.context import Context
-from feuille_route.exports.files.contents import forget
-from feuille_route.exports.loading import join, load
+from feuille_route.exports.keys import Keyring, forget_texts
+from feuille_route.exports.loader import join, load
 from feuille_route.exports.normalising import Loaded
-from feuille_route.identity import Keyring, forget_texts
+from feuille_route.exports.read_ahead import Export, Reading
+from feuille_route.files.contents import forget
 from feuille_route.resolution import classes, grades, persons, schools
 from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
@@ -36,7 +35,7 @@ def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap) -> Gat
     context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
     loaded = _load_all(reading, context)
     forget()
-    dataset = assembly.assemble(exports, loaded)
+    dataset = assemble(exports, loaded)
     directory = schools.make_directory(dataset, roadmap)
     unmatched = list(schools.resolve_schools(dataset, directory, keyring))
     classes.restore_classes(dataset, keyring)

@@ -69,7 +69,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class SourceFile:
     """A file behind a value: its rows, and how many of them the value counts."""
 
     path: str
@@ -117,7 +117,7 @@ class Group(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Outcome):
+class CheckResult(Outcome):
     """One of the several conditions of a target."""
 
     title: str | None = None
@@ -125,7 +125,7 @@ class Check(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target(Outcome):
+class TargetResult(Outcome):
     """One objective of the roadmap; its numbers are its first check's."""
 
     id: str
@@ -134,16 +134,16 @@ class Target(Outcome):
     due: str
     overdue: bool = False
     days_left: int | None = None
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
     groups: tuple[Group, ...] = ()
     lagging: tuple[Lag, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
     source: str | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class FollowedAction:
     """A followed action: its newest state seen, without a verdict."""
 
     id: str
@@ -155,7 +155,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ambition:
+class Heading:
     """A heading of the roadmap."""
 
     id: str
@@ -173,14 +173,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class RoadmapHead:
     """Which roadmap was checked. ``sha256`` is of the file's bytes."""
 
     title: str
     academy: str
     school_year: str
     sha256: str
-    ambitions: tuple[Ambition, ...] = ()
+    ambitions: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +189,9 @@ class Report:
 
     generator: str
     as_of: str
-    roadmap: Header
-    targets: tuple[Target, ...]
-    actions: tuple[Action, ...] = ()
+    roadmap: RoadmapHead
+    targets: tuple[TargetResult, ...]
+    actions: tuple[FollowedAction, ...] = ()
     files: tuple[File, ...] = ()
     findings: tuple[Finding, ...] = ()
     schema_version: int = 1

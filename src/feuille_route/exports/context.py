@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from feuille_route.identity import Keyring
+from feuille_route.exports.keys import Keyring
 
 
 @dataclass(frozen=True)

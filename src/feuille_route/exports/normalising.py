@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.exports import doubts
+from feuille_route.exports.batches import Part
+from feuille_route.exports.columns import TYPES, Made, Maker
 from feuille_route.exports.context import Context
-from feuille_route.exports.formats import Row
 from feuille_route.exports.notebook import Notebook
-from feuille_route.exports.origins import TYPES, Made, Maker
-from feuille_route.exports.parts import Part
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import of_school_year, select
 from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import Finding, FindingCode
+from feuille_route.formats.export_format import Row
 
 _MANY: Final = 1 << 16
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from feuille_route.exports.batches import Part
+from feuille_route.exports.keys import codes_of
 from feuille_route.exports.parsing import Trouble
-from feuille_route.exports.parts import Part
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Mask, Note, Sheet
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.identity import codes_of
 
 _UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")

@@ -8,17 +8,11 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.exports.cells import PARSERS, Cell, Parser, is_unknown
-from feuille_route.exports.damage import (
-    MONTH_FIRST,
-    damage_of,
-    damage_of_date,
-    damage_of_name,
-    plain,
-)
-from feuille_route.exports.formats import Source
+from feuille_route.cells.damage import MONTH_FIRST, damage_of, damage_of_date, damage_of_name, plain
+from feuille_route.cells.folding import fold
+from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
 from feuille_route.findings import FindingCode
-from feuille_route.folding import fold
+from feuille_route.formats.export_format import Source
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATES: Final = frozenset({"moment", "rentree"})

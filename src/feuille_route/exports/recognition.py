@@ -7,14 +7,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
-from feuille_route.exports.damage import unscramble
-from feuille_route.exports.files.archives import look_like
-from feuille_route.exports.files.contents import Content, read_head
-from feuille_route.exports.formats import Format, Source
-from feuille_route.exports.head import (
+from feuille_route.cells.damage import unscramble
+from feuille_route.cells.folding import fold_header
+from feuille_route.files.archives import look_like
+from feuille_route.files.contents import Content, read_head
+from feuille_route.files.head import (
     HEAD,
     SEPARATORS,
     Line,
@@ -24,7 +24,7 @@ from feuille_route.exports.head import (
     split_header,
 )
 from feuille_route.findings import FindingCode
-from feuille_route.folding import fold_header
+from feuille_route.formats.export_format import Format, Source, spellings
 
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
 _LONGEST_HEAD: Final = 1 << 20
@@ -77,15 +77,15 @@ class Refusal:
     formats: tuple[Format, ...] = ()
 
 
-Outcome = Header | Refusal
+Recognition = Header | Refusal
 
 
 def recognise_file(
     content: Content,
     formats: Sequence[Format],
-    known: dict[tuple[int, bytes], Outcome],
+    known: dict[tuple[int, bytes], Recognition],
     trouble: str | None = None,
-) -> Outcome:
+) -> Recognition:
     """Recognise a file by its first kilobytes; ``known`` keeps the outcome of each head.
 
     ``trouble``: why the archive or the spreadsheet that it lies in cannot be opened.
@@ -113,8 +113,8 @@ def _is_cut_in_a_header(head: bytes) -> bool:
 
 
 def _recognise_head(
-    head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Outcome]
-) -> Outcome:
+    head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Recognition]
+) -> Recognition:
     """Look for the header among the first lines; a file that has none is as its widest line is."""
     refused: list[tuple[Line, Refusal]] = []
     for titles, line in enumerate(header_lines(head)):
@@ -131,7 +131,7 @@ def _recognise_head(
     return max(refused, key=_likely_header)[1]
 
 
-def _placed(found: Outcome, line: Line, titles: int) -> Outcome:
+def _placed(found: Recognition, line: Line, titles: int) -> Recognition:
     """Say where a header stands, below how many lines that hold something."""
     if isinstance(found, Refusal):
         return found
@@ -146,7 +146,7 @@ def _likely_header(item: tuple[Line, Refusal]) -> tuple[bool, int, int]:
     return named, max(line.raw.count(mark.encode()) for mark in SEPARATORS), -line.number
 
 
-def recognise(line: bytes, formats: Sequence[Format]) -> Outcome:
+def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
     """Find the format whose needed headers are all in the line and that names most of it."""
     encoding = find_encoding(line)
     text = unscramble(line.decode(encoding, errors="replace").removeprefix("\ufeff"))
@@ -220,16 +220,6 @@ def _met(source: Source, folded: Collection[str]) -> Collection[str]:
     return [header for header in known if header in folded]
 
 
-def spellings(source: Source) -> tuple[str, ...]:
-    """Give the folded headers that a source column answers to."""
-    return tuple([_folded(header) for header in (source.header, *source.aliases)])
-
-
-@cache
-def _folded(header: str) -> str:
-    return fold_header(header)
-
-
 @lru_cache(maxsize=256)
 def _folded_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(fold_header, names))
@@ -296,7 +286,7 @@ def _may_be(form: Format, folded: Collection[str]) -> bool:
     )
 
 
-def _best(found: Sequence[Header]) -> Outcome:
+def _best(found: Sequence[Header]) -> Recognition:
     """Choose the format that names most of the columns; two that name as many are ambiguous.
 
     So is one that needs less of the file than another which is all there: columns that it only
@@ -316,7 +306,7 @@ def _best(found: Sequence[Header]) -> Outcome:
     return header
 
 
-def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Outcome:
+def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Recognition:
     """Refuse a file more of which another format names, but for one header or a misspelt one.
 
     A column that lacks, or a letter, must not make the file one of another kind.

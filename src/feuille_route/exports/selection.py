@@ -10,14 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.cells.damage import plain
+from feuille_route.cells.folding import fold
+from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.context import Context
-from feuille_route.exports.damage import plain
-from feuille_route.exports.formats import Format, load_vocabulary
+from feuille_route.exports.keys import codes_of
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Mask, Note, Sheet
 from feuille_route.findings import FindingCode, Severity
-from feuille_route.folding import fold
-from feuille_route.identity import codes_of
+from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES
 
 _ACADEMY: Final = re.compile(r"^(?:academie (?:de |d'|des |du )?)?(?:la |l')?")

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.findings import Finding
 from feuille_route.measures.filters import Seer, admits, declared_column, followed_tables, keep
 from feuille_route.measures.nobody import most_persons

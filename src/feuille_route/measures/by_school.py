@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
-from feuille_route.categories import labels
+from feuille_route.data.categories import labels
+from feuille_route.data.dataset import Frame
 from feuille_route.measures.amounts import amounts, certain, possible
 from feuille_route.measures.filters import Seer, keep
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable

@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol
 
 import pandas as pd
 
-from feuille_route.categories import tri_state
-from feuille_route.folding import fold
+from feuille_route.cells.folding import fold
+from feuille_route.data.categories import tri_state
 from feuille_route.roadmap.models import Condition, Where
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES, Column

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.states.state import WAYS, Bearers, Keys, Mask, State
 
 

@@ -64,7 +64,7 @@ def _csv(report: Report, view: View) -> str:
 
 def findings_text(report: Report, view: View) -> str:
     """Write the findings, for standard error; nothing when there are none."""
-    from feuille_route.reports.findings import write
+    from feuille_route.reports.notices import write
 
     return write(report, view)
 

@@ -8,11 +8,11 @@ from typing import Final
 from feuille_route.console import visible
 from feuille_route.reports import View
 from feuille_route.reports.rows import check_title
-from feuille_route.results import Coverage, Number, Outcome, Report, Target
+from feuille_route.results import Coverage, Number, Outcome, Report, TargetResult
 from feuille_route.wording import Words, words
 from feuille_route.wording.numbers import exact_decimal
 
-Cell = str | Number | bool | None
+CsvCell = str | Number | bool | None
 
 _HEADS: Final = (
     *("level", "id", "ambition", "objective", "by", "key", "status", "reason", "value", "unit"),
@@ -34,7 +34,7 @@ def write(report: Report, view: View) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def _cell(cell: Cell, spoken: Words) -> str:
+def _cell(cell: CsvCell, spoken: Words) -> str:
     """Write a cell."""
     match cell:
         case None:
@@ -58,7 +58,7 @@ def _number(number: Number) -> str:
     return f"{whole},{fraction}" if fraction else whole
 
 
-def _rows(target: Target, spoken: Words) -> Iterator[Mapping[str, Cell]]:
+def _rows(target: TargetResult, spoken: Words) -> Iterator[Mapping[str, CsvCell]]:
     yield {
         **_of(target, "level_target", target.title, spoken),
         **_numbers(target, spoken),
@@ -78,7 +78,7 @@ def _rows(target: Target, spoken: Words) -> Iterator[Mapping[str, Cell]]:
         }
 
 
-def _of(target: Target, level: str, title: str | None, spoken: Words) -> dict[str, Cell]:
+def _of(target: TargetResult, level: str, title: str | None, spoken: Words) -> dict[str, CsvCell]:
     return {
         "level": spoken.phrases[level],
         "id": target.id,
@@ -87,7 +87,7 @@ def _of(target: Target, level: str, title: str | None, spoken: Words) -> dict[st
     }
 
 
-def _numbers(outcome: Outcome, spoken: Words) -> dict[str, Cell]:
+def _numbers(outcome: Outcome, spoken: Words) -> dict[str, CsvCell]:
     least, most = outcome.bounds or (None, None)
     return {
         "status": outcome.status and spoken.statuses[outcome.status],
@@ -105,7 +105,7 @@ def _numbers(outcome: Outcome, spoken: Words) -> dict[str, Cell]:
     }
 
 
-def _coverage(coverage: Coverage | None) -> dict[str, Cell]:
+def _coverage(coverage: Coverage | None) -> dict[str, CsvCell]:
     if coverage is None:
         return {}
     return {

@@ -10,16 +10,16 @@ from functools import partial
 from feuille_route.findings import Finding
 from feuille_route.reports import View
 from feuille_route.results import (
-    Action,
-    Check,
+    CheckResult,
     Coverage,
     File,
+    FollowedAction,
     Group,
-    Header,
     Outcome,
     Report,
+    RoadmapHead,
     School,
-    Target,
+    TargetResult,
 )
 from feuille_route.wording import message
 
@@ -54,7 +54,7 @@ def _report(report: Report) -> Fields:
     }
 
 
-def _header(header: Header) -> Fields:
+def _header(header: RoadmapHead) -> Fields:
     return {
         "title": header.title,
         "academy": header.academy,
@@ -94,7 +94,7 @@ def _schools(schools: Sequence[School]) -> Sequence[Fields]:
     return [{"school": one.school, "name": one.name} for one in schools]
 
 
-def _target(target: Target) -> Fields:
+def _target(target: TargetResult) -> Fields:
     return {
         "id": target.id,
         "ambition": target.ambition,
@@ -118,7 +118,7 @@ def _target(target: Target) -> Fields:
     }
 
 
-def _check(check: Check) -> Fields:
+def _check(check: CheckResult) -> Fields:
     groups = [_group(group) for group in check.groups]
     return {"title": check.title, **_outcome(check), "groups": groups, "things": check.things}
 
@@ -134,7 +134,7 @@ def _group(group: Group) -> Fields:
     }
 
 
-def _action(action: Action) -> Fields:
+def _action(action: FollowedAction) -> Fields:
     return {
         "id": action.id,
         "state": action.state,

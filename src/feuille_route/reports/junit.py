@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from feuille_route.console import visible
 from feuille_route.reports import View
-from feuille_route.reports.rows import Row, rows
-from feuille_route.results import Report, Status, Target
+from feuille_route.reports.rows import ReportRow, rows
+from feuille_route.results import Report, Status, TargetResult
 from feuille_route.wording import Words, words
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,13 +36,13 @@ def write(report: Report, view: View) -> str:
     return text if view.console is None else text.encode("ascii", "xmlcharrefreplace").decode()
 
 
-def _fails(target: Target, view: View) -> bool:
+def _fails(target: TargetResult, view: View) -> bool:
     return target.status is Status.UNMET or (
         target.status is Status.UNKNOWN and view.fail_on == "unknown"
     )
 
 
-def _case(target: Target, spoken: Words, view: View) -> Iterator[str]:
+def _case(target: TargetResult, spoken: Words, view: View) -> Iterator[str]:
     names = f"name={_attribute(target.id)} classname={_attribute(target.ambition)}"
     body = list(_body(target, spoken))
     yield f'    <testcase {names} time="0">'
@@ -58,14 +58,14 @@ def _case(target: Target, spoken: Words, view: View) -> Iterator[str]:
     yield "    </testcase>"
 
 
-def _body(target: Target, spoken: Words) -> Iterator[str]:
+def _body(target: TargetResult, spoken: Words) -> Iterator[str]:
     """Say what the table says of a target, line by line."""
     for row in rows(target, spoken):
         yield "  " * row.depth + _line(row, spoken)
         yield from ("  " * (row.depth + 1) + note for note in row.notes)
 
 
-def _line(row: Row, spoken: Words) -> str:
+def _line(row: ReportRow, spoken: Words) -> str:
     word = f"{spoken.statuses[row.status]} -" if row.status else ""
     threshold = f"({row.threshold})" if row.threshold else ""
     coverage = f"{spoken.phrases['coverage'].lower()} {row.coverage}" if row.coverage else ""

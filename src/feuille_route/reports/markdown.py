@@ -6,8 +6,8 @@ from typing import Final
 
 from feuille_route.console import visible
 from feuille_route.reports import View
-from feuille_route.reports.rows import Row, by_ambition, rows
-from feuille_route.results import Action, Report
+from feuille_route.reports.rows import ReportRow, by_ambition, rows
+from feuille_route.results import FollowedAction, Report
 from feuille_route.wording import Words, words
 
 _MARKUP: Final = re.compile(r"([\\`*_\[\]|~#])")
@@ -47,7 +47,7 @@ def _head(names: Sequence[str], spoken: Words) -> Iterator[str]:
     yield _line(["---:" if name == "value" else "---" for name in names])
 
 
-def _row(row: Row, spoken: Words) -> str:
+def _row(row: ReportRow, spoken: Words) -> str:
     word = f" {spoken.statuses[row.status]}" if row.status else ""
     status = f"{'&emsp;' * row.depth}{row.sign}{word}"
     title = escape(row.title) if row.depth else f"**{escape(row.title)}**"
@@ -59,7 +59,7 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _actions(actions: Sequence[Action], spoken: Words) -> Iterator[str]:
+def _actions(actions: Sequence[FollowedAction], spoken: Words) -> Iterator[str]:
     if not actions:
         return
     yield from ("", f"## {spoken.phrases['actions']}", "")

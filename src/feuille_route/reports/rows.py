@@ -9,19 +9,19 @@ from typing import Final, assert_never
 
 from feuille_route.console import visible
 from feuille_route.results import (
-    Ambition,
-    Check,
+    CheckResult,
     Group,
+    Heading,
     Lag,
     Outcome,
     Reason,
     Report,
     School,
     Status,
-    Target,
+    TargetResult,
 )
 from feuille_route.wording import Words
-from feuille_route.wording.thresholds import read_goal
+from feuille_route.wording.goals import read_goal
 
 SIGNS: Final = {Status.MET: "✓", Status.UNMET: "✗", Status.UNKNOWN: "?", None: "·"}
 _NAMED: Final = 3
@@ -29,7 +29,7 @@ _OF_BOUNDS: Final = (Reason.INCOMPLETE_DATA, Reason.UNREADABLE_DATA, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ReportRow:
     """A line of a report: a target (depth 0), a check of it (1), or a group of either.
 
     A heading over groups has a title alone.
@@ -45,17 +45,17 @@ class Row:
     notes: tuple[str, ...] = ()
 
 
-def by_ambition(report: Report) -> Iterator[tuple[Ambition, Sequence[Target]]]:
+def by_ambition(report: Report) -> Iterator[tuple[Heading, Sequence[TargetResult]]]:
     """Group the targets by ambition, in the roadmap's order; empty ones are passed over."""
     known = {ambition.id: ambition for ambition in report.roadmap.ambitions}
     named = dict.fromkeys([*known, *(target.ambition for target in report.targets)])
     for identifier in named:
         targets = [target for target in report.targets if target.ambition == identifier]
         if targets:
-            yield known.get(identifier, Ambition(id=identifier, title=identifier)), targets
+            yield known.get(identifier, Heading(id=identifier, title=identifier)), targets
 
 
-def rows(target: Target, words: Words) -> Iterator[Row]:
+def rows(target: TargetResult, words: Words) -> Iterator[ReportRow]:
     """Give the line of a target, then those of its checks and groups."""
     if len(target.checks) > 1:
         yield _several(target, words)
@@ -64,7 +64,7 @@ def rows(target: Target, words: Words) -> Iterator[Row]:
             yield from _groups(check.groups, 2, words)
     else:
         notes = (*_verdict(target, words), *_schools(target, words), *_time(target, words))
-        yield Row(
+        yield ReportRow(
             depth=0,
             sign=SIGNS[target.status],
             status=target.status,
@@ -77,7 +77,7 @@ def rows(target: Target, words: Words) -> Iterator[Row]:
     yield from _groups(_own_groups(target), 1, words)
 
 
-def _own_groups(target: Target) -> Sequence[Group]:
+def _own_groups(target: TargetResult) -> Sequence[Group]:
     """Give the groups that no check of several shows."""
     if len(target.checks) == 1 and not target.groups:
         return target.checks[0].groups
@@ -85,10 +85,10 @@ def _own_groups(target: Target) -> Sequence[Group]:
     return [group for group in target.groups if id(group) not in shown]
 
 
-def _several(target: Target, words: Words) -> Row:
+def _several(target: TargetResult, words: Words) -> ReportRow:
     """Give the line of a target of several checks: their numbers stand on their own lines."""
     met = sum(check.status is Status.MET for check in target.checks)
-    return Row(
+    return ReportRow(
         depth=0,
         sign=SIGNS[target.status],
         status=target.status,
@@ -100,8 +100,8 @@ def _several(target: Target, words: Words) -> Row:
     )
 
 
-def _check(check: Check, target: Target, words: Words) -> Row:
-    return Row(
+def _check(check: CheckResult, target: TargetResult, words: Words) -> ReportRow:
+    return ReportRow(
         depth=1,
         sign=SIGNS[check.status],
         status=check.status,
@@ -113,7 +113,7 @@ def _check(check: Check, target: Target, words: Words) -> Row:
     )
 
 
-def check_title(check: Check, words: Words) -> str:
+def check_title(check: CheckResult, words: Words) -> str:
     """Name a check: as the roadmap does, otherwise by what its threshold compares."""
     if check.title:
         return visible(check.title)
@@ -127,11 +127,11 @@ def check_title(check: Check, words: Words) -> str:
             return words.phrases["check_number"]
 
 
-def _groups(groups: Sequence[Group], depth: int, words: Words) -> Iterator[Row]:
+def _groups(groups: Sequence[Group], depth: int, words: Words) -> Iterator[ReportRow]:
     """Give the lines of groups, those of each column under a heading that names it."""
     for by, alike in groupby(groups, key=attrgetter("by")):
         shown = list(alike)
-        yield Row(depth=depth, title=_heading(by, shown, words))
+        yield ReportRow(depth=depth, title=_heading(by, shown, words))
         labels = Counter(group.label for group in shown)
         for group in shown:
             namesake = labels[group.label] > 1
@@ -146,9 +146,9 @@ def _heading(by: str, groups: Sequence[Group], words: Words) -> str:
     return f"{heading} ({words.phrases['masked_group']})" if masked else heading
 
 
-def _group(group: Group, title: str, depth: int, words: Words) -> Row:
+def _group(group: Group, title: str, depth: int, words: Words) -> ReportRow:
     value = words.value(group.value, group.unit, group.threshold)
-    return Row(
+    return ReportRow(
         depth=depth,
         sign=SIGNS[group.status],
         status=group.status,
@@ -211,7 +211,7 @@ def _bounds(outcome: Outcome, words: Words) -> Iterator[str]:
     yield words.phrase(key, low=low, high=high)
 
 
-def _schools(target: Target, words: Words) -> Iterator[str]:
+def _schools(target: TargetResult, words: Words) -> Iterator[str]:
     """Name the schools that lag first, and those that sent nothing."""
     names = [lag.name for lag in target.lagging]
     lagging = [
@@ -240,7 +240,7 @@ def _lag(lag: Lag, words: Words, *, alone: bool) -> str:
     return f"{visible(name)} ({words.number(lag.gap)})"
 
 
-def _time(target: Target, words: Words) -> Iterator[str]:
+def _time(target: TargetResult, words: Words) -> Iterator[str]:
     """Say how long is left, or since when the target is due."""
     if target.status is Status.MET:
         return

@@ -7,8 +7,8 @@ from typing import Final
 from feuille_route.console import speakable, visible
 from feuille_route.reports import View
 from feuille_route.reports.layout import Paint, columns_of, pad, paint, wrap
-from feuille_route.reports.rows import Row, by_ambition, rows
-from feuille_route.results import Action, Ambition, Report, Status
+from feuille_route.reports.rows import ReportRow, by_ambition, rows
+from feuille_route.results import FollowedAction, Heading, Report, Status
 from feuille_route.wording import Words, words
 
 _COLOURS: Final[dict[Status | None, Paint]] = {
@@ -52,7 +52,7 @@ def write(report: Report, view: View) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _said(row: Row, view: View) -> Row:
+def _said(row: ReportRow, view: View) -> ReportRow:
     """Put a row into what the console can say, before anything is measured."""
     sign, title, value, threshold, *notes = (
         speakable(text, view.console)
@@ -63,7 +63,7 @@ def _said(row: Row, view: View) -> Row:
     )
 
 
-def _measure(found: Sequence[Row], spoken: Words, view: View) -> _Columns:
+def _measure(found: Sequence[ReportRow], spoken: Words, view: View) -> _Columns:
     """Give each column what it needs, and the titles what is left."""
 
     def widest(head: str, cells: Iterator[str]) -> int:
@@ -90,7 +90,7 @@ def _heading(report: Report, spoken: Words, view: View) -> Iterator[str]:
     yield from wrap(speakable(", ".join(filter(None, about)), view.console), view.width)
 
 
-def _ambition(ambition: Ambition, columns: _Columns, spoken: Words) -> Iterator[str]:
+def _ambition(ambition: Heading, columns: _Columns, spoken: Words) -> Iterator[str]:
     view = columns.view
     title = speakable(visible(ambition.title), view.console)
     yield from (paint(line, "bold", wanted=view.colour) for line in wrap(title, view.width))
@@ -99,7 +99,7 @@ def _ambition(ambition: Ambition, columns: _Columns, spoken: Words) -> Iterator[
     yield paint(speakable(line, view.console), "dim", wanted=view.colour)
 
 
-def _row(row: Row, columns: _Columns, spoken: Words) -> Iterator[str]:
+def _row(row: ReportRow, columns: _Columns, spoken: Words) -> Iterator[str]:
     view = columns.view
     indent = _INDENT * (row.depth - 1)
     first, *others = wrap(_title(row), columns.title - len(indent))
@@ -129,14 +129,14 @@ def _lines_of_notes(notes: Sequence[str], then: str, room: int) -> Iterator[str]
         yield from wrap(line, room)
 
 
-def _status(row: Row, spoken: Words, view: View) -> str:
+def _status(row: ReportRow, spoken: Words, view: View) -> str:
     """Give the sign and the word of a target; only targets have them there."""
     if row.depth or row.status is None:
         return ""
     return speakable(f"{row.sign} {spoken.statuses[row.status]}", view.console)
 
 
-def _title(row: Row) -> str:
+def _title(row: ReportRow) -> str:
     return f"{row.sign} {row.title}" if row.depth and row.sign else row.title
 
 
@@ -155,7 +155,7 @@ def _cells(
     )
 
 
-def _painted(line: str, row: Row, view: View) -> str:
+def _painted(line: str, row: ReportRow, view: View) -> str:
     """Colour a target's status, or the sign of what stands under it."""
     if row.depth:
         before, sign, after = line.partition(row.sign or line)
@@ -181,7 +181,7 @@ def _actions(report: Report, spoken: Words, view: View) -> Iterator[str]:
         yield _INDENT + speakable(text, view.console)
 
 
-def _action(action: Action, spoken: Words) -> str:
+def _action(action: FollowedAction, spoken: Words) -> str:
     state = visible(action.state or "")
     date = f" ({spoken.date(action.date)})" if action.date else ""
     return spoken.phrase("labelled", label=visible(action.title), text=f"{state}{date}")

@@ -10,11 +10,11 @@ from typing import Final
 
 import numpy as np
 
-from feuille_route.assembly import Dataset, Frame
-from feuille_route.categories import labels, relabel
+from feuille_route.data.categories import labels, relabel
+from feuille_route.data.dataset import Dataset, Frame
+from feuille_route.exports.keys import Keyring
 from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.identity import Keyring
 
 _MONTHS: Final = (
     *("janv", "févr", "mars", "avr", "mai", "juin"),

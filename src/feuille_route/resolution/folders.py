@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from feuille_route.exports.cells import PARSERS
-from feuille_route.folding import fold
+from feuille_route.cells.folding import fold
+from feuille_route.cells.parsers import PARSERS
 
 
 def folder_grade(parts: Sequence[str]) -> str | None:

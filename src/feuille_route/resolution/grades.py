@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Dataset, Frame
-from feuille_route.categories import counts, labels, recode, relabel
+from feuille_route.cells.folding import fold
+from feuille_route.data.categories import counts, labels, recode, relabel
+from feuille_route.data.dataset import Dataset, Frame
+from feuille_route.exports.keys import Keyring
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.folding import fold
-from feuille_route.identity import Keyring
 from feuille_route.resolution.folders import folder_grade
 from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap

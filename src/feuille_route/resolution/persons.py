@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from feuille_route.assembly import Dataset, Frame
-from feuille_route.categories import labels
+from feuille_route.data.categories import labels
+from feuille_route.data.dataset import Dataset, Frame
+from feuille_route.exports.keys import Hashes, Keyring
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.identity import Hashes, Keyring
 
 
 def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:

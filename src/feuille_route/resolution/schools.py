@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Dataset, Frame
-from feuille_route.categories import labels, recode, relabel
+from feuille_route.cells.folding import fold
+from feuille_route.cells.uai import is_uai
+from feuille_route.data.categories import labels, recode, relabel
+from feuille_route.data.dataset import Dataset, Frame
+from feuille_route.exports.keys import Keyring
 from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.folding import fold
-from feuille_route.identity import Keyring
 from feuille_route.resolution.unmatched import (
     Miss,
     Unmatched,
@@ -23,7 +24,6 @@ from feuille_route.resolution.unmatched import (
 )
 from feuille_route.roadmap.models import Roadmap
 from feuille_route.tables import TABLES, Table
-from feuille_route.uai import is_uai
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 

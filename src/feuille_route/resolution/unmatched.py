@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from feuille_route.assembly import Dataset
+from feuille_route.cells.folding import fold
 from feuille_route.console import visible
+from feuille_route.data.dataset import Dataset
+from feuille_route.exports.keys import Keyring
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.folding import fold
-from feuille_route.identity import Keyring
 from feuille_route.resolution.folders import telling_folders
 
 Nature = Literal["organisation", "dossier", "fichier", "classe"]

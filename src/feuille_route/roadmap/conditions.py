@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from feuille_route.declarations.document import Data, mapping
+from feuille_route.declarations.problems import Mistake, Path, unknown
+from feuille_route.declarations.scalars import Scalar
 from feuille_route.roadmap import thresholds, vocabulary
-from feuille_route.roadmap.document import Data, mapping
 from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.problems import Mistake, Path, unknown
-from feuille_route.roadmap.scalars import Scalar
 from feuille_route.tables import TABLES, Column
 
 _COMPARISON: Final = re.compile(r"\s*(>=|<=|==|>|<)\s*(.+?)\s*")

@@ -7,8 +7,8 @@ of the long form is traced back to the file through ``origins``.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from feuille_route.roadmap.document import Data, Document, Mark, mapping, sequence
-from feuille_route.roadmap.problems import Path, Problem
+from feuille_route.declarations.document import Data, Document, Mark, mapping, sequence
+from feuille_route.declarations.problems import Path, Problem
 
 
 @dataclass(slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from feuille_route.declarations.document import Data, mapping
+from feuille_route.declarations.problems import Mistake, Path, unknown
 from feuille_route.roadmap import conditions, vocabulary
-from feuille_route.roadmap.document import Data, mapping
 from feuille_route.roadmap.draft import Draft, parts, selection
-from feuille_route.roadmap.problems import Mistake, Path, unknown
 from feuille_route.tables import TABLES, Column
 
 DEPARTMENTS: Final = "departments"

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from feuille_route.declarations import document, problems
+from feuille_route.declarations.encoding import decode
 from feuille_route.errors import RoadmapError
-from feuille_route.roadmap import document, problems, rules, shorthand, validation
+from feuille_route.roadmap import rules, shorthand, validation
 from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.encoding import decode
 from feuille_route.roadmap.models import Roadmap
 
 NAME: Final = "targets.yaml"

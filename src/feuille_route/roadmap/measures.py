@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from feuille_route.declarations.document import Data, mapping
+from feuille_route.declarations.problems import Path, unknown
 from feuille_route.roadmap import conditions
-from feuille_route.roadmap.document import Data, mapping
 from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.problems import Path, unknown
 
 KINDS: Final = ("count", "sum", "ratio", "latest")
 PARTS: Final = ("count", "sum")

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
+from feuille_route.declarations.document import Data, mapping, sequence
+from feuille_route.declarations.problems import Path, Problem, unknown
 from feuille_route.roadmap import vocabulary
-from feuille_route.roadmap.document import Data, mapping, sequence
 from feuille_route.roadmap.draft import Draft, checks, parts, selection, selections
-from feuille_route.roadmap.problems import Path, Problem, unknown
 from feuille_route.tables import TABLES, Column, Kind
 
 Rule = Callable[[Draft], Iterator[Problem]]

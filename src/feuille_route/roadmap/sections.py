@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from feuille_route.folding import fold
+from feuille_route.cells.folding import fold
+from feuille_route.declarations.document import Data, mapping
+from feuille_route.declarations.problems import Mistake, unknown
 from feuille_route.roadmap import vocabulary
-from feuille_route.roadmap.document import Data, mapping
 from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.problems import Mistake, unknown
 from feuille_route.tables import GRADES
 
 HEAD: Final = (

@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from feuille_route.declarations.document import Data, Document, mapping, sequence
+from feuille_route.declarations.problems import Mistake, Path
 from feuille_route.roadmap import groups, measures, sections, thresholds, vocabulary
-from feuille_route.roadmap.document import Data, Document, mapping, sequence
 from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.problems import Mistake, Path
 
 OF_CHECK: Final = ("measure", "threshold", "each", "baseline")
 """What a target without ``checks`` says of its only check."""

@@ -7,9 +7,9 @@ import re
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from feuille_route.roadmap.problems import Mistake
+from feuille_route.declarations.problems import Mistake
 
-Kind = Literal["number", "percent", "growth", "points"]
+ThresholdKind = Literal["number", "percent", "growth", "points"]
 
 EXPECTED: Final = 'expected a comparison (>=, >, <=, <, ==) and a number, such as ">= 100 %"'
 _NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
@@ -23,7 +23,7 @@ class Parsed(NamedTuple):
     """The parts of a threshold; ``number`` of a percentage is a fraction of 1."""
 
     compare: str
-    kind: Kind
+    kind: ThresholdKind
     number: Decimal
 
 
@@ -54,7 +54,7 @@ def parse(text: str) -> Parsed:
     return Parsed(found["compare"], kind, number if kind == "number" else number / 100)
 
 
-def _kind(sign: str, unit: str | None) -> Kind:
+def _kind(sign: str, unit: str | None) -> ThresholdKind:
     match bool(sign), unit:
         case True, "%":
             return "growth"

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
 
+from feuille_route.declarations.problems import Problem, excused, within
+from feuille_route.declarations.refusals import Kinds, place, sentence
 from feuille_route.roadmap import models
 from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.problems import Problem, excused, within
-from feuille_route.roadmap.refusals import Kinds, place, sentence
 from feuille_route.roadmap.shorthand import OF_CHECK
 
 if TYPE_CHECKING:

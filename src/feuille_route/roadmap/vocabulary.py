@@ -6,11 +6,11 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Final
 
-from feuille_route.folding import fold
-from feuille_route.roadmap.problems import Mistake, unknown
-from feuille_route.roadmap.scalars import Scalar, spoken
+from feuille_route.cells.folding import fold
+from feuille_route.cells.uai import is_uai
+from feuille_route.declarations.problems import Mistake, unknown
+from feuille_route.declarations.scalars import Scalar, spoken
 from feuille_route.tables import TABLES, Column, Table, Type
-from feuille_route.uai import is_uai
 
 REGISTERS: Final[Mapping[str, str]] = {"school": "schools", "person": "staff"}
 """The table that a dotted column asks, by the key before the dot."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.state import State
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.state import Sight
 from feuille_route.tables import TABLES, Column, Table

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.copies import merge
 from feuille_route.states.names import forget_aliases, meet

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.state import WAYS, Bearers, Keys, Mask, Sight, State, no_pairs
 from feuille_route.tables import TABLES

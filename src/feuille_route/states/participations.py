@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
 from feuille_route.states.state import LONG_AGO, Mask, Sight, State, empty, schools_of

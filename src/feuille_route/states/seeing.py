@@ -4,13 +4,13 @@ import datetime as dt
 
 import pandas as pd
 
-from feuille_route.assembly import Dataset, Frame
+from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Finding
 from feuille_route.states.certifications import certify
 from feuille_route.states.logs import see_log
+from feuille_route.states.mothers import with_mothers
 from feuille_route.states.names import bearers_of, is_met_by_name
 from feuille_route.states.participations import see_participations, see_profiles
-from feuille_route.states.sections import with_mothers
 from feuille_route.states.snapshots import newest_date, see_snapshot
 from feuille_route.states.state import (
     Bearers,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Frame
+from feuille_route.data.dataset import Frame
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.states.copies import merge
 from feuille_route.states.state import LONG_AGO, Lost, Sight, undated

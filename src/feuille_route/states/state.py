@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
-from feuille_route.assembly import Dataset, Frame
+from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.recognition import Header
 from feuille_route.findings import Finding
 from feuille_route.tables import TABLES, Table

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.results import Reason, Status
 from feuille_route.wording import numbers
-from feuille_route.wording.thresholds import Goal, read_goal
+from feuille_route.wording.goals import Goal, read_goal
 
 Language = Literal["fr", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "en")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from feuille_route.wording.thresholds import Goal
+from feuille_route.wording.goals import Goal
 
 NARROW_SPACE: Final = "\u202f"
 _MOST_PLACES: Final = 12

@@ -1,0 +1,1 @@
+"""The tables of a run, and what became of each file."""

@@ -1,0 +1,104 @@
+"""From partial Arrow tables to the raw canonical tables, as pandas frames."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from feuille_route.data.categories import unify_spellings
+from feuille_route.exports.columns import TYPES
+from feuille_route.exports.normalising import Loaded
+from feuille_route.exports.read_ahead import Export
+from feuille_route.exports.recognition import Refusal
+from feuille_route.files.discovery import Place
+from feuille_route.findings import Finding
+from feuille_route.tables import TABLES
+
+Frame = pd.DataFrame
+
+_NULLABLE = {
+    pa.int32(): pd.Int32Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.uint64(): pd.UInt64Dtype(),
+}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The raw tables of a run, and what was noticed.
+
+    Tables hold every row that was read, of every date; ``cut`` are the numbers of the exports of
+    which a part was lost, ``shifted`` those refused for it; ``rows`` how many rows each export has.
+    """
+
+    exports: Sequence[Export]
+    tables: dict[str, Frame] = field(repr=False)
+    rows: Mapping[int, int]
+    cut: frozenset[int]
+    shifted: frozenset[int]
+    links: Sequence[tuple[str, str]]
+    findings: list[Finding] = field(default_factory=list)
+
+    def places(self, number: int) -> Sequence[Place]:
+        """Where the export of this number lies."""
+        return self.exports[number].found.places
+
+    def path(self, number: int) -> str:
+        """The path shown of an export."""
+        return self.exports[number].found.path
+
+
+def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
+    """Join the parts of each table; every canonical column is there, null where never fed."""
+    frames = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
+    tables = {name: _believed(frame, loaded.shifted) for name, frame in frames.items()}
+    refused = {e.number for e in exports if isinstance(e.outcome, Refusal) and e.outcome.formats}
+    return Dataset(
+        exports,
+        tables,
+        loaded.rows,
+        loaded.cut | refused,
+        loaded.shifted,
+        loaded.links,
+        list(loaded.findings),
+    )
+
+
+def _believed(frame: Frame, shifted: Collection[int]) -> Frame:
+    """Leave out what was read of files that were refused at a later part of theirs."""
+    if not shifted:
+        return frame
+    return frame[~frame["file"].isin(list(shifted)) | frame["unread"]].reset_index(drop=True)
+
+
+def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
+    """Make one frame of a table's parts; spellings of one text become one category."""
+    joined = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
+    frame: Frame = joined.to_pandas(
+        types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True
+    )
+    columns = TABLES[name].columns
+    for column, declared in columns.items():
+        if column not in frame and not (declared.derived or declared.asked):
+            frame[column] = nulls(len(frame), TYPES[declared.type])
+    frame["unread"] = frame["unread"].fillna(False).astype(bool) if "unread" in frame else False
+    frame["file"] = frame["file"].astype("int32")
+    for column, declared in columns.items():
+        if column in frame and declared.type == "text":
+            frame[column] = unify_spellings(frame[column])
+        if column in frame and declared.type == "date" and not name.startswith("pix_"):
+            frame[column] = frame[column].dt.floor("D")
+    return frame
+
+
+def nulls(rows: int, type_: pa.DataType) -> pd.Series:
+    """Give a column of nulls of a canonical type."""
+    if pa.types.is_dictionary(type_):
+        codes = np.full(rows, -1, dtype=np.int8)
+        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index([], dtype="str")))
+    if pa.types.is_timestamp(type_):
+        return pd.Series(np.full(rows, np.datetime64("NaT", "s")))
+    return pd.Series(pd.NA, index=range(rows), dtype=_NULLABLE[type_])

@@ -1,0 +1,247 @@
+"""What is recognised, and why one file is or is not: the words of ``froute formats``."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from feuille_route.console import visible, width
+from feuille_route.declarations.problems import unknown
+from feuille_route.errors import UsageError
+from feuille_route.explaining.headings import known_headers, may_name_a_person
+from feuille_route.explaining.nearness import Near, Top, closest, encoding_of, find_top
+from feuille_route.explaining.privacy import use_of
+from feuille_route.exports.recognition import Header, Recognition, Refusal, recognise_file
+from feuille_route.files.contents import Content, read_head
+from feuille_route.files.discovery import Found, discover
+from feuille_route.files.head import HEAD
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.formats.export_format import Format, feeds, load_formats
+from feuille_route.wording import Language, Words, message, words
+
+_SHOWN: Final = 8
+_COLUMNS: Final = 2
+_NOT_COLUMNS: Final = ("<", "{", "[")
+_ENCODINGS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "cp1252": "Windows-1252",
+    "utf-16": "UTF-16 (BOM)",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
+
+
+def formats_text(formats: Sequence[Format], language: Language) -> str:
+    """List the formats, a line each, in columns."""
+    spoken = words(language)
+    rows = [(form.name, fed_by(form, spoken), _title(form, spoken)) for form in formats]
+    name, tables = (max(len(row[column]) for row in rows) for column in (0, 1))
+    lines = (f"{row[0]:{name}}  {row[1]:{tables}}  {row[2]}" for row in rows)
+    return "".join(f"{visible(line)}\n" for line in lines)
+
+
+def fed_by(form: Format, spoken: Words) -> str:
+    """Name the tables that a format feeds, or say why it feeds none."""
+    match form.kind:
+        case "secret":
+            return spoken.phrase("never_read")
+        case "links":
+            return spoken.phrase("places_schools")
+    return ", ".join(feeds(form)) or spoken.phrase("feeds_nothing")
+
+
+def _title(form: Format, spoken: Words) -> str:
+    return spoken.phrase("titled_local", title=form.title) if form.local else form.title
+
+
+def template_header(name: str) -> str:
+    """Give the header line of a template.
+
+    Raises:
+        UsageError: No template has that name.
+    """
+    templates = _templates()
+    if name not in templates:
+        raise UsageError(unknown("template", name, templates))
+    return ";".join(source.header for source in templates[name].columns.values())
+
+
+def _templates() -> dict[str, Format]:
+    return {form.name: form for form in load_formats() if form.kind in ("template", "links")}
+
+
+def explain(data: Sequence[Path], formats: Sequence[Format], language: Language) -> str:
+    """Say of each file which format recognises it, or what the closest ones lack.
+
+    Raises:
+        DataError: There is no such file or folder.
+    """
+    spoken = words(language)
+    contents = discover(data, ())
+    outcomes = [recognise_found(found, formats) for found in contents]
+    told: list[str] = []
+    for found, outcome in zip(contents, outcomes, strict=True):
+        told.append(visible(found.path))
+        for line in _explain(found, outcome, formats, language):
+            told.extend(_wrapped(f"  {visible(line)}"))
+    told.extend(_counted(outcomes, spoken))
+    return "".join(f"{line}\n" for line in told)
+
+
+def _wrapped(line: str) -> list[str]:
+    """Break a line that is wider than the terminal; what follows is set in."""
+    inside = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    return textwrap.wrap(
+        line, width(), subsequent_indent=inside, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _counted(outcomes: Sequence[Recognition], spoken: Words) -> Iterator[str]:
+    """Count what is recognised, what is not, what is refused, of several files; or say of none."""
+    if not outcomes:
+        yield spoken.phrase("no_file")
+    if len(outcomes) > 1:
+        recognised = sum(isinstance(one, Header) for one in outcomes)
+        unknown = sum(
+            isinstance(one, Refusal) and one.code is FindingCode.FILE_UNRECOGNISED
+            for one in outcomes
+        )
+        refused = len(outcomes) - recognised - unknown
+        yield spoken.phrase("counted", recognised=recognised, unknown=unknown, refused=refused)
+
+
+def _explain(
+    found: Found, outcome: Recognition, formats: Sequence[Format], language: Language
+) -> Iterator[str]:
+    spoken = words(language)
+    if isinstance(outcome, Header):
+        yield from _recognised(outcome, found, formats, spoken)
+    elif outcome.code is FindingCode.FILE_UNRECOGNISED:
+        yield from _unrecognised(found, formats, spoken)
+    else:
+        finding = Finding(code=outcome.code, severity=Severity.ERROR, detail=outcome.detail)
+        yield message(finding, language)
+
+
+def recognise_found(found: Found, formats: Sequence[Format]) -> Recognition:
+    """Recognise a content; an archive that cannot be read is refused."""
+    return recognise_file(found.content, formats, {}, found.trouble)
+
+
+def _recognised(
+    header: Header, found: Found, formats: Sequence[Format], spoken: Words
+) -> Iterator[str]:
+    form = header.format
+    yield spoken.phrase("recognised", name=form.name, title=_title(form, spoken))
+    if form.local:
+        packaged = [one for one in formats if not one.local]
+        other = recognise_file(found.content, packaged, {})
+        if isinstance(other, Header):
+            yield spoken.phrase("goes_before", name=other.format.name)
+    fed = fed_by(form, spoken)
+    yield spoken.phrase("feeds", tables=fed) if form.tables else fed
+    yield spoken.phrase("because", columns=_headers(form, list(form.needed())))
+    for key, names in _uses(header):
+        if names:
+            yield spoken.phrase(key, columns=_headers(form, names))
+    if passed := _passed(header, known_headers(formats), spoken):
+        yield spoken.phrase("passed_over", columns=_some(passed, spoken))
+    top = Top(header.line, encoding_of(found.content), header.separator, header.names)
+    yield _written(top, spoken)
+    if _is_alone(found.content, top):
+        yield spoken.phrase("header_only")
+
+
+def _uses(header: Header) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the further columns that a file has, and those that are keyed."""
+    form = header.format
+    yield "also_has", [name for name in header.columns if not form.columns[name].needed]
+    yield "keyed", [name for name in header.columns if use_of(form, name)[0] == "keyed"]
+
+
+def _passed(header: Header, known: frozenset[str], spoken: Words) -> list[str]:
+    """Give the headers of which no cell is read; one that may be a name, by its place."""
+    form = header.format
+    read = {
+        place
+        for name, places in header.columns.items()
+        for place in places
+        if use_of(form, name)[0] != "header_only"
+    }
+    return [
+        spoken.phrase("column_number", place=str(place + 1))
+        if may_name_a_person(name, known)
+        else name
+        for place, name in enumerate(header.names)
+        if place not in read and name
+    ]
+
+
+def _headers(form: Format, names: Sequence[str]) -> str:
+    return ", ".join(form.columns[name].header for name in names)
+
+
+def _written(top: Top, spoken: Words) -> str:
+    separator = spoken.phrases["tab"] if top.separator == "\t" else top.separator
+    return spoken.phrase(
+        "header_stands",
+        line=str(top.line),
+        columns=len([name for name in top.names if name]),
+        encoding=_ENCODINGS.get(top.encoding, top.encoding),
+        separator=separator,
+    )
+
+
+def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Iterator[str]:
+    """Say what a file lacks; a line that may be no header is not shown, nor what it is near."""
+    top = find_top(found.content, formats)
+    yield spoken.phrase("not_recognised")
+    if top is None or not _is_of_columns(found.content, top):
+        yield spoken.phrase("no_columns")
+        return
+    if not top.is_header:
+        yield spoken.phrase("no_header")
+        return
+    yield _written(top, spoken)
+    near = closest(top.names, formats)
+    yield spoken.phrase("nearest_formats" if near else "like_nothing")
+    for one in near:
+        yield from (f"  {line}" for line in _nearly(one, spoken))
+    if _is_alone(found.content, top):
+        yield spoken.phrase("header_only")
+    yield spoken.phrases["draft_advice"]
+
+
+def _is_of_columns(content: Content, top: Top) -> bool:
+    """Tell whether a file is of columns: no page, no note, and none between other signs."""
+    if top.width < _COLUMNS or sum(name.count("|") for name in top.names) >= top.width:
+        return False
+    text = read_head(content, HEAD).decode(top.encoding, errors="replace")
+    return not text.lstrip("\ufeff \t\r\n").startswith(_NOT_COLUMNS)
+
+
+def _is_alone(content: Content, top: Top) -> bool:
+    """Tell whether nothing stands below a header."""
+    head = read_head(content, HEAD)
+    below = head.decode(top.encoding, errors="replace").splitlines()[top.line :]
+    return len(head) < HEAD and not any(line.strip(' ;,\t"') for line in below)
+
+
+def _nearly(near: Near, spoken: Words) -> Iterator[str]:
+    yield spoken.phrase("closest", name=near.format.name, title=_title(near.format, spoken))
+    if near.missing:
+        yield "  " + spoken.phrase("lacks", columns=_some(near.missing, spoken))
+    for slip in near.slips:
+        yield "  " + spoken.phrase(
+            "misspelt", place=str(slip.place + 1), written=slip.written, meant=slip.meant
+        )
+    if near.surplus:
+        yield "  " + spoken.phrase("wants_no_other")
+
+
+def _some(names: Sequence[str], spoken: Words) -> str:
+    shown = list(names[:_SHOWN])
+    if len(names) > _SHOWN:
+        shown.append(spoken.phrase("more", count=len(names) - _SHOWN))
+    return ", ".join(shown)

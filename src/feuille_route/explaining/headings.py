@@ -1,0 +1,116 @@
+"""Telling headers from cells: what stands in a line of headers may be shown, a cell may not."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final
+
+from feuille_route.cells.folding import fold_header
+from feuille_route.cells.words import load_vocabulary
+from feuille_route.formats.coherence import GENERAL
+from feuille_route.formats.export_format import Format, spellings
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LEAST: Final = 2
+_ALIKE: Final = 0.85
+_ALIKE_LENGTH: Final = 5
+
+# Words that stand in headers, and hardly ever in what is below them.
+_TELLING: Final = _listed(
+    "nom noms prenom prenoms date dates jour jours mois annee annees heure heures horaire "
+    "horaires duree debut fin periode uai rne siret siren code codes no n numero id "
+    "identifiant lib libelle intitule titre type statut etat categorie nombre nb total taux "
+    "effectif effectifs moyenne pourcentage adresse mail email "
+    "courriel mel telephone tel portable fonction grade "
+    "corps discipline niveau theme objet sujet description commentaire commentaires remarque "
+    "remarques observation observations note notes lieu commune ville departement region "
+    "presence present absent venue login numen matricule civilite sexe naissance nature "
+    "secteur valeur score resultat session campagne dispositif cout montant "
+    "name names day month year hour hours duration start end title status state count number "
+    "first last address phone comment comments school city value subject level job"
+)
+# Words that stand in headers too, and in cells as well: enough to tell that no person is named.
+_OTHER: Final = _listed(
+    "bureau ecole ecoles college colleges lycee lycees etablissement etablissements structure "
+    "organisation formation formations stage stages module parcours action projet service "
+    "groupe classe classes eleve eleves enseignant enseignants agent agents participant "
+    "participants formateur formatrice domaine degre bassin circonscription academie "
+    "application produit competence evenement motif modalite public salle salles site "
+    "validation inscription inscriptions convocation validee valide frais hebergement repas "
+    "transport place places reste reponse avis suivi version langue lien url fichier source "
+    "department course training"
+)
+# Of these, the words that are headers when they stand alone in a cell.
+_ALONE: Final = _listed(
+    "agent agents participant participants stagiaire formateur formatrice module groupe classe "
+    "etablissement structure bureau service zone zones vacances domaine bassin qui lien fichier "
+    "du au le"
+)
+_SHORT: Final = frozenset(("le", "la", "les", "de", "du", "des", "d", "l", "et", "par", "a"))
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_NAMED_VALUE: Final = re.compile(r":\s*[^\s:]|^<")
+_NAMES_ONLY: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
+
+
+def is_heading(names: Sequence[str], known: frozenset[str]) -> bool:
+    """Tell whether half of the cells of a line, and two, are headers by what they say."""
+    filled = [fold_header(name) for name in names if name]
+    wanted = max(_LEAST, (len(filled) + 1) // 2)
+    told = [name for name in filled if _tells(name, known)]
+    if len(told) >= wanted or len(filled) < _LEAST:
+        return len(told) >= wanted
+    others = (name for name in filled if name not in told)
+    return len(told) + sum(_is_alike(name, known) for name in others) >= wanted
+
+
+def count_known(names: Iterable[str], known: frozenset[str]) -> int:
+    """Count the cells of a line that are headers by what they say."""
+    return sum(_tells(fold_header(name), known) for name in names if name)
+
+
+def _tells(folded: str, known: frozenset[str]) -> bool:
+    """Tell whether a folded cell is a known header, or holds a word of headers and no value."""
+    if folded in _words_of_cells() or _NAMED_VALUE.search(folded):
+        return False
+    if folded in known or folded in _ALONE or "n°" in folded:
+        return True
+    return not _TELLING.isdisjoint(_WORD.findall(folded))
+
+
+def _is_alike(folded: str, known: frozenset[str]) -> bool:
+    """Tell whether a cell is a known header but for a letter."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where a line may be a header
+
+    if len(folded) < _ALIKE_LENGTH or folded in _words_of_cells():
+        return False
+    near = [one for one in known if abs(len(one) - len(folded)) <= _LEAST]
+    return bool(get_close_matches(folded, near, 1, _ALIKE))
+
+
+def known_headers(formats: Sequence[Format]) -> frozenset[str]:
+    """The folded headers that are of some format, or of files of any kind."""
+    sources = (source for form in formats for source in form.columns.values())
+    return GENERAL.union(*map(spellings, sources))
+
+
+@cache
+def _words_of_cells() -> frozenset[str]:
+    """What cells of closed lists hold: no header, though one may be written so."""
+    lists = load_vocabulary().values()
+    texts = (text for values in lists for texts in values.values() for text in texts)
+    return frozenset(map(fold_header, texts)) - _TELLING - _ALONE
+
+
+def may_name_a_person(header: str, known: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a header is of letters alone, and no word of it is one of headers.
+
+    >>> may_name_a_person("ZZPETIT Léo"), may_name_a_person("Lieu du stage")
+    (True, False)
+    """
+    words = set(_WORD.findall(fold_header(header)))
+    others = {word for name in known for word in _WORD.findall(name)} - _SHORT
+    return bool(_NAMES_ONLY.fullmatch(header)) and words.isdisjoint(_TELLING | _OTHER | others)

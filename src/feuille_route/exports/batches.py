@@ -1,0 +1,97 @@
+"""What is read at once: several small files of one header, or a part of a large one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from feuille_route.exports.recognition import Header
+from feuille_route.files.contents import Content, open_bytes, read_bytes, read_part
+
+BUFFER: Final = 16 << 20
+_LONGEST_LINE: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is read at once of a file: all of it, or the bytes from ``start`` to ``end``.
+
+    ``number`` is the file's in the run, ``size`` its whole size in bytes; ``data`` are the bytes
+    where they are unpacked already.
+    """
+
+    number: int
+    content: Content
+    size: int
+    start: int = 0
+    end: int = -1
+    data: bytes | None = field(default=None, repr=False)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the whole file is read at once."""
+        return self.end < 0
+
+    @property
+    def is_last(self) -> bool:
+        """Tell whether the end of the file is read."""
+        return self.end < 0 or self.end >= self.size
+
+
+def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
+    """Group files of one header into batches of about ``BUFFER`` bytes, and cut large ones."""
+    batch: list[Part] = []
+    size = 0
+    for part in parts:
+        if batch and size + part.size > BUFFER:
+            yield batch
+            batch, size = [], 0
+        if part.size > 2 * BUFFER and not header.encoding.startswith("utf-16"):
+            pieces = _unpacked(part) if part.content.inside else _pieces(part)
+            yield from ([piece] for piece in pieces)
+            continue
+        batch.append(part)
+        size += part.size
+    if batch:
+        yield batch
+
+
+def _pieces(part: Part) -> Iterator[Part]:
+    """Cut a file into parts that end where a line does."""
+    start = 0
+    while start < part.size:
+        end = min(start + BUFFER, part.size)
+        if end < part.size:
+            try:
+                after = read_part(part.content, end, end + _LONGEST_LINE).find(b"\n")
+            except OSError:
+                after = -1
+            end = end + after + 1 if after >= 0 else part.size
+        yield Part(part.number, part.content, part.size, start, end)
+        start = end
+
+
+def _unpacked(part: Part) -> Iterator[Part]:
+    """Cut what lies in an archive, as it is unpacked; what cannot be, is left to be read so."""
+    start, rest = 0, b""
+    try:
+        with open_bytes(part.content) as stream:
+            while block := stream.read(BUFFER):
+                data = rest + block
+                cut = data.rfind(b"\n") + 1
+                if cut:
+                    yield Part(part.number, part.content, part.size, start, start + cut, data[:cut])
+                start, rest = start + cut, data[cut:]
+    except OSError:
+        yield Part(part.number, part.content, part.size, start, part.size)
+        return
+    if rest:
+        yield Part(part.number, part.content, part.size, start, start + len(rest), rest)
+
+
+def read(part: Part) -> bytes:
+    """Read the bytes of a part; raises ``OSError``."""
+    if part.data is not None:
+        return part.data
+    return (
+        read_bytes(part.content) if part.is_whole else read_part(part.content, part.start, part.end)
+    )

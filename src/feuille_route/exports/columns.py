@@ -1,0 +1,271 @@
+"""Where a table's columns come from: each origin that a format declares, made from a sheet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from feuille_route.exports import parsing
+from feuille_route.exports.keys import Keyring, key_columns, key_words
+from feuille_route.exports.notebook import Notebook
+from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.findings import FindingCode
+from feuille_route.formats.export_format import (
+    FromColumn,
+    FromConstant,
+    FromKey,
+    FromLeast,
+    FromSum,
+    FromWords,
+    Origin,
+    Row,
+)
+from feuille_route.tables import TABLES
+
+TYPES: Final[Mapping[str, pa.DataType]] = {
+    "text": pa.dictionary(pa.int32(), pa.string()),
+    "code": pa.dictionary(pa.int32(), pa.string()),
+    "school": pa.dictionary(pa.int32(), pa.string()),
+    "department": pa.dictionary(pa.int32(), pa.string()),
+    "count": pa.int32(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+    "date": pa.timestamp("s"),
+    "person": pa.uint64(),
+}
+TRACES: Final[Mapping[str, pa.DataType]] = {
+    "file": pa.int32(),
+    "unread": pa.bool_(),
+    "organisation": TYPES["text"],
+    "names": TYPES["person"],
+    "email": TYPES["person"],
+    "account": TYPES["person"],
+    "day": TYPES["date"],
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A column that was made: an array, and where its cells are no value."""
+
+    values: pa.Array = field(repr=False)
+    bad: Mask = field(repr=False)
+
+
+def type_of(table: str, column: str) -> pa.DataType:
+    """Give the type of a column of a table, or of a trace beside them."""
+    declared = TABLES[table].columns.get(column)
+    return TYPES[declared.type] if declared else TRACES[column]
+
+
+class Maker:
+    """Makes columns of one sheet; each source column is parsed once.
+
+    ``doubtful`` are the rows that contradict themselves: their least level is not known.
+    """
+
+    def __init__(
+        self, header: Header, sheet: Sheet, keyring: Keyring, notebook: Notebook, doubtful: Mask
+    ) -> None:
+        self.sheet = sheet
+        self._header = header
+        self._keyring = keyring
+        self._notebook = notebook
+        self._doubtful = doubtful
+        self._height = len(sheet.files)
+        self._fine = np.zeros(self._height, dtype=bool)
+        self._parsed: dict[tuple[str, str, pa.DataType], Made] = {}
+
+    def make_all(self, table: str, row: Row) -> Mapping[str, Made]:
+        """Make the columns of a row of a table."""
+        return {
+            column: self.make(origins, type_of(table, column), column)
+            for column, origins in row.items()
+        }
+
+    def header_of(self, origins: Sequence[Origin]) -> str | None:
+        """Give the header of the one needed column from which a column is made."""
+        names = [name for origin in origins for name in origin.sources]
+        derived = any(isinstance(origin, FromColumn) and origin.parse for origin in origins)
+        if derived or len(names) != 1 or not self._header.format.columns[names[0]].needed:
+            return None
+        return self.first_header(origins)
+
+    def first_header(self, origins: Sequence[Origin]) -> str | None:
+        """Give the header of the first column in the file from which a column is made."""
+        names = (name for origin in origins for name in origin.sources)
+        places = (self._header.columns[name] for name in names if name in self._header.columns)
+        return next((self._header.names[several[0]] for several in places), None)
+
+    def must_be_filled(self, table: str, column: str) -> bool:
+        """Tell whether rows are of nothing sure without this column of a table.
+
+        So are the flags, dates and numbers of a template; Pix tells by its empty dates what was
+        not sent.
+        """
+        of_key = column in TABLES[table].key and not table.startswith("pix_")
+        declared = TABLES[table].columns.get(column)
+        measured = declared and declared.type in ("flag", "date", "count", "number")
+        return of_key or bool(measured and self._header.format.kind == "template")
+
+    def is_shaped(self, origins: Sequence[Origin]) -> bool:
+        """Tell whether a column is made of cells that have a shape: no text is one by itself."""
+        match origins[0]:
+            case FromColumn(column=name, parse=parse) if name in self.sheet.columns:
+                return (parse or self._header.format.columns[name].parse) not in ("text", "label")
+            case FromKey(key=key):
+                return any(self._header.format.columns[name].parse != "text" for name in key)
+        return False
+
+    def make(self, origins: Sequence[Origin], type_: pa.DataType, column: str) -> Made:
+        """Make a column of the first origin that is known; a cell that is bad stays unknown."""
+        made = [one for one in (self._make(origin, type_, column) for origin in origins) if one]
+        if not made:
+            return Made(pa.nulls(self._height, type_), self._fine)
+        if len(made) == 1:
+            return made[0]
+        known, bad = _plain(made[0].values), made[0].bad
+        for one in made[1:]:
+            bad = bad | (one.bad & known.is_null().to_numpy(zero_copy_only=False))
+            known = pc.coalesce(known, _plain(one.values))
+            if bad.any():
+                known = pc.if_else(pa.array(bad), pa.scalar(None, known.type), known)
+        return Made(_typed(known, type_), bad)
+
+    def _make(self, origin: Origin, type_: pa.DataType, column: str) -> Made | None:
+        match origin:
+            case FromColumn(column=name, parse=parse):
+                return self.column(name, parse, type_)
+            case FromKey(key=key):
+                return self._key(key, column)
+            case FromWords(words=words):
+                return self._words(words)
+            case FromLeast(least=least, of=of):
+                return self._least(least, of, type_)
+            case FromSum(sum=names):
+                return self._sum(names, type_)
+            case FromConstant(constant=constant):
+                return Made(_constant(constant, self._height, type_), self._fine)
+
+    def column(self, name: str, parse: str, type_: pa.DataType) -> Made | None:
+        """Make a column from a source column; ``None`` where the file does not have it."""
+        if name not in self.sheet.columns:
+            return None
+        if (name, parse, type_) not in self._parsed:
+            array = self.sheet.columns[name][0]
+            self._parsed[name, parse, type_] = self._parse(array, (name, 0), parse, type_)
+        return self._parsed[name, parse, type_]
+
+    def _key(self, names: Sequence[str], column: str) -> Made | None:
+        """Key persons from columns; the same kind of key has the same keys in every format."""
+        if not any(name in self.sheet.columns for name in names):
+            return None
+        texts, bad = self._personal(names)
+        kinds = [f"{column} {at} of {len(names)}" for at in range(len(names))]
+        keys, known = key_columns(self._keyring, list(zip(kinds, texts, strict=True)))
+        return Made(pa.array(keys, mask=~known | bad), bad)
+
+    def _words(self, names: Sequence[str]) -> Made | None:
+        if not all(name in self.sheet.columns for name in names):
+            return None
+        texts, bad = self._personal(names)
+        keys, known = key_words(self._keyring, texts)
+        return Made(pa.array(keys, mask=~known | bad), bad)
+
+    def _personal(self, names: Sequence[str]) -> tuple[list[pa.DictionaryArray | None], Mask]:
+        """Give the texts of personal columns, and the rows where one of them is damaged."""
+        bad = self._fine
+        texts: list[pa.DictionaryArray | None] = []
+        for name in names:
+            found = self.sheet.columns.get(name)
+            texts.append(None)
+            if not found:
+                continue
+            source = self._header.format.columns[name]
+            suspect = self.sheet.suspect
+            texts[-1], troubles = parsing.prepare_identities(found[0], source, suspect=suspect)
+            if any(troubles):
+                bad = bad | self._notebook.note_cells(self.sheet, found[0], (name, 0), troubles)
+        return texts, bad
+
+    def _least(self, name: str, of: int, type_: pa.DataType) -> Made:
+        columns = self.sheet.columns.get(name, ())
+        if len(columns) != of:
+            for number in np.unique(self.sheet.files).tolist():
+                detail = {"found": len(columns)}
+                self._notebook.note(FindingCode.COMPETENCES_MISSING, number, detail=detail)
+            return Made(pa.nulls(self._height, type_), self._fine)
+        parsed = [self._parse(one, (name, at), "", type_) for at, one in enumerate(columns)]
+        least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
+        if self._doubtful.any():
+            least = pc.if_else(pa.array(self._doubtful), pa.scalar(None, least.type), least)
+        return Made(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
+
+    def _sum(self, names: Sequence[str], type_: pa.DataType) -> Made | None:
+        """Add columns up; not known where the file does not have one of them."""
+        made = [one for one in (self.column(name, "", type_) for name in names) if one]
+        if len(made) < len(names):
+            return None
+        total = made[0].values
+        for one in made[1:]:
+            total = pc.add(total, one.values)
+        return Made(total.cast(type_), np.logical_or.reduce([one.bad for one in made]))
+
+    def _parse(
+        self, array: pa.Array, place: tuple[str, int], parse: str, type_: pa.DataType
+    ) -> Made:
+        """Parse the distinct texts of a column; a number or a flag only needs to be in range."""
+        source = self._header.format.columns[place[0]]
+        encoded = array
+        if not pa.types.is_dictionary(array.type):
+            if not parse and _in_range(array, source.most):
+                return Made(array.cast(type_), self._fine)
+            encoded = array.cast(pa.string()).dictionary_encode()
+        texts = encoded.dictionary.to_pylist()
+        values, troubles = parsing.parse_distinct(texts, source, parse)
+        bad = self._fine
+        if any(troubles):
+            bad = self._notebook.note_cells(self.sheet, encoded, place, troubles)
+        return Made(_spread(values, encoded, type_), bad)
+
+
+def _constant(value: object, height: int, type_: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(type_):
+        codes = pa.array(np.zeros(height, dtype=np.int32))
+        return pa.DictionaryArray.from_arrays(codes, pa.array([str(value)], pa.string()))
+    return pa.repeat(pa.scalar(value), height).cast(type_)
+
+
+def _in_range(array: pa.Array, most: int | None) -> bool:
+    if not pa.types.is_integer(array.type):
+        return True
+    ends = pc.min_max(array)
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    return low is None or (low >= 0 and (most is None or high <= most))
+
+
+def _spread(values: Sequence[object], encoded: pa.DictionaryArray, type_: pa.DataType) -> pa.Array:
+    """Give each row the value of its distinct text."""
+    if not pa.types.is_dictionary(type_):
+        stored = pa.int64() if pa.types.is_timestamp(type_) else type_
+        return pa.array(values, stored).take(encoded.indices).cast(type_)
+    distinct = list(dict.fromkeys(str(value) for value in values if value is not None))
+    place = {value: at for at, value in enumerate(distinct)}
+    codes = pa.array([None if v is None else place[str(v)] for v in values], pa.int32())
+    return pa.DictionaryArray.from_arrays(
+        codes.take(encoded.indices), pa.array(distinct, pa.string())
+    )
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def _typed(array: pa.Array, type_: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(type_):
+        return array.cast(pa.string()).dictionary_encode()
+    return array.cast(type_)

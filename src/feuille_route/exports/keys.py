@@ -1,0 +1,176 @@
+"""Persons as keys: keyed hashes under random keys made for the run and forgotten with it.
+
+A person is the wrapping sum of the hashes of their columns, one key a column, so that each
+distinct text is folded and hashed once.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from feuille_route.cells.damage import is_scrambled, plain, unscramble
+from feuille_route.cells.folding import fold
+from feuille_route.cells.parsers import UNKNOWN
+
+Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+Folded = np.ndarray[Any, np.dtype[np.object_]]
+
+_NAME: Final = re.compile(r"[^\W\d_]{2,}")
+_NO_LETTER: Final = re.compile(r"[\W_]+")
+_NOT_KNOWN: Final = pa.array(sorted(UNKNOWN), pa.string())
+
+
+class Keyring:
+    """The keys of one run: one random key of 16 bytes for each kind of identity."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
+        self._met: dict[str, list[Hashes]] = {}
+
+    def hash_distinct(self, kind: str, texts: pa.StringArray) -> Hashes:
+        """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
+        return self._hash(kind, fold_distinct(texts))
+
+    def _hash(self, kind: str, folded: Folded) -> Hashes:
+        key = self._keys.setdefault(kind, secrets.token_hex(8))
+        hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
+        return np.where(folded == "", np.uint64(0), hashes)
+
+    def hash_personal(self, kind: str, texts: pa.StringArray, *, numbers: bool = False) -> Hashes:
+        """Hash the distinct texts of a personal column, and remember their hashes.
+
+        With ``numbers``, one is the same without the zeros before it, which spreadsheets drop.
+        """
+        folded = fold_distinct(texts)
+        hashes = self._hash(kind, _without_zeros(folded) if numbers else folded)
+        self._met.setdefault(kind, []).append(hashes)
+        return hashes
+
+    def people_among(self, texts: Iterable[str]) -> frozenset[str]:
+        """Give the texts that name somebody, whole or by each of their words: never to be shown."""
+        distinct = list(dict.fromkeys(texts))
+        words = {text: _NAME.findall(text) for text in distinct}
+        met = self._met_among(
+            [*distinct, *(word for several in words.values() for word in several)]
+        )
+        named = (text for text in distinct if words[text] and met.issuperset(words[text]))
+        return frozenset({*named, *met.intersection(distinct)})
+
+    def _met_among(self, texts: Iterable[str]) -> frozenset[str]:
+        """Give the texts that stood in a personal column."""
+        distinct = list(dict.fromkeys(texts))
+        folded = _without_zeros(fold_distinct(pa.array(distinct, pa.string())))
+        known = np.zeros(len(distinct), dtype=bool)
+        for kind, met in self._met.items() if distinct else ():
+            hashes = self._hash(kind, folded)
+            found = [some[pd.Series(some).isin(hashes)] for some in met]
+            known |= np.isin(hashes, np.concatenate(found))
+        return frozenset(np.array(distinct, dtype=object)[known])
+
+
+def _without_zeros(folded: Folded) -> Folded:
+    """Drop the zeros before numbers, and the blanks in them."""
+    for at in [at for at, text in enumerate(folded) if text[:1].isdecimal()]:
+        bare = folded[at].replace(" ", "")
+        if bare.isdecimal() and len(bare) < 4000:
+            folded[at] = str(int(bare))
+    return folded
+
+
+def fold_distinct(texts: pa.StringArray) -> Folded:
+    """Fold texts as ``fold`` does: those of ASCII letters and digits at once.
+
+    What says "not known" becomes an empty text.
+    """
+    lower = pc.utf8_lower(texts)
+    simple = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
+    folded: Folded = np.array(lower, dtype=object)
+    rest = np.flatnonzero(~simple.to_numpy(zero_copy_only=False))
+    folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
+    folded[np.flatnonzero(pc.is_in(lower, _NOT_KNOWN))] = ""
+    return folded
+
+
+@lru_cache(maxsize=1 << 17)
+def _fold(text: str) -> str:
+    folded = fold(plain(unscramble(text) if is_scrambled(text) else text))
+    return "" if folded in UNKNOWN else folded
+
+
+def forget_texts() -> None:
+    """Forget the texts that were folded: nothing personal outlives the reading."""
+    _fold.cache_clear()
+
+
+def key_columns(
+    keyring: Keyring, columns: Sequence[tuple[str, pa.DictionaryArray | None]]
+) -> tuple[Hashes, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Key the persons of rows from their personal columns, given with their kinds.
+
+    Returns the keys, and a mask of the rows that have one: a row where a column is empty has none.
+    """
+    rows = max(len(column) for _, column in columns if column is not None)
+    total = np.zeros(rows, dtype=np.uint64)
+    known = np.ones(rows, dtype=bool)
+    for kind, column in columns:
+        if column is None or not len(column.dictionary):
+            return total, np.zeros(rows, dtype=bool)
+        codes, present = codes_of(column)
+        numbers = len(columns) == 1
+        hashes = keyring.hash_personal(kind, column.dictionary, numbers=numbers)[codes]
+        total += hashes
+        known &= present & (hashes != 0)
+    return total, known
+
+
+def key_words(
+    keyring: Keyring, columns: Sequence[pa.DictionaryArray | None]
+) -> tuple[Hashes, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Key the names of persons, given in one column or in several, in any order of words.
+
+    Returns the keys, and a mask of the rows that have one, as ``key_columns``.
+    """
+    rows = max(len(column) for column in columns if column is not None)
+    total = np.zeros(rows, dtype=np.uint64)
+    known = np.ones(rows, dtype=bool)
+    for column in columns:
+        if column is None or not len(column.dictionary):
+            return total, np.zeros(rows, dtype=bool)
+        codes, present = codes_of(column)
+        keyring.hash_personal("name", column.dictionary)
+        hashes = _hash_words(keyring, column.dictionary)[codes]
+        total += hashes
+        known &= present & (hashes != 0)
+    return total, known
+
+
+def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Hashes:
+    """Add up the hashes of the words of each text; 0 is "not known"."""
+    folded = [_NO_LETTER.sub(" ", text).split() for text in fold_distinct(texts)]
+    words = pa.array([word for several in folded for word in several], pa.string())
+    if not len(words):
+        return np.zeros(len(texts), dtype=np.uint64)
+    summed = np.concatenate(([np.uint64(0)], np.cumsum(keyring.hash_personal("word", words))))
+    ends = np.cumsum([len(several) for several in folded])
+    starts = np.concatenate(([0], ends[:-1]))
+    hashes: Hashes = summed[ends] - summed[starts]
+    return hashes
+
+
+def codes_of(
+    column: pa.DictionaryArray,
+) -> tuple[np.ndarray[Any, np.dtype[np.int32]], np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Give the codes of a dictionary array (0 where null) and a mask of the rows not null."""
+    indices = column.indices
+    if indices.null_count == 0:
+        return indices.to_numpy(zero_copy_only=False), np.ones(len(indices), dtype=bool)
+    return indices.fill_null(0).to_numpy(zero_copy_only=False), indices.is_valid().to_numpy(
+        zero_copy_only=False
+    )

@@ -1,0 +1,49 @@
+"""The pure loader: a batch of exports of one header in, narrow typed tables and findings out.
+
+It knows neither the register nor the roadmap: which school, which grade, which homonym is
+resolved after loading, once, on distinct values.
+"""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from feuille_route.exports.batches import Part
+from feuille_route.exports.by_columns import read_fast
+from feuille_route.exports.by_rows import read_slowly
+from feuille_route.exports.context import Context
+from feuille_route.exports.normalising import Loaded, normalise
+from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Sheet
+
+
+def load(
+    header: Header, batch: Sequence[Part], sheet: Sheet | None, context: Context, above: int = 0
+) -> Loaded:
+    """Normalise a batch that ``read_fast`` read, or else each of its files by itself.
+
+    ``above`` is how many lines of a file that is read in parts were read before.
+    """
+    if sheet is None and len(batch) > 1:
+        alone = [([part], read_fast(header, [part])) for part in batch]
+        return join([load(header, part, read, context) for part, read in alone])
+    return normalise(header, batch, sheet or read_slowly(header, batch[0]), context, above)
+
+
+def join(loaded: Sequence[Loaded]) -> Loaded:
+    """Put together what several batches gave."""
+    parts: dict[str, list[pa.Table]] = {}
+    rows: dict[int, int] = {}
+    for one in loaded:
+        for name, tables in one.parts.items():
+            parts.setdefault(name, []).extend(tables)
+        for number, count in one.rows.items():
+            rows[number] = rows.get(number, 0) + count
+    return Loaded(
+        parts,
+        rows,
+        [finding for one in loaded for finding in one.findings],
+        frozenset().union(*(one.cut for one in loaded)),
+        frozenset().union(*(one.shifted for one in loaded)),
+        [link for one in loaded for link in one.links],
+    )

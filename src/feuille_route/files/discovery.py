@@ -1,0 +1,285 @@
+"""Finding the files of a run, and what their paths say: a school, a date, a series, a grade."""
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Final
+
+from feuille_route.cells.uai import find_uais
+from feuille_route.errors import DataError
+from feuille_route.files.archives import ContainerError, Room
+from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
+
+_LOCKS: Final = ("~$", ".~lock", ".")
+_DATE: Final = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
+    r"|(?P<d>\d\d)(?P<dot>[-_.])(?P<m>\d\d)(?P=dot)(?P<y>(?:19|20)\d\d))(?!\d)"
+    r"(?:[-_T ]?(?P<time>\d{4})(?!\d))?"
+)
+_COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
+_SEPARATORS: Final = re.compile(r"[-_. ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One path of a file, and what it says.
+
+    ``path`` is the one shown, ``parts`` are those of the path as it was given, where an archive
+    counts as a folder of its name. ``stamp`` is the
+    whole date of the name, or of the nearest folder that has one, with its time
+    (``2021-06-15-1030``); ``series`` is the path without dates and copy marks; ``schools`` are the
+    UAIs of the file's name, or of the nearest folder that has one.
+    """
+
+    path: str
+    parts: tuple[str, ...]
+    date: dt.date | None
+    stamp: str | None
+    series: str
+    schools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A content to read once, with every place where it lies (identical bytes are one content).
+
+    ``trouble``: why an archive or a spreadsheet is refused, or what it holds cannot be read.
+    """
+
+    content: Content
+    size: int
+    places: tuple[Place, ...]
+    trouble: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path shown: an original's before a copy's, a file's before an archive's."""
+        return self.places[0].path
+
+
+def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
+    """Find the exports below ``data``; raises ``DataError`` when a path does not exist."""
+    missing = [path for path in data if not path.exists()]
+    if missing:
+        raise DataError(*(f"{path}: no such file or folder. Check the path." for path in missing))
+    files = {file.content: file for file in _files(data, exclude)}
+    return [
+        Found(group[0].content, group[0].size, tuple(map(_place, group)), group[0].trouble)
+        for group in _identical(sorted(files.values(), key=_by_path))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A content as it was found.
+
+    ``given`` is its path from the argument, through archives as if they were folders; ``below``
+    the same from the folder that was given; ``shown`` is the path to show.
+    """
+
+    content: Content
+    given: PurePath
+    below: str
+    shown: str
+    size: int
+    digest: bytes | None = None
+    trouble: str | None = None
+
+
+def _by_path(file: _File) -> str:
+    return file.shown
+
+
+def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
+    """Yield each content; paths are shown from the folder that was given, if it is the only one."""
+    for root in data:
+        base = root if len(data) == 1 and root.is_dir() else root.parent
+        if len(data) > 1:
+            base = Path()
+        for path in [root] if not root.is_dir() else _walk(root):
+            shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+            below = path.relative_to(root).as_posix() if path != root else ""
+            file = _File(Content(path), path, below, shown, _size(path))
+            if not below or _is_wanted(file, exclude):
+                yield from _expand(file, exclude, Room())
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    """Yield the files of a folder, and the folders in it that may not be opened.
+
+    Linked folders come after all others: a folder with several paths is found once, by its own.
+    """
+    links, seen = [root], set[str]()
+    closed: list[Path] = []
+    while links:
+        walk = os.walk(links.pop(0), onerror=lambda error: closed.append(Path(error.filename)))
+        for folder, folders, names in walk:
+            real = os.path.realpath(folder)
+            folders[:] = [] if real in seen else sorted(n for n in folders if not _is_hidden(n))
+            links += [path for name in folders if _is_link(path := Path(folder, name))]
+            if real not in seen:
+                yield from (Path(folder, name) for name in names)
+            seen.add(real)
+    yield from closed
+
+
+def _is_link(path: Path) -> bool:
+    """Tell whether a folder lies elsewhere: a symbolic link, or a junction of Windows."""
+    return path.is_symlink() or getattr(os.path, "isjunction", os.path.islink)(path)
+
+
+def _is_hidden(folder: str) -> bool:
+    """Tell whether a folder is one that no office fills: hidden, or made by a Mac's archives."""
+    return folder.startswith(".") or folder == "__MACOSX"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_wanted(file: _File, exclude: Sequence[str]) -> bool:
+    """Tell whether a file or a member is none that is hidden, locks another or is excluded."""
+    *folders, name = (file.below or file.shown).split("/")
+    hidden = name.startswith(_LOCKS) or any(map(_is_hidden, folders))
+    return not hidden and not _is_excluded(file, exclude)
+
+
+def _is_excluded(file: _File, exclude: Sequence[str]) -> bool:
+    name = file.below.rpartition("/")[2]
+    return any(fnmatchcase(file.below, glob) or fnmatchcase(name, glob) for glob in exclude)
+
+
+def _expand(file: _File, exclude: Sequence[str], room: Room) -> Iterator[_File]:
+    """Yield what an archive or a spreadsheet holds; any other file is itself."""
+    try:
+        kind = container(file.content)
+        found = look_inside(file.content, kind, room) if kind else []
+    except ContainerError as error:
+        yield replace(file, trouble=error.strerror)
+        return
+    except OSError:  # reading it will say why
+        kind, found = None, []
+    if kind == "zip":
+        yield from _members(file, found, exclude, room)
+    elif len(found) > 1:
+        sheets = (_below(file, one) for one in found)
+        yield from (sheet for sheet in sheets if not _is_excluded(sheet, exclude))
+    else:
+        yield _only(file, found[0]) if found else file
+
+
+def _members(
+    file: _File, found: Sequence[Inside], exclude: Sequence[str], room: Room
+) -> Iterator[_File]:
+    """Yield the members of a zip, and what those that are archives themselves hold."""
+    for one in found:
+        member = _below(file, one)
+        if _is_wanted(member, exclude):
+            yield from [member] if one.trouble else _expand(member, exclude, room)
+
+
+def _only(file: _File, one: Inside) -> _File:
+    """Give what stands for a whole file: what a gz holds, or the one sheet that has rows."""
+    given = file.given.with_suffix("") if file.given.suffix.lower() == ".gz" else file.given
+    content = file.content.within(one.name)
+    return replace(
+        file, content=content, given=given, size=one.size, digest=one.digest, trouble=one.trouble
+    )
+
+
+def _below(file: _File, one: Inside) -> _File:
+    """Give one of what a file holds: the file's name, without its suffix, is a folder's."""
+    folder = PurePath(_COPY.sub("", file.given.name)).stem
+    parts = (part for part in one.name.split("/") if part)
+    return _File(
+        content=file.content.within(one.name),
+        given=PurePosixPath(*file.given.parts[:-1], folder, *parts),
+        below=f"{file.below}/{one.name}" if file.below else one.name,
+        shown=f"{file.shown}/{one.name}",
+        size=one.size,
+        digest=one.digest,
+        trouble=one.trouble,
+    )
+
+
+def _identical(files: Sequence[_File]) -> list[list[_File]]:
+    """Group files of identical bytes; only files of one size are compared."""
+    sizes: dict[int, list[_File]] = {}
+    for file in files:
+        sizes.setdefault(file.size, []).append(file)
+    groups: dict[tuple[int, bytes], list[_File]] = {}
+    for size, alike in sizes.items():
+        for file in alike:
+            digest = _digest(file) if len(alike) > 1 else b""
+            groups.setdefault((size, digest), []).append(file)
+    originals_first = (sorted(group, key=_is_copy) for group in groups.values())
+    return sorted(originals_first, key=lambda group: group[0].shown)
+
+
+def _is_copy(file: _File) -> tuple[bool, int]:
+    """Order the places of one content: copies last, what lies in archives after files."""
+    marked = any(_COPY.search(part) for part in file.shown.split("/"))
+    return marked, len(file.content.inside)
+
+
+def _digest(file: _File) -> bytes:
+    """Sum up the bytes of a file; one that cannot be read is like no other."""
+    try:
+        if not file.trouble and (file.content.inside or file.content.file.is_file()):
+            return file.digest or sum_up(file.content)
+    except OSError:
+        pass
+    return os.fsencode(file.shown)
+
+
+def _place(file: _File) -> Place:
+    date, stamp = _whole_date(file.given)
+    given = file.given.as_posix()
+    return Place(file.shown, file.given.parts, date, stamp, series(given), _schools(file.given))
+
+
+def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
+    """Read the last whole date of the name, otherwise of the nearest folder."""
+    for part in (path.name, *reversed(path.parts[:-1])):
+        for match in reversed(list(_DATE.finditer(part))):
+            try:
+                date = dt.date(*_numbers(match))
+            except ValueError:
+                continue
+            return date, f"{date.isoformat()}-{match['time'] or ''}"
+    return None, None
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    return (
+        int(match["year"] or match["y"]),
+        int(match["month"] or match["m"]),
+        int(match["day"] or match["d"]),
+    )
+
+
+def series(shown: str) -> str:
+    """Give the path without its dates and its copy mark: what the files of one series share."""
+    return _SEPARATORS.sub("-", _DATE.sub("", _COPY.sub("", shown))).casefold()
+
+
+def _schools(path: PurePath) -> tuple[str, ...]:
+    found = find_uais(path.stem)
+    return tuple(found) if found or not path.parts[:-1] else _folder_schools(path.parts[:-1])
+
+
+@lru_cache(maxsize=4096)
+def _folder_schools(folders: tuple[str, ...]) -> tuple[str, ...]:
+    for folder in reversed(folders):
+        found = find_uais(folder)
+        if found:
+            return tuple(found)
+    return ()

@@ -1,0 +1,148 @@
+"""Rendering: a sheet that calamine reads becomes the bytes of a CSV, as it would be saved."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from feuille_route.files.archives import BROKEN, ENCRYPTED, ContainerError
+
+Shown = Mapping[tuple[int, int], str]
+
+_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n"})
+_HALF: Final = dt.timedelta(milliseconds=500)
+
+
+@contextmanager
+def open_workbook(data: bytes) -> Iterator[CalamineWorkbook]:
+    """Open a workbook; raises ``OSError``."""
+    with _in_plain_words():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    with book:
+        yield book
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Turn what calamine raises into ``ContainerError``; over a broken file it may panic."""
+    try:
+        yield
+    except PasswordError:
+        raise ContainerError(ENCRYPTED) from None
+    except ContainerError:
+        raise
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException:  # noqa: BLE001 - a panic is a BaseException that has no public name
+        raise ContainerError(BROKEN) from None
+
+
+def worksheets(book: CalamineWorkbook, *, hidden: bool = False) -> list[str]:
+    """Give the names of the sheets of cells, those that are seen or those that are ``hidden``."""
+    return [
+        one.name
+        for one in book.sheets_metadata
+        if one.typ == SheetTypeEnum.WorkSheet
+        and (one.visible != SheetVisibleEnum.Visible) is hidden
+    ]
+
+
+def render(book: CalamineWorkbook, name: str, shown: Shown) -> bytes:
+    """Write a sheet as CSV, with ``shown`` in the place of what calamine gives; empty: no rows.
+
+    Raises ``ContainerError`` when it is broken.
+    """
+    with _in_plain_words():
+        return _as_csv(book.get_sheet_by_name(name), shown)
+
+
+def _as_csv(sheet: CalamineSheet, shown: Shown) -> bytes:
+    """Write the rows of a sheet from its first one on, blank ones too: a line is a row's."""
+    if sheet.start is None:
+        return b""
+    raw = io.BytesIO()
+    text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
+    write = csv.writer(text, delimiter=";", lineterminator="\n").writerow
+    before = [""] * sheet.start[1]
+    otherwise = _by_row(shown)
+    for number, row in enumerate(sheet.iter_rows()):
+        cells = before + [cell if type(cell) is str else _TEXTS[type(cell)](cell) for cell in row]
+        for column, said in otherwise.get(number, ()):
+            if column < len(cells):
+                cells[column] = said
+        if any(cells):
+            write(cells)
+        else:
+            text.write("\n")
+    text.flush()
+    rendered = raw.getvalue().translate(None, _CONTROLS)
+    return rendered if rendered.strip() else b""
+
+
+def _by_row(shown: Shown) -> dict[int, list[tuple[int, str]]]:
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), said in shown.items():
+        rows.setdefault(row, []).append((column, said))
+    return rows
+
+
+def _number(number: float) -> str:
+    """Write a number with the fifteen digits that a spreadsheet keeps.
+
+    >>> _number(12.0), _number(0.1 + 0.2)
+    ('12', '0,3')
+    """
+    return f"{number:.15G}".replace(".", ",")
+
+
+def _date(date: dt.date) -> str:
+    return f"{date.day:02}/{date.month:02}/{date.year:04}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    """Write a date with its time, midnight and whole minutes left out.
+
+    >>> _moment(dt.datetime(2021, 5, 3, 14, 5)), _moment(dt.datetime(2021, 5, 3))
+    ('03/05/2021 14:05', '03/05/2021')
+    """
+    whole = (moment + _HALF).replace(microsecond=0)
+    if not (whole.hour or whole.minute or whole.second):
+        return _date(whole)
+    return f"{_date(whole)} {whole:%H:%M:%S}".removesuffix(":00")
+
+
+def _duration(duration: dt.timedelta) -> str:
+    seconds = round(abs(duration.total_seconds()))
+    sign = "-" if duration < dt.timedelta() else ""
+    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _time(time: dt.time) -> str:
+    since = dt.timedelta(
+        hours=time.hour,
+        minutes=time.minute,
+        seconds=time.second,
+        microseconds=time.microsecond,
+    )
+    return _duration(since)
+
+
+_TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
+    float: _number,
+    int: str,
+    bool: lambda flag: "VRAI" if flag else "FAUX",
+    dt.date: _date,
+    dt.datetime: _moment,
+    dt.time: _time,
+    dt.timedelta: _duration,
+}

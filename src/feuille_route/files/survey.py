@@ -1,0 +1,83 @@
+"""A look at a spreadsheet before calamine opens it, for what calamine would not tell.
+
+How far its cells reach, since calamine takes memory for all that lies between; and which cells
+are to be shown in other words than calamine's: errors, which it gives as empty or zero, and
+numbers shown as ``3,00E+01``, which were the class 3E1 before a spreadsheet read them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from feuille_route.files.archives import (
+    INNER,
+    TOO_LARGE,
+    Archive,
+    ContainerError,
+    blocks,
+    open_member,
+    read_whole,
+)
+
+Shown = dict[tuple[int, int], str]
+CELLS: Final = 40_000_000
+TEXT: Final = 2 << 30
+_LONGEST_ROW: Final = 64 << 20
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far the cells of a sheet reach, and how many there are."""
+
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
+
+    def check(self) -> None:
+        """Refuse what would take too much memory."""
+        if self.rows * self.columns > CELLS or self.cells > CELLS:
+            raise ContainerError(TOO_LARGE)
+
+
+def read_part(archive: Archive, name: str) -> bytes:
+    """Give a part that is not large, empty when it is not there."""
+    if name not in archive.members:
+        return b""
+    with open_member(archive, name) as stream:
+        return read_whole(stream, INNER)
+
+
+def check_part(archive: Archive, name: str) -> None:
+    """Refuse a part that is broken, or larger than it says."""
+    with open_member(archive, name) as stream:
+        for _ in blocks(stream):
+            pass
+
+
+def whole_rows(archive: Archive, name: str, end: bytes) -> Iterator[bytes]:
+    """Yield a part in blocks that end where a row does."""
+    rest = b""
+    with open_member(archive, name) as stream:
+        for block in blocks(stream):
+            rest += block
+            cut = rest.rfind(end) + len(end)
+            if cut >= len(end):
+                yield rest[:cut]
+                rest = rest[cut:]
+            if len(rest) > _LONGEST_ROW:
+                raise ContainerError(TOO_LARGE)
+    yield rest
+
+
+def as_scientific(text: str) -> str | None:
+    """Write a number as ``3,00E+01``, where that is all of it.
+
+    >>> as_scientific("30"), as_scientific("30.125")
+    ('3,00E+01', None)
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    short = f"{number:.2E}"
+    return short.replace(".", ",") if float(short) == number else None

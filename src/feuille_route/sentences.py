@@ -1,0 +1,33 @@
+"""Sentences that can be said in every language, written in English where the trouble is.
+
+``_("{file}: there is no such file", file=path)`` keeps the template and its fields apart, so that
+``wording`` can say it in French too; as a text, it is English. A field may be a sentence itself.
+Templates are found by their calls, and must be literals: a test says which have no French.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A template with its fields; ``several`` is its plural, chosen by the field ``count``."""
+
+    template: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    several: str | None = None
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        plural = self.several is not None and self.fields["count"] != 1
+        return (self.several if plural else self.template).format_map(self.fields)  # type: ignore[union-attr]
+
+
+def _(template: str, /, **fields: object) -> Sentence:
+    """Make a sentence."""
+    return Sentence(template, fields)
+
+
+def n_(one: str, several: str, /, count: int, **fields: object) -> Sentence:
+    """Make a sentence about ``count`` things."""
+    return Sentence(one, {"count": count, **fields}, several)

@@ -1,0 +1,1 @@
+"""From values and thresholds to statuses, groups and the report of a run."""

@@ -1,0 +1,128 @@
+"""Every target of a run, evaluated at its date, and the report they make."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from feuille_route import __version__, results
+from feuille_route.cells.folding import fold
+from feuille_route.data.dataset import Dataset
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.roadmap.models import Roadmap, Target
+from feuille_route.states.seeing import Sights
+from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
+from feuille_route.verdicts.values import Scope
+
+_OLDEST: Final = 400
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run evaluates: the roadmap over the data, at a date.
+
+    ``names`` are the schools' names by UAI; ``by``: a column to break down by.
+    """
+
+    roadmap: Roadmap
+    dataset: Dataset
+    names: Mapping[str, str]
+    as_of: dt.date
+    by: str | None
+
+
+def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...]) -> results.Report:
+    """Evaluate targets, and report."""
+    asked = Asked(run.as_of, run.by, {**run.names, **run.roadmap.departments})
+    sights = Sights(run.dataset, run.roadmap.period)
+    evaluated = [
+        evaluate_target(target, _scope(sights, run, target), run.dataset, asked)
+        for target in targets
+    ]
+    actions, unmatched = _actions(run, sights)
+    noted = [finding for _, findings in evaluated for finding in findings]
+    return results.Report(
+        generator=f"feuille-route {__version__}",
+        as_of=run.as_of.isoformat(),
+        roadmap=_header(run.roadmap),
+        targets=tuple(outcome for outcome, _ in evaluated),
+        actions=actions,
+        files=files,
+        findings=_distinct([*run.dataset.findings, *noted, *unmatched, *sights.findings()]),
+    )
+
+
+def date_seen(as_of: dt.date, period_end: dt.date, due: dt.date) -> dt.date:
+    """Give the date seen: the earlier of ``as_of`` and the later of the period's end and due."""
+    return min(as_of, max(period_end, due))
+
+
+def _scope(sights: Sights, run: Run, target: Target) -> Scope:
+    roadmap = run.roadmap
+    seen = date_seen(run.as_of, roadmap.period[1], target.due)
+    return Scope(
+        see=lambda name: sights.see(name, seen),
+        readings=sights.see_always("readings", seen).frame,
+        seen=seen,
+        hours_per_day=Fraction(roadmap.hours_per_day),
+        small_groups=roadmap.small_groups,
+        ages=lambda table: roadmap.max_age.get(table, _OLDEST),
+        names=run.names,
+    )
+
+
+def _header(roadmap: Roadmap) -> results.RoadmapHead:
+    return results.RoadmapHead(
+        title=roadmap.title,
+        academy=roadmap.academy,
+        school_year=roadmap.school_year,
+        sha256=roadmap.sha256,
+        ambitions=tuple(results.Heading(id=a.id, title=a.title) for a in roadmap.ambitions),
+    )
+
+
+def _actions(run: Run, sights: Sights) -> tuple[tuple[results.FollowedAction, ...], list[Finding]]:
+    """Give each followed action its newest state; those that the roadmap lacks are noted."""
+    end = run.roadmap.period[1]
+    states = newest_states(sights.see("actions", date_seen(run.as_of, end, end)))
+    known = {fold(name): state for name, state in states.items()}
+    actions = tuple(
+        results.FollowedAction(
+            id=action.id,
+            ambition=action.ambition,
+            title=action.title,
+            **known.get(fold(action.id), known.get(fold(action.title), {})),
+        )
+        for action in run.roadmap.actions
+    )
+    named = {fold(name) for action in actions for name in (action.id, action.title)}
+    strange = [name for name in states if fold(name) not in named]
+    return actions, [_unmatched_actions(strange)] if strange else []
+
+
+def _unmatched_actions(names: Sequence[str]) -> Finding:
+    return Finding(
+        code=FindingCode.ACTION_UNMATCHED,
+        severity=Severity.WARNING,
+        count=len(names),
+        detail={"names": ", ".join(names)},
+    )
+
+
+def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Drop what was noticed twice, and order what is left: errors first, then by file."""
+    rank = {severity: at for at, severity in enumerate(Severity)}
+    seen: dict[object, Finding] = {}
+    for finding in findings:
+        key = (
+            *(finding.code, finding.path, finding.line, finding.column),
+            *sorted(finding.detail.items()),
+        )
+        seen.setdefault(key, finding)
+    return tuple(
+        sorted(
+            seen.values(),
+            key=lambda f: (rank[f.severity], f.path or "~", f.line or 0, f.code, str(f.detail)),
+        )
+    )

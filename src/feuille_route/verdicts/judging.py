@@ -1,0 +1,191 @@
+"""Verdicts: values and thresholds in, outcomes out. Counts are compared exactly."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from feuille_route.measures.amounts import Value
+from feuille_route.measures.filters import COMPARE
+from feuille_route.results import Group, Number, Outcome, Reason, Status, shared_fields
+from feuille_route.roadmap.models import Baseline, Check, Threshold
+from feuille_route.verdicts.values import Scope, latest_reading
+
+_FRACTIONAL: Final = ("day", "hour", "reading")
+
+
+def judge(value: Value, check: Check, scope: Scope) -> Outcome:
+    """Compare a value with its threshold: met or unmet on the bounds, otherwise unknown."""
+    threshold = check.threshold
+    base = _base(check, scope)
+    growing = threshold.kind in ("growth", "points")
+    shown = _as_growth(value, base, threshold) if growing and base else value
+    outcome = Outcome(
+        status=None,
+        unit="ratio" if growing else value.unit,
+        things=value.things,
+        numerator=number(shown.numerator),
+        denominator=number(base if threshold.kind == "growth" else shown.denominator),
+        value=number(shown.value) if base or not growing else None,
+        threshold=threshold.text,
+        coverage=value.coverage,
+        bounds=None if value.low is None else (number(shown.low), number(shown.high)),
+    )
+    if growing and not base:
+        outcome = replace(outcome, bounds=None, denominator=None)
+    else:
+        outcome = replace(
+            outcome,
+            gap=number(_gap(value, threshold, base)),
+            progress=_progress(value, threshold, base),
+        )
+    if value.reason is Reason.NO_DATA:
+        return _without_numbers(outcome, Reason.NO_DATA)
+    reason = value.reason or (Reason.NO_BASELINE if growing and not base else None)
+    status = Status.UNKNOWN if reason else _verdict(shown, threshold)
+    if status is Status.UNKNOWN:
+        return replace(outcome, status=status, reason=reason or value.doubt)
+    return replace(outcome, status=status)
+
+
+def _without_numbers(outcome: Outcome, reason: Reason) -> Outcome:
+    return Outcome(
+        status=Status.UNKNOWN,
+        reason=reason,
+        unit=outcome.unit,
+        things=outcome.things,
+        threshold=outcome.threshold,
+        coverage=outcome.coverage,
+    )
+
+
+def _verdict(value: Value, threshold: Threshold) -> Status:
+    """Judge the bounds: every value that is possible must satisfy, or none."""
+    if value.value is None or value.low is None:
+        return Status.UNKNOWN
+    limit = Fraction(threshold.number)
+    compare = COMPARE[threshold.compare]
+    low, high = value.low, value.high
+    rising = threshold.compare in (">=", ">")
+    if threshold.compare == "==":
+        met = low == high == limit
+        unmet = low > limit or (high is not None and high < limit)
+    elif rising:
+        met = compare(low, limit)
+        unmet = high is not None and (not compare(high, limit) or (value.short and high <= limit))
+    else:
+        met = high is not None and compare(high, limit)
+        unmet = not compare(low, limit)
+    if value.complete:
+        return Status.MET if met else Status.UNMET if unmet else Status.UNKNOWN
+    # Pupils that nobody counted may all be successes: only a threshold of 100 % stays out of reach.
+    return Status.UNMET if unmet and rising and limit >= 1 else Status.UNKNOWN
+
+
+def _base(check: Check, scope: Scope) -> Fraction | None:
+    """Give the baseline of a growth, if it is known and not zero."""
+    baseline: Baseline | None = check.baseline
+    if baseline is None:
+        return None
+    if baseline.value is not None:
+        return Fraction(baseline.value) or None
+    found, _ = latest_reading(str(baseline.reading), scope.readings)
+    return found or None
+
+
+def _as_growth(value: Value, base: Fraction, threshold: Threshold) -> Value:
+    """Turn a number into its growth on the baseline, or a ratio into points gained."""
+
+    def grown(part: Fraction | None) -> Fraction | None:
+        if part is None:
+            return None
+        return part - base if threshold.kind == "points" else (part - base) / base
+
+    return replace(value, value=grown(value.value), low=grown(value.low), high=grown(value.high))
+
+
+def _limit(threshold: Threshold, base: Fraction | None, over: Fraction) -> Fraction:
+    """Give the threshold in the numerator's unit."""
+    figure = Fraction(threshold.number)
+    match threshold.kind:
+        case "number":
+            return figure
+        case "percent":
+            return figure * over
+        case "growth":
+            return (base or Fraction(0)) * (1 + figure)
+        case "points":
+            return ((base or Fraction(0)) + figure) * over
+
+
+def _gap(value: Value, threshold: Threshold, base: Fraction | None) -> Fraction | None:
+    """Count what is missing to the threshold, in things: rounded up unless they have parts."""
+    if value.numerator is None:
+        return None
+    limit = _limit(threshold, base, value.denominator or Fraction(1))
+    away = (
+        limit - value.numerator
+        if threshold.compare in (">=", ">", "==")
+        else value.numerator - limit
+    )
+    if threshold.compare == "==":
+        away = abs(away)
+    strict = threshold.compare in (">", "<")
+    if away < 0 or (away == 0 and not strict):
+        return Fraction(0)
+    if value.things in _FRACTIONAL:
+        return away
+    return Fraction(math.floor(away) + 1 if strict else math.ceil(away))
+
+
+def _progress(value: Value, threshold: Threshold, base: Fraction | None) -> float | None:
+    """Tell how much of the way from the start to the threshold is done, from 0 to 1."""
+    if value.numerator is None or threshold.compare not in (">=", ">"):
+        return None
+    over = value.denominator or Fraction(1)
+    end = _limit(threshold, base, over)
+    start = Fraction(0)
+    if base is not None:
+        start = base * over if isinstance(value.denominator, Fraction) else base
+    if end <= start:
+        return None
+    return float(min(max((value.numerator - start) / (end - start), Fraction(0)), Fraction(1)))
+
+
+def number(fraction: Fraction | None) -> Number | None:
+    """Give a fraction as JSON knows numbers: a whole one as an integer."""
+    if fraction is None:
+        return None
+    return int(fraction) if fraction.denominator == 1 else float(fraction)
+
+
+def worst(outcomes: Sequence[Group]) -> Group:
+    """Give the worst outcome: unmet before unknown before met, then the least progress."""
+    order = [Status.UNMET, Status.UNKNOWN, Status.MET]
+
+    def badness(outcome: Outcome) -> tuple[int, float]:
+        assert outcome.status is not None  # noqa: S101 - judged groups have a status
+        return order.index(
+            outcome.status
+        ), outcome.progress if outcome.progress is not None else 1.0
+
+    return min(outcomes, key=badness)
+
+
+def judge_each(groups: Sequence[Group]) -> Outcome:
+    """Combine groups that are each judged: the worst one's numbers, the sum of the gaps."""
+    least = worst(groups)
+    gaps = [group.gap for group in groups if group.gap is not None]
+    return Outcome(**{**shared_fields(least), "gap": sum(gaps) if gaps else None})
+
+
+def combine(outcomes: Sequence[Outcome]) -> tuple[Status, Reason | None]:
+    """Combine checks: all met is met, one unmet is unmet, otherwise unknown with its reason."""
+    statuses = [outcome.status for outcome in outcomes]
+    if Status.UNMET in statuses:
+        return Status.UNMET, None
+    if Status.UNKNOWN not in statuses:
+        return Status.MET, None
+    reasons = {outcome.reason for outcome in outcomes if outcome.status is Status.UNKNOWN}
+    return Status.UNKNOWN, next((reason for reason in Reason if reason in reasons), None)

@@ -1,0 +1,145 @@
+"""A target from its checks: verdicts, breakdowns, and the files behind them."""
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from feuille_route import results
+from feuille_route.data.dataset import Dataset
+from feuille_route.findings import Finding
+from feuille_route.measures.amounts import Value, certain, parts_of, tables_of
+from feuille_route.measures.filters import keep
+from feuille_route.results import Group, Status, shared_fields
+from feuille_route.roadmap.models import Check, Measure, Ratio, Target
+from feuille_route.states.state import State
+from feuille_route.tables import TABLES
+from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
+from feuille_route.verdicts.judging import combine, judge
+from feuille_route.verdicts.values import Scope, value_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run asks of each target beside its verdict.
+
+    ``by``: a column to break down by; ``labels``: names of keys (départements, schools).
+    """
+
+    as_of: dt.date
+    by: str | None
+    labels: Mapping[str, str]
+
+
+def evaluate_target(
+    target: Target, scope: Scope, dataset: Dataset, asked: Asked
+) -> tuple[results.TargetResult, list[Finding]]:
+    """Evaluate a target; also gives the findings that its measures made."""
+    checked = [_check(check, scope, target.id) for check in target.checks]
+    judged = [outcome for outcome, _ in checked]
+    first, value = checked[0]
+    findings = [finding for _, one in checked if one for finding in one.findings]
+    several = len(target.checks) > 1
+    status, reason = combine(judged)
+    groups = [] if several else list(first.groups)
+    groups += _breakdowns(target, scope, asked)
+    unit = target.unit if target.unit and first.unit != "ratio" else first.unit
+    lags = value.lags if value and status is not Status.MET else ()
+    return (
+        results.TargetResult(
+            **{**shared_fields(first), "status": status, "reason": reason, "unit": unit},
+            id=target.id,
+            ambition=target.ambition,
+            title=target.title,
+            due=target.due.isoformat(),
+            overdue=status is not Status.MET and asked.as_of > target.due,
+            days_left=max((target.due - asked.as_of).days, 0),
+            checks=tuple(judged) if several else (),
+            groups=tuple(groups),
+            lagging=tuple(lags),
+            sources=tuple(_sources(target, scope, dataset)),
+            source=target.source,
+            note=target.note,
+        ),
+        findings,
+    )
+
+
+def _check(check: Check, scope: Scope, target: str) -> tuple[results.CheckResult, Value | None]:
+    """Evaluate a check; the value is ``None`` where groups are each judged."""
+    if check.each is not None:
+        outcome, groups = judged_groups(check, scope, target)
+        return results.CheckResult(
+            **shared_fields(outcome), title=check.title, groups=tuple(groups)
+        ), None
+    value = value_of(check.measure, scope, target)
+    return results.CheckResult(
+        **shared_fields(judge(value, check, scope)), title=check.title
+    ), value
+
+
+def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:
+    """Break the first check down by the columns that the roadmap shows, and the one asked for."""
+    check = target.checks[0]
+    groups: list[Group] = []
+    for column in target.show:
+        groups += without_verdict(shown_groups(check, column, scope, asked.labels, target.id))
+    if asked.by is not None and asked.by not in target.show:
+        shown = shown_groups(check, asked.by, scope, asked.labels, target.id)
+        judged = isinstance(check.measure, Ratio) and check.threshold.kind == "percent"
+        groups += shown if judged else without_verdict(shown)
+    return groups
+
+
+def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.SourceFile]:
+    """List the files behind the target's checks: their rows, and those that are counted."""
+    kept: dict[int, int] = {}
+    for check in target.checks:
+        for number, rows in _kept(check.measure, scope).items():
+            kept[number] = max(rows, kept.get(number, 0))
+    feeding = set().union(*(tables_of(check.measure) for check in target.checks))
+    feeding |= {name for name, table in TABLES.items() if table.also in feeding}
+    return [
+        results.SourceFile(
+            path=export.found.path,
+            format=export.format.name,
+            rows=dataset.rows.get(export.number, 0),
+            kept=kept.get(export.number, 0),
+        )
+        for export in dataset.exports
+        if export.format is not None and feeding & set(export.format.tables)
+    ]
+
+
+def _kept(measure: Measure, scope: Scope) -> Mapping[int, int]:
+    """Count, for each file, the rows that a measure keeps (all those seen, where it asks them)."""
+    kept: dict[int, int] = {}
+    for part in parts_of(measure):
+        state = scope.see(part.table)
+        if len(state.frame):
+            rows = certain(keep(state, part.where, scope.see))
+            _add(kept, state.frame["file"][rows])
+    for name in tables_of(measure) - {part.table for part in parts_of(measure)}:
+        _add(kept, scope.see(name).frame["file"])
+    return kept
+
+
+def _add(kept: dict[int, int], numbers: pd.Series) -> None:
+    for number, rows in numbers.value_counts().items():
+        at = int(str(number))
+        kept[at] = max(int(rows), kept.get(at, 0))
+
+
+def newest_states(actions: State) -> Mapping[str, dict[str, str | None]]:
+    """Give the newest state of each followed action: ``state``, ``date``, ``comment``."""
+    if not actions.rows:
+        return {}
+    rows = actions.frame.dropna(subset=["action", "date"]).sort_values("date")
+    return {str(row["action"]): _state(row) for row in rows.to_dict("records")}
+
+
+def _state(row: Mapping[Hashable, Any]) -> dict[str, str | None]:
+    texts = {name: None if pd.isna(row[name]) else str(row[name]) for name in ("state", "comment")}
+    return {**texts, "date": row["date"].date().isoformat()}

@@ -1,0 +1,231 @@
+"""Values of the roadmap's measures: without data, or with data too old, they say so."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.cells.folding import fold
+from feuille_route.data.categories import counts
+from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.measures import by_school, by_thing, ratios
+from feuille_route.measures.amounts import (
+    Value,
+    certain,
+    parts_of,
+    tables_of,
+    tally,
+    things_of,
+)
+from feuille_route.measures.filters import Seer, keep
+from feuille_route.results import Coverage, Lag, Reason, School
+from feuille_route.roadmap.models import Count, Latest, Measure, Ratio, Sum
+from feuille_route.tables import TABLES
+
+_LAGGING: Final = 10
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an evaluation may ask: tables as seen, the roadmap's figures, the schools' names.
+
+    ``ages`` gives the greatest age of a snapshot, in days; ``seen`` is the date seen;
+    ``readings`` are those of every year, for baselines.
+    """
+
+    see: Seer
+    readings: pd.DataFrame
+    seen: dt.date
+    hours_per_day: Fraction
+    small_groups: int
+    ages: Callable[[str], int]
+    names: Mapping[str, str]
+
+
+def value_of(measure: Measure, scope: Scope, target: str) -> Value:
+    """Compute a measure; without data, or with a snapshot that is too old, it says so."""
+    blank = Value(unit=unit_of(measure), things=counted_by(measure))
+    if any(not scope.see(table).rows for table in tables_of(measure)):
+        lost = any(scope.see(table).cut for table in tables_of(measure))
+        return replace(blank, reason=Reason.UNREADABLE_DATA if lost else Reason.NO_DATA)
+    match measure:
+        case Latest():
+            value = _latest(measure, scope)
+        case Ratio(by="school"):
+            value = _by_school(measure, scope, target)
+        case Ratio():
+            value = _plain_ratio(measure, scope)
+        case Count() | Sum():
+            value = _amount(measure, scope)
+    stale = [table for table in sorted(tables_of(measure)) if is_stale(table, scope)]
+    findings = [*value.findings, *(_stale_finding(table, scope) for table in stale)]
+    findings += _ministries(measure, scope)
+    reason = value.reason or (Reason.STALE_DATA if stale else None)
+    return replace(value, reason=reason, findings=findings)
+
+
+def _stale_finding(table: str, scope: Scope) -> Finding:
+    newest = scope.see(table).newest
+    assert newest is not None  # noqa: S101 - what is stale is dated
+    days = (scope.seen - newest).days
+    detail: dict[str, str | int] = {"table": table, "date": newest.isoformat(), "days": days}
+    return Finding(code=FindingCode.STALE, severity=Severity.WARNING, detail=detail)
+
+
+def _ministries(measure: Measure, scope: Scope) -> list[Finding]:
+    """Say of which ministries the lycées are that a measure counts, where the register tells."""
+    told = [_lycees_by_ministry(part, scope) for part in parts_of(measure)]
+    code, severity = FindingCode.MINISTRIES, Severity.INFO
+    return [
+        Finding(code=code, severity=severity, detail={"ministries": text}) for text in told if text
+    ]
+
+
+def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
+    """Count the lycées of each ministry: ``AGRICULTURE (3), EDUCATION NATIONALE (50)``."""
+    if part.table != "schools" or "ministry" in part.where:
+        return ""
+    frame = scope.see("schools").frame
+    kept = certain(keep(scope.see("schools"), part.where, scope.see))
+    lycees = frame[kept & (frame["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
+    known = counts(lycees.drop_duplicates("school")["ministry"])
+    return ", ".join(f"{name} ({number})" for name, number in known.items() if number)
+
+
+def is_stale(table: str, scope: Scope) -> bool:
+    """Tell whether the newest row of a snapshot is too old at the date seen."""
+    state = scope.see(table)
+    if state.newest is None or state.table.yearly:
+        return False
+    return (scope.seen - state.newest).days > scope.ages(table)
+
+
+def unit_of(measure: Measure) -> str:
+    """Give ``ratio``, or the thing counted."""
+    return "ratio" if isinstance(measure, Ratio) else counted_by(measure)
+
+
+def counted_by(measure: Measure) -> str:
+    """Name the things that the numerator counts."""
+    if isinstance(measure, Latest):
+        return "reading"
+    return things_of(measure.of if isinstance(measure, Ratio) else measure)
+
+
+def _amount(part: Count | Sum, scope: Scope) -> Value:
+    counted = tally(part, scope.see, scope.hours_per_day)
+    return Value(
+        unit=things_of(part),
+        things=things_of(part),
+        numerator=counted.low,
+        value=counted.low,
+        low=counted.low,
+        high=counted.high,
+        doubt=Reason.UNREADABLE_DATA if counted.unreadable else Reason.INCOMPLETE_DATA,
+        size=counted.low,
+    )
+
+
+def _latest(measure: Latest, scope: Scope) -> Value:
+    found, unreadable = latest_reading(measure.latest, scope.see("readings").frame)
+    blank = Value(
+        unit="reading",
+        things="reading",
+        doubt=Reason.UNREADABLE_DATA if unreadable else Reason.INCOMPLETE_DATA,
+    )
+    if found is None:
+        return blank if unreadable else replace(blank, reason=Reason.NO_DATA)
+    return replace(blank, numerator=found, value=found, low=found, high=found)
+
+
+def latest_reading(indicator: str, readings: pd.DataFrame) -> tuple[Fraction | None, bool]:
+    """Give the newest number reported of an indicator; and whether it is there but not known."""
+    wanted = fold(indicator)
+    rows = readings[[fold(str(name)) == wanted for name in readings["indicator"]]]
+    if rows.empty:
+        return None, False
+    newest = rows.sort_values("date", na_position="last").iloc[-1]
+    if pd.isna(newest["value"]) or pd.isna(newest["date"]):
+        return None, True
+    return Fraction(str(newest["value"])), False
+
+
+def _plain_ratio(ratio: Ratio, scope: Scope) -> Value:
+    if by_thing.aligned(ratio):
+        return ratios.evaluate(by_thing.compare(ratio, scope.see), ratio)
+    return ratios.apart(ratio, scope.see, scope.hours_per_day)
+
+
+def _by_school(ratio: Ratio, scope: Scope, target: str) -> Value:
+    groups, schools = by_school.compare(ratio, scope.see)
+    missing = sorted(set(schools.expected) - set(schools.received))
+    coverage = Coverage(
+        expected=len(schools.expected),
+        received=len(set(schools.expected) & set(schools.received)),
+        missing=tuple(School(school=uai, name=scope.names.get(uai)) for uai in missing),
+    )
+    people = counts_people(ratio)
+    hidden = too_small(groups.d_low.tolist(), scope.small_groups) if people else set()
+    return replace(
+        ratios.evaluate(groups, ratio),
+        coverage=coverage,
+        complete=not schools.without,
+        lags=_lags(groups, hidden, scope),
+        findings=list(_school_findings(groups, schools, hidden, target)),
+    )
+
+
+def _lags(groups: ratios.Groups, hidden: set[int], scope: Scope) -> list[Lag]:
+    """Name the schools that lack the most, but those of too few people."""
+    lacks = groups.d_low - np.minimum(groups.n_low, groups.d_low)
+    rows = [
+        (int(lack), str(uai))
+        for at, (uai, lack) in enumerate(zip(groups.keys, lacks, strict=True))
+        if lack > 0 and at not in hidden
+    ]
+    rows.sort(key=lambda row: (-row[0], row[1]))
+    return [Lag(school=uai, name=scope.names.get(uai), gap=lack) for lack, uai in rows[:_LAGGING]]
+
+
+def too_small(sizes: Sequence[Fraction | int], small: int) -> set[int]:
+    """Give the places of the groups of people to hide: the small ones, and never one alone."""
+    known = [(size, at) for at, size in enumerate(sizes) if size]
+    hidden = {at for size, at in known if size < small}
+    if len(hidden) == 1 and len(known) > 1:
+        hidden.add(min((size, at) for size, at in known if at not in hidden)[1])
+    return hidden
+
+
+def counts_people(measure: Measure) -> bool:
+    """Tell whether a measure is about people, who are not to be recognised in small groups."""
+    part = measure.over if isinstance(measure, Ratio) else measure
+    if isinstance(part, Latest):
+        return False
+    return part.column in ("pupils", "girls") or "person" in TABLES[part.table].columns
+
+
+def _school_findings(
+    groups: ratios.Groups, schools: by_school.Schools, hidden: set[int], target: str
+) -> Sequence[Finding]:
+    found = []
+    for at, (uai, n, d) in enumerate(zip(groups.keys, groups.n_low, groups.d_high, strict=True)):
+        if n > d:
+            numbers = {} if at in hidden else {"found": int(n), "of": int(d)}
+            found.append((FindingCode.EXCESS, str(uai), numbers, 1 if at in hidden else int(n - d)))
+    found += [
+        (FindingCode.NOT_ENROLLED, uai, {}, rows) for uai, rows in sorted(schools.outside.items())
+    ]
+    found += [(FindingCode.NO_DENOMINATOR, uai, {}, 1) for uai in sorted(schools.without)]
+    return [
+        Finding(
+            code=code,
+            severity=Severity.WARNING,
+            count=count,
+            detail={"target": target, "school": uai, **detail},
+        )
+        for code, uai, detail, count in found
+    ]
