@@ -11,6 +11,7 @@ from feuille_route.declarations.problems import unknown
 from feuille_route.errors import DataError, UsageError
 from feuille_route.exports.read_ahead import Export, Reading, find_exports
 from feuille_route.exports.recognition import Header
+from feuille_route.findings import Log
 from feuille_route.formats.own import folders
 from feuille_route.needs import columns_asked, columns_measured, tables_needed
 from feuille_route.roadmap.loading import load
@@ -50,10 +51,11 @@ def check(options: Options) -> results.Report:
     from feuille_route import gathering  # noqa: PLC0415 - pandas, while files are read
     from feuille_route.verdicts import assessment  # noqa: PLC0415 - pandas, while files are read
 
-    gathered = gathering.gather(exports, reading, roadmap)
+    log = Log()
+    gathered = gathering.gather(exports, reading, roadmap, log)
     dataset = gathered.dataset
-    dataset.findings.extend(note_files(exports, tables, columns_measured(targets)))
-    run = assessment.Run(roadmap, dataset, gathered.names, options.as_of, options.by)
+    note_files(exports, tables, columns_measured(targets), log)
+    run = assessment.Run(roadmap, dataset, gathered.names, options.as_of, options.by, log)
     return assessment.assess(targets, run, list_files(dataset, tables))
 
 
@@ -96,7 +98,8 @@ def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
         paths = ", ".join(map(str, options.data))
         raise DataError(f"{paths}: no file found. Put exports (.csv) in the folder and try again.")
     if not any(isinstance(export.outcome, Header) for export in exports):
-        reasons = note_files(exports[:20], (), ())
+        reasons = Log()
+        note_files(exports[:20], (), (), reasons)
         raise DataError(
             "None of the files is an export that froute knows. See why with: froute formats FILE",
             *(f"{finding.path}: {message(finding, 'en')}" for finding in reasons),

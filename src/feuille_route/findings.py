@@ -1,10 +1,12 @@
 """What was noticed in the data: a closed list of codes, each with a place and a severity.
 
+All findings of a run go into one ``Log``, made by the run and handed down.
+
 A finding never holds a cell of a personal column. Its sentence is made from ``detail`` by the
 templates of ``wording``, so that the same finding speaks French and English.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -94,3 +96,58 @@ class Finding:
     column: str | None = None
     count: int = 1
     detail: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Log:
+    """The findings of a run, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._findings: list[Finding] = []
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._findings)
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Add findings that were made elsewhere, by a worker."""
+        self._findings.extend(findings)
+
+    def note(  # noqa: PLR0913 - the fields of a finding
+        self,
+        code: FindingCode,
+        severity: Severity = Severity.WARNING,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        count: int = 1,
+        detail: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """Note one thing."""
+        self._findings.append(
+            Finding(
+                code=code,
+                severity=severity,
+                path=path,
+                line=line,
+                column=column,
+                count=count,
+                detail=detail or {},
+            )
+        )
+
+    def settled(self) -> tuple[Finding, ...]:
+        """Give each finding once, as it was first noted: errors first, then by file."""
+        seen: dict[object, Finding] = {}
+        for finding in self._findings:
+            seen.setdefault(_identity(finding), finding)
+        return tuple(sorted(seen.values(), key=_order))
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    place = (finding.code, finding.path, finding.line, finding.column)
+    return (*place, *sorted(finding.detail.items()))
+
+
+def _order(finding: Finding) -> tuple[int, str, int, str, str]:
+    rank = list(Severity).index(finding.severity)
+    return rank, finding.path or "~", finding.line or 0, finding.code, str(finding.detail)

@@ -10,6 +10,7 @@ from feuille_route.exports.loader import join, load
 from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.read_ahead import Export, Reading
 from feuille_route.files.contents import forget
+from feuille_route.findings import Log
 from feuille_route.resolution import classes, grades, persons, schools
 from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
@@ -27,40 +28,41 @@ class Gathered:
     unmatched: Sequence[Unmatched]
 
 
-def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap) -> Gathered:
+def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap, log: Log) -> Gathered:
     """Make the tables of a run, resolved."""
     keyring = Keyring()
     paths = {export.number: export.found.path for export in exports}
     departments = frozenset(roadmap.departments)
     context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
-    loaded = _load_all(reading, context)
+    loaded = _load_all(reading, context, log)
     forget()
     dataset = assemble(exports, loaded)
     directory = schools.make_directory(dataset, roadmap)
-    unmatched = list(schools.resolve_schools(dataset, directory, keyring))
-    classes.restore_classes(dataset, keyring)
-    unmatched += grades.resolve_grades(dataset, roadmap, keyring)
-    pupils = persons.resolve_pupils(dataset, keyring)
+    unmatched = list(schools.resolve_schools(dataset, directory, keyring, log))
+    classes.restore_classes(dataset, keyring, log)
+    unmatched += grades.resolve_grades(dataset, roadmap, keyring, log)
+    pupils = persons.resolve_pupils(dataset, keyring, log)
     if pupils is not None:
         dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils
     forget_texts()
     return Gathered(dataset, directory.names, unmatched)
 
 
-def _load_all(reading: Reading, context: Context) -> Loaded:
+def _load_all(reading: Reading, context: Context, log: Log) -> Loaded:
     """Load the batches; the lines of files that come in parts are counted on.
 
     They are put in the order of the files, so that no size of theirs decides between equal rows.
     """
-    loaded: list[Loaded] = []
+    loaded: list[tuple[Loaded, Log]] = []
     above: dict[int, int] = {}
     for header, batch, sheet in reading:
         first = batch[0]
         lines = 0 if first.is_whole else above.get(first.number, 0)
-        loaded.append(load(header, batch, sheet, context, lines))
-        above[first.number] = lines + loaded[-1].height
-    return join(sorted(loaded, key=_first_number))
-
-
-def _first_number(loaded: Loaded) -> int:
-    return min(loaded.rows, default=0)
+        own = Log()
+        part = load(header, batch, sheet, context, own, lines)
+        above[first.number] = lines + part.height
+        loaded.append((part, own))
+    loaded.sort(key=lambda pair: min(pair[0].rows, default=0))
+    for _, own in loaded:
+        log.add(own)
+    return join([part for part, _ in loaded])

@@ -1,6 +1,7 @@
 """The names of exports that match no school, as a spreadsheet to fill: ``formats --unmatched``."""
 
 from feuille_route.checking import Options, open_exports, select
+from feuille_route.findings import Log
 from feuille_route.needs import columns_asked, tables_needed
 from feuille_route.roadmap.loading import load
 
@@ -17,5 +18,5 @@ def unmatched_csv(options: Options) -> str:
     from feuille_route import gathering  # noqa: PLC0415 - pandas, while files are read
     from feuille_route.resolution.unmatched import list_unmatched  # noqa: PLC0415 - likewise
 
-    gathered = gathering.gather(exports, reading, roadmap)
+    gathered = gathering.gather(exports, reading, roadmap, Log())
     return list_unmatched(gathered.unmatched, gathered.names)

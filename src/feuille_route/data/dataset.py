@@ -13,7 +13,6 @@ from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.read_ahead import Export
 from feuille_route.exports.recognition import Refusal
 from feuille_route.files.discovery import Place
-from feuille_route.findings import Finding
 from feuille_route.tables import TABLES
 
 Frame = pd.DataFrame
@@ -28,7 +27,7 @@ _NULLABLE = {
 
 @dataclass(frozen=True)
 class Dataset:
-    """The raw tables of a run, and what was noticed.
+    """The raw tables of a run.
 
     Tables hold every row that was read, of every date; ``cut`` are the numbers of the exports of
     which a part was lost, ``shifted`` those refused for it; ``rows`` how many rows each export has.
@@ -40,7 +39,6 @@ class Dataset:
     cut: frozenset[int]
     shifted: frozenset[int]
     links: Sequence[tuple[str, str]]
-    findings: list[Finding] = field(default_factory=list)
 
     def places(self, number: int) -> Sequence[Place]:
         """Where the export of this number lies."""
@@ -63,7 +61,6 @@ def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
         loaded.cut | refused,
         loaded.shifted,
         loaded.links,
-        list(loaded.findings),
     )
 
 

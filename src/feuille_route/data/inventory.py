@@ -1,14 +1,13 @@
 """What became of each file of a run."""
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from feuille_route.data.dataset import Dataset
 from feuille_route.exports.read_ahead import Export, is_used
 from feuille_route.exports.recognition import Header, Refusal, recognise
 from feuille_route.files.contents import read_head
 from feuille_route.files.head import HEAD, header_lines
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.formats.export_format import FromSum, load_formats
 from feuille_route.results import File, FileStatus
 
@@ -49,29 +48,27 @@ def note_files(
     exports: Sequence[Export],
     tables: Collection[str],
     measured: Collection[tuple[str, str]],
-) -> list[Finding]:
+    log: Log,
+) -> None:
     """Note the files that are not read, not used, or copies of another one.
 
     ``measured``: tables and columns that measures name; a file that lacks one is noted.
     """
-    findings: list[Finding] = []
     for export in exports:
-        outcome = export.outcome
+        outcome, path = export.outcome, export.found.path
         if isinstance(outcome, Refusal):
-            findings.append(_note(export, outcome.code, Severity.ERROR, detail=outcome.detail))
+            log.note(outcome.code, Severity.ERROR, path=path, detail=outcome.detail)
         elif not is_used(outcome.format, tables):
-            findings.append(_note(export, FindingCode.FILE_NOT_USED, Severity.INFO))
-            findings.extend(_note_below(export, outcome))
+            log.note(FindingCode.FILE_NOT_USED, Severity.INFO, path=path)
+            _note_below(export, outcome, log)
         else:
-            findings.extend(_note_absent(export, outcome, measured))
+            _note_absent(export, outcome, measured, log)
         for copy in export.found.places[1:]:
-            detail, code = {"of": export.found.path}, FindingCode.FILE_DUPLICATE
-            info = Finding(code=code, severity=Severity.INFO, path=copy.path, detail=detail)
-            findings.append(info)
-    return findings
+            detail = {"of": path}
+            log.note(FindingCode.FILE_DUPLICATE, Severity.INFO, path=copy.path, detail=detail)
 
 
-def _note_below(export: Export, header: Header) -> Iterator[Finding]:
+def _note_below(export: Export, header: Header, log: Log) -> None:
     """Note another table below the header of a file that nothing needs."""
     try:
         head = read_head(export.found.content, HEAD)
@@ -79,13 +76,14 @@ def _note_below(export: Export, header: Header) -> Iterator[Finding]:
         return
     for line in header_lines(head):
         if line.number > header.line and isinstance(recognise(line.raw, load_formats()), Header):
-            yield _note(export, FindingCode.SECOND_TABLE, Severity.ERROR, line=line.number)
+            path = export.found.path
+            log.note(FindingCode.SECOND_TABLE, Severity.ERROR, path=path, line=line.number)
             return
 
 
 def _note_absent(
-    export: Export, header: Header, measured: Collection[tuple[str, str]]
-) -> Iterator[Finding]:
+    export: Export, header: Header, measured: Collection[tuple[str, str]], log: Log
+) -> None:
     """Note the columns that measures need and the format knows, but the file does not have."""
     lacking: dict[tuple[str, str], list[list[str]]] = {}
     for table, column, origin in header.format.origins():
@@ -95,10 +93,4 @@ def _note_absent(
     for known in sorted(lacking.keys() & set(measured)):
         if all(lacking[known]):
             named = header.format.columns[lacking[known][0][0]].header
-            yield _note(export, FindingCode.COLUMN_ABSENT, column=named)
-
-
-def _note(
-    export: Export, code: FindingCode, severity: Severity = Severity.WARNING, **more: Any
-) -> Finding:
-    return Finding(code=code, severity=severity, path=export.found.path, **more)
+            log.note(FindingCode.COLUMN_ABSENT, path=export.found.path, column=named)

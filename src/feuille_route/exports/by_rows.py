@@ -5,7 +5,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,8 +13,9 @@ import pyarrow as pa
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.exports.batches import Part, read
+from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Note, Sheet
+from feuille_route.exports.sheet import Sheet
 from feuille_route.files.head import find_encoding
 from feuille_route.findings import FindingCode, Severity
 
@@ -34,11 +35,13 @@ class _Rows:
 
     header: Header
     number: int
+    notebook: Notebook
     cells: list[Cells | None] = field(default_factory=list, repr=False)
     lines: list[int] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    told: int = 0
     untold: int = 0
     cut: bool = False
+    stopped: bool = False
 
     def add(self, cells: Cells | None, line: int) -> None:
         """Add a row."""
@@ -52,9 +55,10 @@ class _Rows:
         """
         for _ in range(max(1, round(found / self.header.width))):
             self.add(None, line)
-        detail = {"expected": self.header.width, "found": found}
-        if len([note for note in self.notes if note.code is FindingCode.ROW_BROKEN]) < _TOLD:
+        if self.told < _TOLD:
+            detail = {"expected": self.header.width, "found": found}
             self.note(FindingCode.ROW_BROKEN, line, detail=detail)
+            self.told += 1
         else:
             self.untold += 1
 
@@ -63,21 +67,22 @@ class _Rows:
         code: FindingCode,
         line: int | None = None,
         severity: Severity = Severity.WARNING,
-        **more: object,
+        **more: Any,
     ) -> None:
         """Note something about the file."""
-        self.notes.append(Note(code, self.number, line, severity=severity, **more))  # type: ignore[arg-type]
+        self.notebook.note(code, self.number, severity, line=line, **more)
 
 
-def read_slowly(header: Header, part: Part) -> Sheet:
+def read_slowly(header: Header, part: Part, notebook: Notebook) -> Sheet:
     """Read one file row by row: a row that does not fit costs that row only."""
+    rows = _Rows(header, part.number, notebook)
     try:
         data = read(part)
     except OSError as error:
         why = {"why": error.strerror or type(error).__name__}
-        note = Note(FindingCode.FILE_UNREADABLE, part.number, severity=Severity.ERROR, detail=why)
-        return _sheet(header, _Rows(header, part.number, notes=[note], cut=True), 0)
-    rows = _Rows(header, part.number)
+        rows.note(FindingCode.FILE_UNREADABLE, None, Severity.ERROR, detail=why)
+        rows.cut = rows.stopped = True
+        return _sheet(header, rows, 0)
     wanted = part.size if part.is_whole else part.end - part.start
     if len(data) != wanted:
         rows.note(FindingCode.FILE_CHANGED)
@@ -167,7 +172,7 @@ def _split(physical: Sequence[str], at: int, rows: _Rows, *, ends: bool) -> None
             if _is_header(cells, rows.header):
                 if not _is_same_header(cells, rows.header):
                     rows.note(FindingCode.SECOND_TABLE, at + 1, Severity.ERROR)
-                    rows.cut = True
+                    rows.cut = rows.stopped = True
                     break
                 rows.note(FindingCode.HEADER_REPEATED, at + 1, Severity.INFO)
             else:
@@ -277,8 +282,8 @@ def _sheet(header: Header, rows: _Rows, height: int) -> Sheet:
         np.full(len(cells), rows.number, dtype=np.int32),
         np.array(rows.lines, dtype=np.int32),
         np.array([row is None for row in rows.cells], dtype=bool),
-        rows.notes,
         frozenset([rows.number]) if rows.cut else frozenset(),
+        frozenset([rows.number]) if rows.stopped else frozenset(),
         height,
     )
 

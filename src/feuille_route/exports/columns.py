@@ -66,6 +66,7 @@ class Maker:
     """Makes columns of one sheet; each source column is parsed once.
 
     ``doubtful`` are the rows that contradict themselves: their least level is not known.
+    ``month_first``: dates of the sheet may have their month first.
     """
 
     def __init__(
@@ -75,10 +76,23 @@ class Maker:
         self._header = header
         self._keyring = keyring
         self._notebook = notebook
-        self._doubtful = doubtful
+        self.doubtful = doubtful
+        self.month_first = False
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
         self._parsed: dict[tuple[str, str, pa.DataType], Made] = {}
+
+    def only(self, rows: Mask) -> "Maker":
+        """Keep some rows; what is parsed already is not parsed again."""
+        kept = Maker(
+            self._header, self.sheet.only(rows), self._keyring, self._notebook, self.doubtful[rows]
+        )
+        kept.month_first = self.month_first
+        kept._parsed = {
+            key: Made(one.values.filter(pa.array(rows)), one.bad[rows])
+            for key, one in self._parsed.items()
+        }
+        return kept
 
     def make_all(self, table: str, row: Row) -> Mapping[str, Made]:
         """Make the columns of a row of a table."""
@@ -201,8 +215,8 @@ class Maker:
             return Made(pa.nulls(self._height, type_), self._fine)
         parsed = [self._parse(one, (name, at), "", type_) for at, one in enumerate(columns)]
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
-        if self._doubtful.any():
-            least = pc.if_else(pa.array(self._doubtful), pa.scalar(None, least.type), least)
+        if self.doubtful.any():
+            least = pc.if_else(pa.array(self.doubtful), pa.scalar(None, least.type), least)
         return Made(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
 
     def _sum(self, names: Sequence[str], type_: pa.DataType) -> Made | None:
@@ -230,6 +244,7 @@ class Maker:
         bad = self._fine
         if any(troubles):
             bad = self._notebook.note_cells(self.sheet, encoded, place, troubles)
+            self.month_first |= any(one and one.damage == "month_first" for one in troubles)
         return Made(_spread(values, encoded, type_), bad)
 
 

@@ -12,14 +12,9 @@ from feuille_route.exports.consistency import CHECKS, Contradictions
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header, filling
 from feuille_route.exports.sheet import Mask, Sheet
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES
-
-
-def is_month_first(finding: Finding) -> bool:
-    """Tell whether a finding is of dates whose month may come first."""
-    return finding.detail.get("damage") == "month_first"
 
 
 def refuse(number: int, refused: frozenset[int], notebook: Notebook) -> frozenset[int]:

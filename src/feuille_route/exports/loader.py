@@ -1,4 +1,7 @@
-"""The pure loader: a batch of exports of one header in, narrow typed tables and findings out.
+"""The pure loader: a batch of exports of one header in, narrow typed tables out.
+
+What it notices goes into the log that it is given: a worker's own, whose findings the run adds to
+its log in the order of the files.
 
 It knows neither the register nor the roadmap: which school, which grade, which homonym is
 resolved after loading, once, on distinct values.
@@ -13,12 +16,19 @@ from feuille_route.exports.by_columns import read_fast
 from feuille_route.exports.by_rows import read_slowly
 from feuille_route.exports.context import Context
 from feuille_route.exports.normalising import Loaded, normalise
+from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.findings import Log
 
 
-def load(
-    header: Header, batch: Sequence[Part], sheet: Sheet | None, context: Context, above: int = 0
+def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
+    header: Header,
+    batch: Sequence[Part],
+    sheet: Sheet | None,
+    context: Context,
+    log: Log,
+    above: int = 0,
 ) -> Loaded:
     """Normalise a batch that ``read_fast`` read, or else each of its files by itself.
 
@@ -26,8 +36,10 @@ def load(
     """
     if sheet is None and len(batch) > 1:
         alone = [([part], read_fast(header, [part])) for part in batch]
-        return join([load(header, part, read, context) for part, read in alone])
-    return normalise(header, batch, sheet or read_slowly(header, batch[0]), context, above)
+        return join([load(header, part, read, context, log) for part, read in alone])
+    notebook = Notebook(log, header, context.paths, above)
+    rows = sheet or read_slowly(header, batch[0], notebook)
+    return normalise(header, batch, rows, context, notebook)
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:
@@ -42,7 +54,6 @@ def join(loaded: Sequence[Loaded]) -> Loaded:
     return Loaded(
         parts,
         rows,
-        [finding for one in loaded for finding in one.findings],
         frozenset().union(*(one.cut for one in loaded)),
         frozenset().union(*(one.shifted for one in loaded)),
         [link for one in loaded for link in one.links],

@@ -16,7 +16,7 @@ from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import of_school_year, select
 from feuille_route.exports.sheet import Mask, Sheet
-from feuille_route.findings import Finding, FindingCode
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 
 _MANY: Final = 1 << 16
@@ -24,7 +24,7 @@ _MANY: Final = 1 << 16
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a batch gave: partial tables, how many rows each file has, what was noticed.
+    """What a batch gave: partial tables, and how many rows each file has.
 
     A part has its table's canonical columns (those that the format feeds) and ``file`` (the
     number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
@@ -37,7 +37,6 @@ class Loaded:
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
     rows: Mapping[int, int]
-    findings: Sequence[Finding] = ()
     cut: frozenset[int] = frozenset()
     shifted: frozenset[int] = frozenset()
     links: Sequence[tuple[str, str]] = ()
@@ -49,31 +48,26 @@ def normalise(
     batch: Sequence[Part],
     sheet: Sheet,
     context: Context,
-    above: int,
+    notebook: Notebook,
 ) -> Loaded:
-    """Make every table that the format feeds of the rows of a sheet that count.
-
-    ``above`` is how many lines of the file stand above what was read.
-    """
-    notebook = Notebook(header, context.paths, above)
+    """Make every table that the format feeds of the rows of a sheet that count."""
     rows = _rows(batch, sheet)
     notebook.note_files(batch, sheet, rows)
     cut, height = sheet.cut, sheet.height
-    sheet, notes = select(sheet, header, context)
-    notebook.note_all(notes)
+    sheet = select(sheet, header, context, notebook)
     sheet, shifted, doubtful = doubts.contradicted(sheet, header, notebook)
-    sheet, day, doubtful = _of_year(sheet, header, context, notebook, doubtful)
     maker = Maker(header, sheet, context.keyring, notebook, doubtful)
-    parts, refused = _make_tables(header, maker, notebook, day, doubtful)
+    maker, day = _of_year(maker, header, context, notebook)
+    parts, refused = _make_tables(header, maker, notebook, day)
     shifted |= refused
-    if not batch[0].is_whole and any(map(doubts.is_month_first, notebook.findings)):
+    if not batch[0].is_whole and maker.month_first:
         shifted |= doubts.refuse(batch[0].number, shifted, notebook)
     links = _links(maker) if header.format.kind == "links" else ()
-    return Loaded(parts, rows, notebook.findings, cut | shifted, shifted, links, height)
+    return Loaded(parts, rows, cut | shifted, shifted, links, height)
 
 
 def _make_tables(
-    header: Header, maker: Maker, notebook: Notebook, day: pa.Array | None, doubtful: Mask
+    header: Header, maker: Maker, notebook: Notebook, day: pa.Array | None
 ) -> tuple[Mapping[str, Sequence[pa.Table]], frozenset[int]]:
     """Make the tables; gives the files too that are refused for cells that do not fit."""
     sheet = maker.sheet
@@ -87,7 +81,7 @@ def _make_tables(
                 refused |= doubts.note_shifted(sheet, wrong, ~sheet.lost, notebook, refused)
             _note_empty(name, row, made, maker, notebook)
             nothing = sheet.lost | misplaced | np.isin(sheet.files, list(refused))
-            part = _table(sheet, made, nothing, doubtful, day)
+            part = _table(sheet, made, nothing, maker.doubtful, day)
             parts.setdefault(name, []).append(_reduced(name, part))
     return parts, refused
 
@@ -100,22 +94,20 @@ def _rows(batch: Sequence[Part], sheet: Sheet) -> dict[int, int]:
 
 
 def _of_year(
-    sheet: Sheet, header: Header, context: Context, notebook: Notebook, doubtful: Mask
-) -> tuple[Sheet, pa.Array | None, Mask]:
+    maker: Maker, header: Header, context: Context, notebook: Notebook
+) -> tuple[Maker, pa.Array | None]:
     """Read the days of the rows' states; states of another school year are left out."""
-    dated = header.format.rows.dated
-    maker = Maker(header, sheet, context.keyring, notebook, doubtful)
+    dated, sheet = header.format.rows.dated, maker.sheet
     made = maker.column(dated, "", TYPES["date"]) if dated else None
     if made is None:
-        return sheet, None, doubtful
+        return maker, None
     undated = made.values.is_null().to_numpy(zero_copy_only=False)
     notebook.note_rows(FindingCode.ROW_UNDATED, sheet, undated & ~made.bad & ~sheet.lost)
-    inside, notes = of_school_year(sheet, header.format, made.values, context)
-    notebook.note_all(notes)
-    doubtful = doubtful | made.bad
+    inside = of_school_year(sheet, header.format, made.values, context, notebook)
+    maker.doubtful = maker.doubtful | made.bad
     if inside.all():
-        return sheet, made.values, doubtful
-    return sheet.only(inside), made.values.filter(pa.array(inside)), doubtful[inside]
+        return maker, made.values
+    return maker.only(inside), made.values.filter(pa.array(inside))
 
 
 def _table(

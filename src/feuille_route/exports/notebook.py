@@ -1,7 +1,7 @@
 """What is noticed in the rows of a sheet, with file, line and column."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,8 +11,8 @@ from feuille_route.exports.batches import Part
 from feuille_route.exports.keys import codes_of
 from feuille_route.exports.parsing import Trouble
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Mask, Note, Sheet
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.findings import FindingCode, Log, Severity
 
 _UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
@@ -22,13 +22,13 @@ Details = Callable[[int], Mapping[str, str | int]]
 
 
 class Notebook:
-    """The findings of one sheet under way.
+    """Notes what is noticed in one sheet: of files by their numbers, of rows and cells by theirs.
 
     ``paths`` are the ones to show; ``above`` is how many lines of the file stand above the sheet.
     """
 
-    def __init__(self, header: Header, paths: Mapping[int, str], above: int) -> None:
-        self.findings: list[Finding] = []
+    def __init__(self, log: Log, header: Header, paths: Mapping[int, str], above: int) -> None:
+        self._log = log
         self._header = header
         self._paths = paths
         self._above = above
@@ -39,28 +39,21 @@ class Notebook:
         code: FindingCode,
         number: int,
         severity: Severity = Severity.WARNING,
+        *,
+        line: int | None = None,
         **more: Any,
     ) -> None:
-        """Note something about a file."""
-        finding = Finding(code=code, severity=severity, path=self._paths[number], **more)
-        self.findings.append(finding)
-
-    def note_all(self, notes: Iterable[Note]) -> None:
-        """Note what was noticed on the way to the rows."""
-        for note in notes:
-            line = None if note.line is None else note.line + self._above
-            more = {"line": line, "count": note.count, "column": note.column}
-            self.note(note.code, note.file, note.severity, **more, detail=note.detail)
+        """Note something about a file; ``line`` is that of the sheet."""
+        place = None if line is None else line + self._above
+        self._log.note(code, severity, path=self._paths[number], line=place, **more)
 
     def note_files(self, batch: Sequence[Part], sheet: Sheet, rows: Mapping[int, int]) -> None:
         """Note the files of a batch: lines above their header, no row below it."""
-        self.note_all(sheet.notes)
-        told = {note.file for note in sheet.notes if note.severity is Severity.ERROR}
         for part in batch:
             if self._header.titles and not part.start:
                 code, count = FindingCode.LINES_ABOVE_HEADER, self._header.titles
                 self.note(code, part.number, Severity.INFO, count=count)
-            if part.is_whole and not rows[part.number] and part.number not in told:
+            if part.is_whole and not rows[part.number] and part.number not in sheet.stopped:
                 self.note(FindingCode.FILE_HEADER_ONLY, part.number)
 
     def note_rows(
@@ -75,9 +68,9 @@ class Notebook:
         at = np.flatnonzero(rows)
         numbers, firsts, counts = np.unique(sheet.files[at], return_index=True, return_counts=True)
         for number, first, count in zip(numbers, at[firsts], counts, strict=True):
-            line = int(sheet.lines[first]) + self._above
-            more: dict[str, Any] = {"line": line, "column": column, "count": int(count)}
-            self.note(code, int(number), **more, detail=details(int(first)))
+            more: dict[str, Any] = {"column": column, "count": int(count)}
+            line, detail = int(sheet.lines[first]), details(int(first))
+            self.note(code, int(number), line=line, **more, detail=detail)
 
     def note_cells(
         self,

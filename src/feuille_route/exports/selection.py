@@ -15,8 +15,9 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.context import Context
 from feuille_route.exports.keys import codes_of
+from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Mask, Note, Sheet
+from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES
@@ -26,19 +27,18 @@ _UAI_SHAPE: Final = re.compile(r"\d{7}[a-z]")
 _BRACKET: Final = re.compile(r"\[")
 
 
-def select(sheet: Sheet, header: Header, context: Context) -> tuple[Sheet, list[Note]]:
+def select(sheet: Sheet, header: Header, context: Context, notebook: Notebook) -> Sheet:
     """Leave out the rows that the format or the roadmap leave out; lost rows stay."""
     rules = header.format.rows
-    notes: list[Note] = []
     for name, texts in rules.leave_out.items():
         if name in sheet.columns:
             sheet = sheet.only(~_fits(sheet, name, texts) | sheet.lost)
     for name, texts in rules.keep.items():
         if name in sheet.columns:
-            sheet = _keep(sheet, header, name, texts, notes)
+            sheet = _keep(sheet, header, name, texts, notebook)
     if rules.academy in sheet.columns:
-        sheet = _of_academy(sheet, header.format, context, notes)
-    return sheet, notes
+        sheet = _of_academy(sheet, header.format, context, notebook)
+    return sheet
 
 
 def _fits(sheet: Sheet, name: str, texts: Sequence[str]) -> Mask:
@@ -64,7 +64,7 @@ def _texts(column: pa.Array) -> pa.DictionaryArray:
 
 
 def _keep(
-    sheet: Sheet, header: Header, name: str, texts: Sequence[str], notes: list[Note]
+    sheet: Sheet, header: Header, name: str, texts: Sequence[str], notebook: Notebook
 ) -> Sheet:
     kept = _fits(sheet, name, texts) | sheet.lost
     column = header.names[header.columns[name][0]]
@@ -72,11 +72,11 @@ def _keep(
     for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
         none_left = not bool((kept & (sheet.files == number)).any())
         code, told = FindingCode.ROWS_LEFT_OUT, Severity.WARNING if none_left else Severity.INFO
-        notes.append(Note(code, number, count=count, severity=told, column=column))
+        notebook.note(code, number, told, count=count, column=column)
     return sheet.only(kept)
 
 
-def _of_academy(sheet: Sheet, form: Format, context: Context, notes: list[Note]) -> Sheet:
+def _of_academy(sheet: Sheet, form: Format, context: Context, notebook: Notebook) -> Sheet:
     """Leave out the rows of other académies.
 
     A row whose school is of one of the départements stays, whatever it says; one whose school
@@ -98,7 +98,7 @@ def _of_academy(sheet: Sheet, form: Format, context: Context, notes: list[Note])
         none_left = count == int(here.sum())
         code = FindingCode.ACADEMY_ABSENT if none_left else FindingCode.ACADEMY_OTHER
         severity = Severity.WARNING if none_left else Severity.INFO
-        notes.append(Note(code, number, count=count, severity=severity, detail=detail))
+        notebook.note(code, number, severity, count=count, detail=detail)
     return sheet.only(~other)
 
 
@@ -128,18 +128,17 @@ def _academies() -> frozenset[str]:
 
 
 def of_school_year(
-    sheet: Sheet, form: Format, days: pa.Array, context: Context
-) -> tuple[Mask, list[Note]]:
+    sheet: Sheet, form: Format, days: pa.Array, context: Context, notebook: Notebook
+) -> Mask:
     """Tell the rows of the school year, where the format feeds nothing but states of one year."""
     inside = np.ones(len(sheet.files), dtype=bool)
     if not all(TABLES[table].yearly for table in form.tables):
-        return inside, []
+        return inside
     seconds = days.cast(pa.int64()).to_numpy(zero_copy_only=False)
     first, last = (np.datetime64(day, "s").astype(np.int64) for day in context.period)
     known = ~days.is_null().to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
-        inside = ~known | ((seconds >= first) & (seconds <= last))
-    notes: list[Note] = []
+        inside[:] = ~known | ((seconds >= first) & (seconds <= last))
     school_year = f"{context.period[0].year}-{context.period[1].year}"
     for number in np.unique(sheet.files[~inside]).tolist():
         here = sheet.files == number
@@ -147,5 +146,5 @@ def of_school_year(
         severity = Severity.WARNING if count == int(here.sum()) else Severity.INFO
         detail = {"school_year": school_year}
         code = FindingCode.OTHER_YEAR
-        notes.append(Note(code, number, count=count, severity=severity, detail=detail))
-    return inside, notes
+        notebook.note(code, number, severity, count=count, detail=detail)
+    return inside

@@ -1,29 +1,14 @@
-"""A sheet: the rows of exports of one header, and what was noticed on the way to them."""
+"""A sheet: the rows of exports of one header."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from feuille_route.findings import FindingCode, Severity
-
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something noticed while splitting a file into rows; it becomes a finding."""
-
-    code: FindingCode
-    file: int
-    line: int | None = None
-    count: int = 1
-    severity: Severity = Severity.WARNING
-    detail: Mapping[str, str | int] = field(default_factory=dict)
-    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +17,8 @@ class Sheet:
 
     ``columns``: for each source column, one array a position: text (a dictionary), or already a
     number, a flag or a moment. ``files`` and ``lines``: where each row stands. ``broken``: the
-    rows that were lost, all null. ``cut``: the files of which an unknown part was lost.
+    rows that were lost, all null. ``cut``: the files of which an unknown part was lost, ``stopped``
+    those of which reading stopped before their end, which is told.
     ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
     """
 
@@ -40,8 +26,8 @@ class Sheet:
     files: np.ndarray[Any, np.dtype[np.int32]] = field(repr=False)
     lines: np.ndarray[Any, np.dtype[np.int32]] = field(repr=False)
     broken: Mask | None = field(default=None, repr=False)
-    notes: Sequence[Note] = ()
     cut: frozenset[int] = frozenset()
+    stopped: frozenset[int] = frozenset()
     height: int = 0
     suspect: bool = True
 
@@ -58,8 +44,9 @@ class Sheet:
             for name, several in self.columns.items()
         }
         broken = None if self.broken is None else self.broken[rows]
-        kept = (columns, self.files[rows], self.lines[rows], broken)
-        return Sheet(*kept, self.notes, self.cut, self.height, self.suspect)
+        return replace(
+            self, columns=columns, files=self.files[rows], lines=self.lines[rows], broken=broken
+        )
 
 
 def _dense(column: pa.Array) -> pa.Array:

@@ -3,16 +3,15 @@
 The evaluator of a measure knows counts, sums and ratios, and nothing of Pix or of an ENT.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import Finding
 from feuille_route.measures.filters import Seer, admits, declared_column, followed_tables, keep
 from feuille_route.measures.nobody import most_persons
 from feuille_route.results import Coverage, Lag, Reason
@@ -34,14 +33,28 @@ _THINGS: Final[Mapping[str, str]] = {
 }
 
 
+class Surplus(NamedTuple):
+    """A school of which more are ``counted`` than the denominator holds (``of``).
+
+    ``hidden``: it is of too few people for its numbers to be shown.
+    """
+
+    school: str
+    counted: int
+    of: int
+    hidden: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Value:
     """What a measure gives.
 
     ``value`` is what is known, ``low`` and ``high`` what it could be (``None``: without limit;
     ``short`` of ``high``: it is approached, never reached). ``reason`` is set when there is no
-    value, or one that is too old; ``doubt`` is why the bounds are open. ``complete`` is false
-    when a school that is expected has no denominator. ``size`` is how many people a group is.
+    value, or one that is too old; ``doubt`` is why the bounds are open. ``size`` is how many
+    people a group is. Of what is judged by school: ``lags`` are the schools that lack the most,
+    ``surplus`` those that count more than they hold, ``outside`` the rows of schools and grades
+    that the denominator lacks, ``without`` the schools that are expected and have none.
     """
 
     unit: str
@@ -54,10 +67,11 @@ class Value:
     short: bool = False
     reason: Reason | None = None
     doubt: Reason = Reason.INCOMPLETE_DATA
-    complete: bool = True
     coverage: Coverage | None = None
     lags: Sequence[Lag] = ()
-    findings: Sequence[Finding] = ()
+    surplus: Sequence[Surplus] = ()
+    outside: Mapping[str, int] = field(default_factory=dict)
+    without: Collection[str] = ()
     size: Fraction | None = None
 
 

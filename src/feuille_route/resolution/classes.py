@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from feuille_route.data.categories import labels, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
 from feuille_route.exports.recognition import Header
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log, Severity
 
 _MONTHS: Final = (
     *("janv", "févr", "mars", "avr", "mai", "juin"),
@@ -40,7 +40,7 @@ _DAMAGES: Final = (
 _FIRST_YEAR: Final = 2018
 
 
-def restore_classes(dataset: Dataset, keyring: Keyring) -> None:
+def restore_classes(dataset: Dataset, keyring: Keyring, log: Log) -> None:
     """Restore the class labels of every table; of what cannot be, the class is not known."""
     for frame in dataset.tables.values():
         if "class" not in frame:
@@ -50,9 +50,9 @@ def restore_classes(dataset: Dataset, keyring: Keyring) -> None:
         changed = [label for label, restored in written.items() if restored not in (label, None)]
         if not lost and not changed:
             continue
-        dataset.findings.extend(_restored(frame, changed, dataset))
+        _note_restored(frame, changed, dataset, log)
         for label in lost:
-            dataset.findings.extend(_lost(frame, label, dataset, keyring))
+            _note_lost(frame, label, dataset, keyring, log)
         frame["unread"] |= _rows_of(frame, lost)
         frame["class"] = relabel(frame["class"], restore_class)
 
@@ -64,31 +64,21 @@ def _rows_of(frame: Frame, chosen: Sequence[str]) -> np.ndarray:
     return rows
 
 
-def _restored(frame: Frame, chosen: Sequence[str], dataset: Dataset) -> Iterator[Finding]:
+def _note_restored(frame: Frame, chosen: Sequence[str], dataset: Dataset, log: Log) -> None:
     for number, count in _by_file(frame, chosen):
-        yield Finding(
-            code=FindingCode.CELL_RESTORED,
-            severity=Severity.INFO,
-            path=dataset.path(number),
-            column=_header(dataset, number),
-            count=count,
-        )
+        path, column = dataset.path(number), _header(dataset, number)
+        log.note(FindingCode.CELL_RESTORED, Severity.INFO, path=path, column=column, count=count)
 
 
-def _lost(frame: Frame, label: str, dataset: Dataset, keyring: Keyring) -> Iterator[Finding]:
+def _note_lost(frame: Frame, label: str, dataset: Dataset, keyring: Keyring, log: Log) -> None:
     """Note a label that nobody can restore; a date, or what names somebody, is not told."""
     damage = str(damage_of_class(label))
     birth = damage in ("date", "serial")
     told = {} if birth or keyring.people_among([label]) else {"value": label}
     for number, count in _by_file(frame, [label]):
-        yield Finding(
-            code=FindingCode.CELL_DAMAGED,
-            severity=Severity.WARNING,
-            path=dataset.path(number),
-            column=_header(dataset, number),
-            count=count,
-            detail={"damage": damage, **told},
-        )
+        path, column = dataset.path(number), _header(dataset, number)
+        detail = {"damage": damage, **told}
+        log.note(FindingCode.CELL_DAMAGED, path=path, column=column, count=count, detail=detail)
 
 
 def _by_file(frame: Frame, chosen: Sequence[str]) -> list[tuple[int, int]]:

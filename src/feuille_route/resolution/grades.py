@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.data.categories import counts, labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.folders import folder_grade
 from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
@@ -39,7 +39,9 @@ _OF_CLASSES: Final = frozenset(
 )
 
 
-def resolve_grades(dataset: Dataset, roadmap: Roadmap, keyring: Keyring) -> Sequence[Unmatched]:
+def resolve_grades(
+    dataset: Dataset, roadmap: Roadmap, keyring: Keyring, log: Log
+) -> Sequence[Unmatched]:
     """Give each row of a class its grade; also gives the labels that match none."""
     patterns = [
         (grade, re.compile(_without_accents(pattern), re.IGNORECASE))
@@ -51,9 +53,9 @@ def resolve_grades(dataset: Dataset, roadmap: Roadmap, keyring: Keyring) -> Sequ
             grades = relabel(frame["class"], lambda label: find_grade(label, patterns))
             lost = (grades.isna() & frame["class"].notna() & ~frame["unread"]).to_numpy()
             labels_lost = _unmatched(frame[["class", "file"]][lost], dataset, keyring)
-            dataset.findings.extend(_note_unmatched(labels_lost))
+            _note_unmatched(labels_lost, log)
             missing.extend(labels_lost)
-            frame["grade"] = _with_folders(frame, grades, dataset)
+            frame["grade"] = _with_folders(frame, grades, dataset, log)
     return missing
 
 
@@ -93,26 +95,27 @@ def _is_of_a_class(label: str) -> bool:
     return "@" not in label and (figure or set(words) <= _OF_CLASSES)
 
 
-def _note_unmatched(missing: Sequence[Unmatched]) -> Iterator[Finding]:
+def _note_unmatched(missing: Sequence[Unmatched], log: Log) -> None:
     if missing:
         shown = [f"{line.name} ({line.rows})" for line in missing if line.name is not None]
-        yield Finding(
-            code=FindingCode.CLASS_UNMATCHED,
-            severity=Severity.WARNING,
+        log.note(
+            FindingCode.CLASS_UNMATCHED,
             path=min(line.path for line in missing),
             count=sum(line.rows for line in missing),
             detail={"labels": ", ".join(shown[:_SHOWN])} if shown else {},
         )
 
 
-def _with_folders(frame: Frame, grades: pd.Series, dataset: Dataset) -> pd.Series:
+def _with_folders(frame: Frame, grades: pd.Series, dataset: Dataset, log: Log) -> pd.Series:
     """Give the rows of no class the grade that stands on them, otherwise that of their folder."""
     unlabelled = frame["class"].isna().to_numpy() & frame["grade"].isna().to_numpy()
-    return _fill_from_folders(frame, grades, unlabelled, dataset) if unlabelled.any() else grades
+    if not unlabelled.any():
+        return grades
+    return _fill_from_folders(frame, grades, unlabelled, dataset, log)
 
 
 def _fill_from_folders(
-    frame: Frame, grades: pd.Series, unlabelled: np.ndarray, dataset: Dataset
+    frame: Frame, grades: pd.Series, unlabelled: np.ndarray, dataset: Dataset, log: Log
 ) -> pd.Series:
     """Give rows without a class the grade of their folder; a file without one is noted."""
     codes = grades.cat.codes.to_numpy().astype(np.int64)
@@ -123,22 +126,9 @@ def _fill_from_folders(
     for i, number in enumerate(files.tolist()):
         grade = folder_grade(dataset.places(number)[0].parts)
         rows = at[where == i]
-        if grade is None:
-            _note_missing(dataset, number, int((~broken[rows]).sum()))
-        else:
+        if grade is not None:
             codes[rows] = len(values)
             values.append(grade)
+        elif count := int((~broken[rows]).sum()):
+            log.note(FindingCode.GRADE_MISSING, path=dataset.path(number), count=count)
     return recode(codes, values)
-
-
-def _note_missing(dataset: Dataset, number: int, rows: int) -> None:
-    if not rows:
-        return
-    dataset.findings.append(
-        Finding(
-            code=FindingCode.GRADE_MISSING,
-            severity=Severity.WARNING,
-            path=dataset.path(number),
-            count=rows,
-        )
-    )

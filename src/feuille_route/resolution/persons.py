@@ -7,10 +7,10 @@ import pyarrow as pa
 from feuille_route.data.categories import labels
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Hashes, Keyring
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log, Severity
 
 
-def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
+def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> Frame | None:
     """Key the pupils of the Pix campaigns, and give their participations and profiles as one.
 
     A pupil is a school and a name; where one campaign file holds a name in two classes, the class
@@ -27,7 +27,7 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring) -> Frame | None:
     nameless = pupils["person"].isna().to_numpy()
     keys = pupils["person"].to_numpy(dtype=np.uint64, na_value=0) + _school_keys(pupils, keyring)
     pupils["again"] = pd.Series(keys).duplicated(keep=False) & ~nameless
-    keys, doubtful = _separate(pupils, keys, dataset, keyring)
+    keys, doubtful = _separate(pupils, keys, dataset, keyring, log)
     pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
     pupils["sixteen"] = _with_sixteen_levels(dataset)[pupils["file"].to_numpy()]
     return pupils.drop(columns="organisation", errors="ignore")
@@ -72,7 +72,7 @@ def _hash_labels(column: pd.Series, kind: str, keyring: Keyring) -> Hashes:
 
 
 def _separate(
-    pupils: Frame, keys: Hashes, dataset: Dataset, keyring: Keyring
+    pupils: Frame, keys: Hashes, dataset: Dataset, keyring: Keyring, log: Log
 ) -> tuple[Hashes, np.ndarray]:
     """Add the class to the key of homonyms; of a homonym without a class nobody knows who it is."""
     homonyms = _homonyms(pupils, keys, dataset)
@@ -81,9 +81,7 @@ def _separate(
     concerned = np.isin(keys, homonyms)
     classes = _hash_labels(pupils["class"], "class", keyring)
     doubtful = concerned & pupils["class"].isna().to_numpy()
-    dataset.findings.append(
-        Finding(code=FindingCode.HOMONYMS, severity=Severity.INFO, count=len(homonyms))
-    )
+    log.note(FindingCode.HOMONYMS, Severity.INFO, count=len(homonyms))
     return np.where(concerned, keys + classes, keys), doubtful
 
 

@@ -1,6 +1,6 @@
 """Which school a row is of: resolved once, on the distinct names met in the exports."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, Final
@@ -14,7 +14,7 @@ from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
 from feuille_route.exports.recognition import Header
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.unmatched import (
     Miss,
     Unmatched,
@@ -84,20 +84,19 @@ def _frozen(names: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
 
 
 def resolve_schools(
-    dataset: Dataset, directory: Directory, keyring: Keyring
+    dataset: Dataset, directory: Directory, keyring: Keyring, log: Log
 ) -> Sequence[Unmatched]:
     """Give each row its school; also gives the names that match none, or several."""
-    resolver = _Resolver(dataset, directory)
+    resolver = _Resolver(dataset, directory, log)
     for name, frame in dataset.tables.items():
         if "school" in TABLES[name].columns:
             frame["school"] = resolver.schools_of(name, frame)
         if "mother" in frame:
             frame["mother"] = relabel(frame["mother"], directory.current)
     missing = name_misses(resolver.misses, dataset, keyring)
-    dataset.findings.extend(resolver.noted)
-    dataset.findings.extend(note_unmatched(missing, directory.names))
+    note_unmatched(missing, directory.names, log)
     if directory.names:
-        dataset.findings.extend(_strangers(dataset.tables, directory))
+        _note_strangers(dataset.tables, directory, log)
     return missing
 
 
@@ -110,7 +109,7 @@ class _Resolver:
 
     dataset: Dataset
     directory: Directory
-    noted: list[Finding] = field(default_factory=list)
+    log: Log
     misses: dict[Miss, int] = field(default_factory=dict)
     placed: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -189,14 +188,9 @@ class _Resolver:
             uais = (uai for place in self.dataset.places(number) for uai in place.schools)
             self.placed[number] = frozenset(map(self.directory.current, uais))
             if len(self.placed[number]) > 1:
-                self.noted.append(
-                    Finding(
-                        code=FindingCode.SCHOOL_CONFLICT,
-                        severity=Severity.WARNING,
-                        path=self.dataset.path(number),
-                        detail={"schools": ", ".join(sorted(self.placed[number]))},
-                    )
-                )
+                detail = {"schools": ", ".join(sorted(self.placed[number]))}
+                path = self.dataset.path(number)
+                self.log.note(FindingCode.SCHOOL_CONFLICT, path=path, detail=detail)
         return self.placed[number]
 
     def _named(self, miss: Miss, rows: int, *, own: bool) -> str | None:
@@ -255,7 +249,7 @@ def _main_organisations(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -
     return {file: code for file, (count, code) in most.items() if 2 * count > whole[file]}
 
 
-def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Finding]:
+def _note_strangers(tables: Mapping[str, Frame], directory: Directory, log: Log) -> None:
     """Note the UAIs that the register does not hold."""
     met = {
         uai
@@ -265,9 +259,5 @@ def _strangers(tables: Mapping[str, Frame], directory: Directory) -> Iterable[Fi
     }
     strangers = sorted(met - set(directory.names))
     if strangers:
-        yield Finding(
-            code=FindingCode.SCHOOL_UNKNOWN,
-            severity=Severity.WARNING,
-            count=len(strangers),
-            detail={"schools": ", ".join(strangers[:_SHOWN])},
-        )
+        detail = {"schools": ", ".join(strangers[:_SHOWN])}
+        log.note(FindingCode.SCHOOL_UNKNOWN, count=len(strangers), detail=detail)

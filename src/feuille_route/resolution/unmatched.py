@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -16,7 +16,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.console import visible
 from feuille_route.data.dataset import Dataset
 from feuille_route.exports.keys import Keyring
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.folders import telling_folders
 
 Nature = Literal["organisation", "dossier", "fichier", "classe"]
@@ -112,15 +112,14 @@ def _name(
     return parts[-1], "fichier"
 
 
-def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) -> Iterator[Finding]:
+def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str], log: Log) -> None:
     """Note each name, with the nearest school of the register or those that share it."""
     for line in missing:
         name = line.shared or line.name
         shared = {"schools": ", ".join(line.candidates)} if line.candidates else {}
         near = {} if shared or line.name is None else {"nearest": _nearest(line, register)}
-        yield Finding(
-            code=FindingCode.SCHOOL_SHARED if shared else FindingCode.SCHOOL_UNMATCHED,
-            severity=Severity.WARNING,
+        log.note(
+            FindingCode.SCHOOL_SHARED if shared else FindingCode.SCHOOL_UNMATCHED,
             path=line.path,
             count=line.rows,
             detail={**({"name": name} if name else {}), **near, **shared},

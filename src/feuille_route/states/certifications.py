@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log
 from feuille_route.states.state import State
 
 
@@ -42,17 +42,13 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     return staff, int(valid["names"].isin(names[hit & shared]).sum())
 
 
-def certify(staff: State, certifications: State) -> State:
+def certify(staff: State, certifications: State, log: Log) -> State:
     """See the staff with the certifications of ``pix_certifications`` that bear their names."""
     named = "names" in staff.frame and "names" in certifications.frame
     if not staff.rows or not certifications.rows or not named:
         return staff
     frame, doubtful = match_certifications(staff.frame, certifications.frame)
-    shared = Finding(
-        code=FindingCode.NAME_SHARED,
-        severity=Severity.WARNING,
-        count=doubtful,
-        detail={"table": "pix_certifications"},
-    )
-    noted = [shared] if doubtful else []
-    return replace(staff, frame=frame, findings=[*staff.findings, *noted], memo={})
+    if doubtful:
+        detail = {"table": certifications.name}
+        log.note(FindingCode.NAME_SHARED, count=doubtful, detail=detail)
+    return replace(staff, frame=frame, memo={})

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode
 from feuille_route.states.state import Sight
 from feuille_route.tables import TABLES, Column, Table
 
@@ -107,12 +107,5 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
 def note_conflicts(name: str, count: int, file: int, sight: Sight) -> None:
     """Note rows of one thing that contradict each other; ``file`` holds one of them."""
     if count:
-        sight.findings.append(
-            Finding(
-                code=FindingCode.ROWS_CONFLICT,
-                severity=Severity.WARNING,
-                path=sight.dataset.path(file),
-                count=count,
-                detail={"table": name},
-            )
-        )
+        path, detail = sight.dataset.path(file), {"table": name}
+        sight.log.note(FindingCode.ROWS_CONFLICT, path=path, count=count, detail=detail)

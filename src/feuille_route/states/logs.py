@@ -3,7 +3,7 @@
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import merge
 from feuille_route.states.names import forget_aliases, meet
 from feuille_route.states.state import Bearers, Sight
@@ -39,13 +39,11 @@ def note_other_year(frame: Frame, inside: pd.Series, sight: Sight) -> None:
     """Note the exports none of whose rows is in the period and seen."""
     outside = set(frame["file"].unique()) - set(frame["file"][inside.to_numpy()].unique())
     rows = frame["file"].value_counts()
-    sight.findings.extend(
-        Finding(
-            code=FindingCode.OTHER_YEAR,
-            severity=Severity.WARNING,
-            path=sight.dataset.path(int(number)),
-            count=int(rows[number]),
-            detail={"school_year": sight.school_year},
-        )
-        for number in sorted(outside)
-    )
+    for number in sorted(outside):
+        path, count = sight.dataset.path(int(number)), int(rows[number])
+        if sight.always:
+            detail = {"seen": sight.seen.isoformat()}
+            sight.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
+        else:
+            detail = {"school_year": sight.school_year}
+            sight.log.note(FindingCode.OTHER_YEAR, path=path, count=count, detail=detail)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.state import WAYS, Bearers, Keys, Mask, Sight, State, no_pairs
 from feuille_route.tables import TABLES
 
@@ -196,10 +196,9 @@ def _note(code: FindingCode, rows: Frame, sight: Sight) -> None:
         return
     severity = Severity.INFO if code is FindingCode.NAME_UNMATCHED else Severity.WARNING
     path = sight.dataset.path(int(rows["file"].min()))
-    sight.findings.append(Finding(code=code, severity=severity, path=path, count=len(rows)))
+    sight.log.note(code, severity, path=path, count=len(rows))
 
 
 def _note_nameless(bearers: Bearers, sight: Sight) -> None:
     if nameless := len(bearers.without("names")):
-        code, severity = FindingCode.STAFF_NAMELESS, Severity.WARNING
-        sight.findings.append(Finding(code=code, severity=severity, count=nameless))
+        sight.log.note(FindingCode.STAFF_NAMELESS, count=nameless)

@@ -126,9 +126,7 @@ def see_profiles(participations: State, sight: Sight) -> State:
         return replace(participations, name="pix_profiles", frame=empty("pix_profiles"))
     profiles = rows["is_profile"].to_numpy()
     if not profiles.any():
-        return State(
-            "pix_profiles", empty("pix_profiles"), cut=participations.cut, findings=sight.findings
-        )
+        return State("pix_profiles", empty("pix_profiles"), cut=participations.cut)
     rows = rows if profiles.all() else rows[profiles]
     return State(
         "pix_profiles",
@@ -137,7 +135,6 @@ def see_profiles(participations: State, sight: Sight) -> State:
         schools_of(rows),
         cut=participations.cut,
         latest=True,
-        findings=sight.findings,
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.findings import Finding
+from feuille_route.findings import Log
 from feuille_route.states.certifications import certify
 from feuille_route.states.logs import see_log
 from feuille_route.states.mothers import with_mothers
@@ -13,6 +13,7 @@ from feuille_route.states.names import bearers_of, is_met_by_name
 from feuille_route.states.participations import see_participations, see_profiles
 from feuille_route.states.snapshots import newest_date, see_snapshot
 from feuille_route.states.state import (
+    ALWAYS,
     Bearers,
     Period,
     Sight,
@@ -27,24 +28,26 @@ from feuille_route.tables import TABLES, Kind
 class Sights:
     """The tables of a run as seen at dates, each made once."""
 
-    def __init__(self, dataset: Dataset, period: Period) -> None:
+    def __init__(self, dataset: Dataset, period: Period, log: Log) -> None:
         self._dataset = dataset
         self._period = period
+        self._log = log
         self._known: dict[tuple[str, dt.date], State] = {}
+        self._of_every_year: dict[tuple[str, dt.date], State] = {}
 
     def see(self, name: str, seen: dt.date) -> State:
         """See a table at a date."""
         if (name, seen) not in self._known:
-            self._known[name, seen] = self._look(name, Sight(self._dataset, self._period, seen))
+            sight = Sight(self._dataset, self._period, seen, self._log)
+            self._known[name, seen] = self._look(name, sight)
         return self._known[name, seen]
 
     def see_always(self, name: str, seen: dt.date) -> State:
         """See the rows of a log of every year, up to a date."""
-        return see(name, Sight(self._dataset, (dt.date(1900, 1, 1), seen), seen))
-
-    def findings(self) -> list[Finding]:
-        """What was noticed in the tables that were seen."""
-        return [finding for state in self._known.values() for finding in state.findings]
+        if (name, seen) not in self._of_every_year:
+            sight = Sight(self._dataset, (ALWAYS, seen), seen, self._log)
+            self._of_every_year[name, seen] = see(name, sight)
+        return self._of_every_year[name, seen]
 
     def _look(self, name: str, sight: Sight) -> State:
         if name == "pix_profiles":
@@ -53,7 +56,7 @@ class Sights:
         bearers = bearers_of(self.see("staff", sight.seen), sight) if by_name else None
         state = see(name, sight, bearers)
         if name == "staff":
-            return certify(state, self.see_always("pix_certifications", sight.seen))
+            return certify(state, self.see_always("pix_certifications", sight.seen), sight.log)
         if name == "ent_activations":
             return with_mothers(state, self.see("schools", sight.seen))
         return state
@@ -81,7 +84,6 @@ def see(name: str, sight: Sight, bearers: Bearers | None = None) -> State:
         newest,
         cut,
         merged=name != "pix_participations",
-        findings=sight.findings,
         bearers=bearers,
     )
 

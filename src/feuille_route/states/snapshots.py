@@ -1,14 +1,14 @@
 """Snapshots: the newest state of each series, of each school, of each thing."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import merge
 from feuille_route.states.state import LONG_AGO, Lost, Sight, undated
 from feuille_route.tables import TABLES, Table
@@ -33,7 +33,7 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, sight: Sight) -> tuple[Fra
     newest = _newest(editions)
     kept = [_is_kept(edition, table, newest) for edition in editions]
     alive = {edition.number for edition, keeps in zip(editions, kept, strict=True) if keeps}
-    sight.findings.extend(_left_out(editions, alive, table, sight))
+    _note_left_out(editions, alive, table, sight)
     rows = frame[np.array(kept, dtype=bool)[codes]]
     certain = pd.Series(data=True, index=rows.index, dtype="boolean").mask(undated(rows))
     rows = rows.assign(dated=sight.dated(rows), certain=certain)
@@ -110,9 +110,9 @@ def _still_lost(
     return {number: schools for number, schools in lost.items() if counts(number)}
 
 
-def _left_out(
+def _note_left_out(
     editions: Sequence[_Edition], alive: set[int], table: Table, sight: Sight
-) -> Iterator[Finding]:
+) -> None:
     """Note the exports of which nothing counts."""
     days: dict[int, set[dt.date]] = {}
     for edition in editions:
@@ -121,21 +121,18 @@ def _left_out(
             several = days.setdefault(edition.number, set())
             several.update(filter(None, (edition.day or place.date for place in places)))
     for number, dates in sorted(days.items()):
-        yield _file_left_out(sight.dataset.path(number), dates, table, sight)
+        _note_file_left_out(sight.dataset.path(number), dates, table, sight)
 
 
-def _file_left_out(path: str, dates: set[dt.date], table: Table, sight: Sight) -> Finding:
+def _note_file_left_out(path: str, dates: set[dt.date], table: Table, sight: Sight) -> None:
     if min(dates) > sight.seen:
         detail = {"date": min(dates).isoformat(), "seen": sight.seen.isoformat()}
-        return Finding(code=FindingCode.NOT_YET, severity=Severity.INFO, path=path, detail=detail)
-    if table.yearly:
-        return Finding(
-            code=FindingCode.OTHER_YEAR,
-            severity=Severity.WARNING,
-            path=path,
-            detail={"school_year": sight.school_year, "date": max(dates).isoformat()},
-        )
-    return Finding(code=FindingCode.FILE_SUPERSEDED, severity=Severity.INFO, path=path)
+        sight.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
+    elif table.yearly:
+        detail = {"school_year": sight.school_year, "date": max(dates).isoformat()}
+        sight.log.note(FindingCode.OTHER_YEAR, path=path, detail=detail)
+    else:
+        sight.log.note(FindingCode.FILE_SUPERSEDED, Severity.INFO, path=path)
 
 
 def _newest_whole(rows: Frame, by: Sequence[str]) -> Frame:
@@ -208,11 +205,6 @@ def _one_total(rows: Frame, sight: Sight) -> Frame:
         whole, parts = group[group["total"]], group[~group["total"]]
         smaller = whole if whole["pupils"].sum() <= parts["pupils"].sum() else parts
         drop.extend(smaller.index)
-        sight.findings.append(
-            Finding(
-                code=FindingCode.TRACKS_CONFLICT,
-                severity=Severity.WARNING,
-                detail={"school": str(school), "grade": str(grade)},
-            )
-        )
+        detail = {"school": str(school), "grade": str(grade)}
+        sight.log.note(FindingCode.TRACKS_CONFLICT, detail=detail)
     return rows.drop(index=drop)

@@ -1,7 +1,7 @@
 """What a state is, and from where tables are looked at."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.recognition import Header
-from feuille_route.findings import Finding
+from feuille_route.findings import Log
 from feuille_route.tables import TABLES, Table
 
 Period = tuple[dt.date, dt.date]
@@ -22,20 +22,26 @@ Lost = Mapping[int, frozenset[str]]
 WAYS: Final = ("names", "email")
 """The traces by which a person without an identifier may meet the staff."""
 
-LONG_AGO: Final = pd.Timestamp("1900-01-01")
+ALWAYS: Final = dt.date(1900, 1, 1)
+LONG_AGO: Final = pd.Timestamp(ALWAYS)
 
 
 @dataclass(frozen=True)
 class Sight:
     """From where tables are looked at: the data, the period, the date seen.
 
-    ``findings`` collects what is noticed while looking.
+    ``log`` takes what is noticed while looking.
     """
 
     dataset: Dataset
     period: Period
     seen: dt.date
-    findings: list[Finding] = field(default_factory=list)
+    log: Log
+
+    @property
+    def always(self) -> bool:
+        """Tell whether every year is looked at."""
+        return self.period[0] == ALWAYS
 
     @property
     def first(self) -> pd.Timestamp:
@@ -119,7 +125,7 @@ class State:
     a snapshot, ``None`` where one is not dated. ``cut`` are the exports of the table of which a
     part was lost, each with its schools (none: nobody knows of which). ``merged``: one thing is
     one row. ``latest``: a row hides the older ones of its person, so that a row of nobody known
-    may hide somebody's. ``findings`` are what was noticed on the way. Where persons are known by
+    may hide somebody's. Where persons are known by
     name, ``alias`` tells the rows of nobody known apart, and ``bearers`` who they may be.
     """
 
@@ -131,7 +137,6 @@ class State:
     cut: Lost = field(default_factory=dict)
     merged: bool = True
     latest: bool = False
-    findings: Sequence[Finding] = ()
     bearers: Bearers | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

@@ -9,7 +9,7 @@ from typing import Final
 from feuille_route import __version__, results
 from feuille_route.cells.folding import fold
 from feuille_route.data.dataset import Dataset
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Log
 from feuille_route.roadmap.models import Roadmap, Target
 from feuille_route.states.seeing import Sights
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
@@ -22,7 +22,8 @@ _OLDEST: Final = 400
 class Run:
     """What a run evaluates: the roadmap over the data, at a date.
 
-    ``names`` are the schools' names by UAI; ``by``: a column to break down by.
+    ``names`` are the schools' names by UAI; ``by``: a column to break down by; ``log`` takes what
+    is noticed.
     """
 
     roadmap: Roadmap
@@ -30,26 +31,26 @@ class Run:
     names: Mapping[str, str]
     as_of: dt.date
     by: str | None
+    log: Log
 
 
 def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...]) -> results.Report:
     """Evaluate targets, and report."""
     asked = Asked(run.as_of, run.by, {**run.names, **run.roadmap.departments})
-    sights = Sights(run.dataset, run.roadmap.period)
+    sights = Sights(run.dataset, run.roadmap.period, run.log)
     evaluated = [
-        evaluate_target(target, _scope(sights, run, target), run.dataset, asked)
+        evaluate_target(target, _scope(sights, run, target), run.dataset, asked, run.log)
         for target in targets
     ]
-    actions, unmatched = _actions(run, sights)
-    noted = [finding for _, findings in evaluated for finding in findings]
+    actions = _actions(run, sights)
     return results.Report(
         generator=f"feuille-route {__version__}",
         as_of=run.as_of.isoformat(),
         roadmap=_header(run.roadmap),
-        targets=tuple(outcome for outcome, _ in evaluated),
+        targets=tuple(evaluated),
         actions=actions,
         files=files,
-        findings=_distinct([*run.dataset.findings, *noted, *unmatched, *sights.findings()]),
+        findings=run.log.settled(),
     )
 
 
@@ -63,7 +64,7 @@ def _scope(sights: Sights, run: Run, target: Target) -> Scope:
     seen = date_seen(run.as_of, roadmap.period[1], target.due)
     return Scope(
         see=lambda name: sights.see(name, seen),
-        readings=sights.see_always("readings", seen).frame,
+        readings=lambda: sights.see_always("readings", seen),
         seen=seen,
         hours_per_day=Fraction(roadmap.hours_per_day),
         small_groups=roadmap.small_groups,
@@ -82,7 +83,7 @@ def _header(roadmap: Roadmap) -> results.RoadmapHead:
     )
 
 
-def _actions(run: Run, sights: Sights) -> tuple[tuple[results.FollowedAction, ...], list[Finding]]:
+def _actions(run: Run, sights: Sights) -> tuple[results.FollowedAction, ...]:
     """Give each followed action its newest state; those that the roadmap lacks are noted."""
     end = run.roadmap.period[1]
     states = newest_states(sights.see("actions", date_seen(run.as_of, end, end)))
@@ -98,31 +99,7 @@ def _actions(run: Run, sights: Sights) -> tuple[tuple[results.FollowedAction, ..
     )
     named = {fold(name) for action in actions for name in (action.id, action.title)}
     strange = [name for name in states if fold(name) not in named]
-    return actions, [_unmatched_actions(strange)] if strange else []
-
-
-def _unmatched_actions(names: Sequence[str]) -> Finding:
-    return Finding(
-        code=FindingCode.ACTION_UNMATCHED,
-        severity=Severity.WARNING,
-        count=len(names),
-        detail={"names": ", ".join(names)},
-    )
-
-
-def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Drop what was noticed twice, and order what is left: errors first, then by file."""
-    rank = {severity: at for at, severity in enumerate(Severity)}
-    seen: dict[object, Finding] = {}
-    for finding in findings:
-        key = (
-            *(finding.code, finding.path, finding.line, finding.column),
-            *sorted(finding.detail.items()),
-        )
-        seen.setdefault(key, finding)
-    return tuple(
-        sorted(
-            seen.values(),
-            key=lambda f: (rank[f.severity], f.path or "~", f.line or 0, f.code, str(f.detail)),
-        )
-    )
+    if strange:
+        detail = {"names": ", ".join(strange)}
+        run.log.note(FindingCode.ACTION_UNMATCHED, count=len(strange), detail=detail)
+    return actions

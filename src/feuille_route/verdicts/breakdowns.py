@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.categories import labels
+from feuille_route.findings import Log
 from feuille_route.measures import by_school, ratios
 from feuille_route.measures.amounts import restrict, tables_of
 from feuille_route.measures.filters import admits, declared_column, departments
@@ -15,10 +16,11 @@ from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.models import Check, Condition, Count, Latest, Measure, Ratio, Sum
 from feuille_route.tables import TABLES
 from feuille_route.verdicts.judging import judge, judge_each
+from feuille_route.verdicts.noting import note_value
 from feuille_route.verdicts.values import Scope, counts_people, too_small, value_of
 
 
-def judged_groups(check: Check, scope: Scope, target: str) -> tuple[Outcome, list[Group]]:
+def judged_groups(check: Check, scope: Scope, target: str, log: Log) -> tuple[Outcome, list[Group]]:
     """Judge each group that the roadmap expects, also those that no row names.
 
     Returns what they are together, and the groups, of which the small ones are hidden.
@@ -28,7 +30,9 @@ def judged_groups(check: Check, scope: Scope, target: str) -> tuple[Outcome, lis
     groups: list[Group] = []
     sizes: list[Fraction | None] = []
     for key, label in check.each.groups.items():
-        value = value_of(_restricted(check.measure, column, column, key), scope, target)
+        measure = _restricted(check.measure, column, column, key)
+        value = value_of(measure, scope)
+        note_value(value, measure, scope, target, log)
         groups.append(_group(judge(value, check, scope), column.rpartition(".")[2], key, label))
         sizes.append(value.size if isinstance(check.measure, Ratio) else None)
     people = counts_people(check.measure)
@@ -36,7 +40,7 @@ def judged_groups(check: Check, scope: Scope, target: str) -> tuple[Outcome, lis
 
 
 def shown_groups(
-    check: Check, column: str, scope: Scope, labels_of: Mapping[str, str], target: str
+    check: Check, column: str, scope: Scope, labels_of: Mapping[str, str]
 ) -> list[Group]:
     """Break a measure down by a column, if its table has it; no verdict but for ratios."""
     measure = check.measure
@@ -51,7 +55,7 @@ def shown_groups(
     over = resolve_column(measure.over.table, column) if isinstance(measure, Ratio) else None
     groups, sizes = [], []
     for key in _keys(measure, of, over, scope):
-        value = value_of(_restricted(measure, of, over, key), scope, target)
+        value = value_of(_restricted(measure, of, over, key), scope)
         outcome = judge(value, check, scope)
         groups.append(_group(outcome, column, key, labels_of.get(key, key)))
         sizes.append(value.size)

@@ -77,7 +77,7 @@ def _verdict(value: Value, threshold: Threshold) -> Status:
     else:
         met = high is not None and compare(high, limit)
         unmet = not compare(low, limit)
-    if value.complete:
+    if not value.without:
         return Status.MET if met else Status.UNMET if unmet else Status.UNKNOWN
     # Pupils that nobody counted may all be successes: only a threshold of 100 % stays out of reach.
     return Status.UNMET if unmet and rising and limit >= 1 else Status.UNKNOWN
@@ -90,7 +90,7 @@ def _base(check: Check, scope: Scope) -> Fraction | None:
         return None
     if baseline.value is not None:
         return Fraction(baseline.value) or None
-    found, _ = latest_reading(str(baseline.reading), scope.readings)
+    found, _ = latest_reading(str(baseline.reading), scope.readings().frame)
     return found or None
 
 

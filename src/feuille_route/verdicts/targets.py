@@ -9,7 +9,7 @@ import pandas as pd
 
 from feuille_route import results
 from feuille_route.data.dataset import Dataset
-from feuille_route.findings import Finding
+from feuille_route.findings import Log
 from feuille_route.measures.amounts import Value, certain, parts_of, tables_of
 from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Status, shared_fields
@@ -18,6 +18,7 @@ from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.verdicts.judging import combine, judge
+from feuille_route.verdicts.noting import note_value
 from feuille_route.verdicts.values import Scope, value_of
 
 
@@ -34,47 +35,46 @@ class Asked:
 
 
 def evaluate_target(
-    target: Target, scope: Scope, dataset: Dataset, asked: Asked
-) -> tuple[results.TargetResult, list[Finding]]:
-    """Evaluate a target; also gives the findings that its measures made."""
-    checked = [_check(check, scope, target.id) for check in target.checks]
+    target: Target, scope: Scope, dataset: Dataset, asked: Asked, log: Log
+) -> results.TargetResult:
+    """Evaluate a target."""
+    checked = [_check(check, scope, target.id, log) for check in target.checks]
     judged = [outcome for outcome, _ in checked]
     first, value = checked[0]
-    findings = [finding for _, one in checked if one for finding in one.findings]
     several = len(target.checks) > 1
     status, reason = combine(judged)
     groups = [] if several else list(first.groups)
     groups += _breakdowns(target, scope, asked)
     unit = target.unit if target.unit and first.unit != "ratio" else first.unit
     lags = value.lags if value and status is not Status.MET else ()
-    return (
-        results.TargetResult(
-            **{**shared_fields(first), "status": status, "reason": reason, "unit": unit},
-            id=target.id,
-            ambition=target.ambition,
-            title=target.title,
-            due=target.due.isoformat(),
-            overdue=status is not Status.MET and asked.as_of > target.due,
-            days_left=max((target.due - asked.as_of).days, 0),
-            checks=tuple(judged) if several else (),
-            groups=tuple(groups),
-            lagging=tuple(lags),
-            sources=tuple(_sources(target, scope, dataset)),
-            source=target.source,
-            note=target.note,
-        ),
-        findings,
+    return results.TargetResult(
+        **{**shared_fields(first), "status": status, "reason": reason, "unit": unit},
+        id=target.id,
+        ambition=target.ambition,
+        title=target.title,
+        due=target.due.isoformat(),
+        overdue=status is not Status.MET and asked.as_of > target.due,
+        days_left=max((target.due - asked.as_of).days, 0),
+        checks=tuple(judged) if several else (),
+        groups=tuple(groups),
+        lagging=tuple(lags),
+        sources=tuple(_sources(target, scope, dataset)),
+        source=target.source,
+        note=target.note,
     )
 
 
-def _check(check: Check, scope: Scope, target: str) -> tuple[results.CheckResult, Value | None]:
+def _check(
+    check: Check, scope: Scope, target: str, log: Log
+) -> tuple[results.CheckResult, Value | None]:
     """Evaluate a check; the value is ``None`` where groups are each judged."""
     if check.each is not None:
-        outcome, groups = judged_groups(check, scope, target)
+        outcome, groups = judged_groups(check, scope, target, log)
         return results.CheckResult(
             **shared_fields(outcome), title=check.title, groups=tuple(groups)
         ), None
-    value = value_of(check.measure, scope, target)
+    value = value_of(check.measure, scope)
+    note_value(value, check.measure, scope, target, log)
     return results.CheckResult(
         **shared_fields(judge(value, check, scope)), title=check.title
     ), value
@@ -85,9 +85,9 @@ def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:
     check = target.checks[0]
     groups: list[Group] = []
     for column in target.show:
-        groups += without_verdict(shown_groups(check, column, scope, asked.labels, target.id))
+        groups += without_verdict(shown_groups(check, column, scope, asked.labels))
     if asked.by is not None and asked.by not in target.show:
-        shown = shown_groups(check, asked.by, scope, asked.labels, target.id)
+        shown = shown_groups(check, asked.by, scope, asked.labels)
         judged = isinstance(check.measure, Ratio) and check.threshold.kind == "percent"
         groups += shown if judged else without_verdict(shown)
     return groups

@@ -10,20 +10,18 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.cells.folding import fold
-from feuille_route.data.categories import counts
-from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.measures import by_school, by_thing, ratios
 from feuille_route.measures.amounts import (
+    Surplus,
     Value,
-    certain,
-    parts_of,
     tables_of,
     tally,
     things_of,
 )
-from feuille_route.measures.filters import Seer, keep
+from feuille_route.measures.filters import Seer
 from feuille_route.results import Coverage, Lag, Reason, School
 from feuille_route.roadmap.models import Count, Latest, Measure, Ratio, Sum
+from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 
 _LAGGING: Final = 10
@@ -34,11 +32,11 @@ class Scope:
     """What an evaluation may ask: tables as seen, the roadmap's figures, the schools' names.
 
     ``ages`` gives the greatest age of a snapshot, in days; ``seen`` is the date seen;
-    ``readings`` are those of every year, for baselines.
+    ``readings`` sees those of every year, for baselines.
     """
 
     see: Seer
-    readings: pd.DataFrame
+    readings: Callable[[], State]
     seen: dt.date
     hours_per_day: Fraction
     small_groups: int
@@ -46,54 +44,28 @@ class Scope:
     names: Mapping[str, str]
 
 
-def value_of(measure: Measure, scope: Scope, target: str) -> Value:
+def value_of(measure: Measure, scope: Scope) -> Value:
     """Compute a measure; without data, or with a snapshot that is too old, it says so."""
     blank = Value(unit=unit_of(measure), things=counted_by(measure))
-    if any(not scope.see(table).rows for table in tables_of(measure)):
+    if not is_fed(measure, scope):
         lost = any(scope.see(table).cut for table in tables_of(measure))
         return replace(blank, reason=Reason.UNREADABLE_DATA if lost else Reason.NO_DATA)
     match measure:
         case Latest():
             value = _latest(measure, scope)
         case Ratio(by="school"):
-            value = _by_school(measure, scope, target)
+            value = _by_school(measure, scope)
         case Ratio():
             value = _plain_ratio(measure, scope)
         case Count() | Sum():
             value = _amount(measure, scope)
-    stale = [table for table in sorted(tables_of(measure)) if is_stale(table, scope)]
-    findings = [*value.findings, *(_stale_finding(table, scope) for table in stale)]
-    findings += _ministries(measure, scope)
-    reason = value.reason or (Reason.STALE_DATA if stale else None)
-    return replace(value, reason=reason, findings=findings)
+    stale = any(is_stale(table, scope) for table in tables_of(measure))
+    return replace(value, reason=value.reason or (Reason.STALE_DATA if stale else None))
 
 
-def _stale_finding(table: str, scope: Scope) -> Finding:
-    newest = scope.see(table).newest
-    assert newest is not None  # noqa: S101 - what is stale is dated
-    days = (scope.seen - newest).days
-    detail: dict[str, str | int] = {"table": table, "date": newest.isoformat(), "days": days}
-    return Finding(code=FindingCode.STALE, severity=Severity.WARNING, detail=detail)
-
-
-def _ministries(measure: Measure, scope: Scope) -> list[Finding]:
-    """Say of which ministries the lycées are that a measure counts, where the register tells."""
-    told = [_lycees_by_ministry(part, scope) for part in parts_of(measure)]
-    code, severity = FindingCode.MINISTRIES, Severity.INFO
-    return [
-        Finding(code=code, severity=severity, detail={"ministries": text}) for text in told if text
-    ]
-
-
-def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
-    """Count the lycées of each ministry: ``AGRICULTURE (3), EDUCATION NATIONALE (50)``."""
-    if part.table != "schools" or "ministry" in part.where:
-        return ""
-    frame = scope.see("schools").frame
-    kept = certain(keep(scope.see("schools"), part.where, scope.see))
-    lycees = frame[kept & (frame["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
-    known = counts(lycees.drop_duplicates("school")["ministry"])
-    return ", ".join(f"{name} ({number})" for name, number in known.items() if number)
+def is_fed(measure: Measure, scope: Scope) -> bool:
+    """Tell whether every table that a measure rests on holds a row that is seen."""
+    return all(scope.see(table).rows for table in tables_of(measure))
 
 
 def is_stale(table: str, scope: Scope) -> bool:
@@ -160,7 +132,7 @@ def _plain_ratio(ratio: Ratio, scope: Scope) -> Value:
     return ratios.apart(ratio, scope.see, scope.hours_per_day)
 
 
-def _by_school(ratio: Ratio, scope: Scope, target: str) -> Value:
+def _by_school(ratio: Ratio, scope: Scope) -> Value:
     groups, schools = by_school.compare(ratio, scope.see)
     missing = sorted(set(schools.expected) - set(schools.received))
     coverage = Coverage(
@@ -173,9 +145,10 @@ def _by_school(ratio: Ratio, scope: Scope, target: str) -> Value:
     return replace(
         ratios.evaluate(groups, ratio),
         coverage=coverage,
-        complete=not schools.without,
         lags=_lags(groups, hidden, scope),
-        findings=list(_school_findings(groups, schools, hidden, target)),
+        surplus=_surplus(groups, hidden),
+        outside=schools.outside,
+        without=schools.without,
     )
 
 
@@ -189,6 +162,15 @@ def _lags(groups: ratios.Groups, hidden: set[int], scope: Scope) -> list[Lag]:
     ]
     rows.sort(key=lambda row: (-row[0], row[1]))
     return [Lag(school=uai, name=scope.names.get(uai), gap=lack) for lack, uai in rows[:_LAGGING]]
+
+
+def _surplus(groups: ratios.Groups, hidden: set[int]) -> list[Surplus]:
+    numbers = zip(groups.keys, groups.n_low.tolist(), groups.d_high.tolist(), strict=True)
+    return [
+        Surplus(str(uai), counted, of, at in hidden)
+        for at, (uai, counted, of) in enumerate(numbers)
+        if counted > of
+    ]
 
 
 def too_small(sizes: Sequence[Fraction | int], small: int) -> set[int]:
@@ -206,26 +188,3 @@ def counts_people(measure: Measure) -> bool:
     if isinstance(part, Latest):
         return False
     return part.column in ("pupils", "girls") or "person" in TABLES[part.table].columns
-
-
-def _school_findings(
-    groups: ratios.Groups, schools: by_school.Schools, hidden: set[int], target: str
-) -> Sequence[Finding]:
-    found = []
-    for at, (uai, n, d) in enumerate(zip(groups.keys, groups.n_low, groups.d_high, strict=True)):
-        if n > d:
-            numbers = {} if at in hidden else {"found": int(n), "of": int(d)}
-            found.append((FindingCode.EXCESS, str(uai), numbers, 1 if at in hidden else int(n - d)))
-    found += [
-        (FindingCode.NOT_ENROLLED, uai, {}, rows) for uai, rows in sorted(schools.outside.items())
-    ]
-    found += [(FindingCode.NO_DENOMINATOR, uai, {}, 1) for uai in sorted(schools.without)]
-    return [
-        Finding(
-            code=code,
-            severity=Severity.WARNING,
-            count=count,
-            detail={"target": target, "school": uai, **detail},
-        )
-        for code, uai, detail, count in found
-    ]

@@ -1,0 +1,60 @@
+"""What a value tells beside its number: data too old, surpluses, schools left out."""
+
+from feuille_route.data.categories import counts
+from feuille_route.findings import FindingCode, Log, Severity
+from feuille_route.measures.amounts import Value, certain, parts_of, tables_of
+from feuille_route.measures.filters import keep
+from feuille_route.roadmap.models import Count, Measure, Sum
+from feuille_route.verdicts.values import Scope, is_fed, is_stale
+
+Detail = dict[str, str | int]
+
+
+def note_value(value: Value, measure: Measure, scope: Scope, target: str, log: Log) -> None:
+    """Note what is to be told of a value that a target is judged by.
+
+    Not of the groups of a breakdown that is only shown: they are of the same rows.
+    """
+    _note_schools(value, target, log)
+    if is_fed(measure, scope):
+        _note_stale(measure, scope, log)
+        _note_ministries(measure, scope, log)
+
+
+def _note_schools(value: Value, target: str, log: Log) -> None:
+    for school, counted, of, hidden in value.surplus:
+        detail: Detail = {"target": target, "school": school}
+        detail |= {} if hidden else {"found": counted, "of": of}
+        log.note(FindingCode.EXCESS, count=1 if hidden else counted - of, detail=detail)
+    for school, rows in sorted(value.outside.items()):
+        detail = {"target": target, "school": school}
+        log.note(FindingCode.NOT_ENROLLED, count=rows, detail=detail)
+    for school in sorted(value.without):
+        log.note(FindingCode.NO_DENOMINATOR, detail={"target": target, "school": school})
+
+
+def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:
+    for table in sorted(tables_of(measure)):
+        newest = scope.see(table).newest
+        if newest is not None and is_stale(table, scope):
+            days = (scope.seen - newest).days
+            detail: Detail = {"table": table, "date": newest.isoformat(), "days": days}
+            log.note(FindingCode.STALE, detail=detail)
+
+
+def _note_ministries(measure: Measure, scope: Scope, log: Log) -> None:
+    """Say of which ministries the lycées are that a measure counts, where the register tells."""
+    for part in parts_of(measure):
+        if ministries := _lycees_by_ministry(part, scope):
+            log.note(FindingCode.MINISTRIES, Severity.INFO, detail={"ministries": ministries})
+
+
+def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
+    """Count the lycées of each ministry: ``AGRICULTURE (3), EDUCATION NATIONALE (50)``."""
+    if part.table != "schools" or "ministry" in part.where:
+        return ""
+    frame = scope.see("schools").frame
+    kept = certain(keep(scope.see("schools"), part.where, scope.see))
+    lycees = frame[kept & (frame["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
+    known = counts(lycees.drop_duplicates("school")["ministry"])
+    return ", ".join(f"{name} ({number})" for name, number in known.items() if number)
