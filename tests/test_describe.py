@@ -13,12 +13,13 @@ from typing import Final
 
 import pytest
 
+from feuille_route.cells.likeness import likeness
 from feuille_route.errors import DataError
 from feuille_route.explaining.describe import explain, formats_text
 from feuille_route.explaining.drafting import draft
 from feuille_route.explaining.guessing import is_personal
-from feuille_route.explaining.nearness import closest, likeness
 from feuille_route.explaining.privacy import privacy_text
+from feuille_route.exports.nearest import nearest
 from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.formats.own import all_formats, load
 from workbooks import as_ods, as_xlsx
@@ -162,7 +163,7 @@ def test_a_typing_error_in_any_template_is_found(name: str) -> None:
             continue
         wrong = [*headers[:place], header[:2] + header[3:], *headers[place + 1 :]]
 
-        slips = {near.format.name: near.slips for near in closest(wrong, load_formats())}
+        slips = {near.format.name: near.slips for near in nearest(wrong, load_formats())}
 
         assert [(slip.place, slip.meant) for slip in slips[name]] == [(place, header)], wrong
 

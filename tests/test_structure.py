@@ -44,7 +44,8 @@ LIGHT: Final = (
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),
-    *("exports.recognition", "explaining"),
+    *("exports.headings", "exports.locating", "exports.nearest", "exports.recognition"),
+    "explaining",
 )
 HEAVY_WITHIN: Final = ("cells.moments",)
 # What speaks reads results; a threshold's words follow the grammar that the roadmap reads.

@@ -8,9 +8,15 @@ from typing import Final
 from feuille_route.console import visible, width
 from feuille_route.declarations.problems import unknown
 from feuille_route.errors import UsageError
-from feuille_route.explaining.headings import known_headers, may_name_a_person
-from feuille_route.explaining.nearness import Near, Top, closest, encoding_of, find_top
 from feuille_route.explaining.privacy import use_of
+from feuille_route.exports.headings import (
+    Top,
+    encoding_of,
+    find_top,
+    known_headers,
+    may_name_a_person,
+)
+from feuille_route.exports.nearest import Near, nearest
 from feuille_route.exports.recognition import Header, Recognition, Refusal, recognise_file
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.discovery import Found, discover
@@ -204,7 +210,7 @@ def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Ite
         yield spoken.phrase("no_header")
         return
     yield _written(top, spoken)
-    near = closest(top.names, formats)
+    near = nearest(top.names, formats)
     yield spoken.phrase("nearest_formats" if near else "like_nothing")
     for one in near:
         yield from (f"  {line}" for line in _nearly(one, spoken))

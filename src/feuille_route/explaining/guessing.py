@@ -12,8 +12,8 @@ from functools import cache
 from typing import Final
 
 from feuille_route.cells.folding import fold, fold_header
+from feuille_route.cells.likeness import likeness
 from feuille_route.cells.parsers import PARSERS, is_unknown
-from feuille_route.explaining.nearness import likeness
 from feuille_route.formats.export_format import FromColumn, load_formats
 from feuille_route.formats.fitting import fits, given_by, usual_parser
 from feuille_route.tables import TABLES, Column

@@ -6,12 +6,13 @@ Only the first kilobytes of a file are read. Never its name, never the order of 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
-from typing import Final
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold_header
+from feuille_route.exports.locating import fits, folded_names, locate
 from feuille_route.files.archives import look_like
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.head import (
@@ -26,10 +27,13 @@ from feuille_route.files.head import (
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, Source, spellings
 
+if TYPE_CHECKING:
+    from feuille_route.exports.nearest import Near
+
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
 _LONGEST_HEAD: Final = 1 << 20
-_BRACKET: Final = re.compile(r"\[")
-_UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY)
+_EMPTY: Final = FindingCode.FILE_EMPTY
+_UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, _EMPTY)
 
 Splits = Mapping[str, tuple[str, ...]]
 
@@ -115,8 +119,8 @@ def _is_cut_in_a_header(head: bytes) -> bool:
 def _recognise_head(
     head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Recognition]
 ) -> Recognition:
-    """Look for the header among the first lines; a file that has none is as its widest line is."""
-    refused: list[tuple[Line, Refusal]] = []
+    """Look for the header among the first lines."""
+    refused: list[Refusal] = []
     for titles, line in enumerate(header_lines(head)):
         seen = (line.number, line.above)
         if seen not in known:
@@ -124,11 +128,8 @@ def _recognise_head(
         found = known[seen]
         if isinstance(found, Header) or found.code not in _UNKNOWN:
             return found
-        refused.append((line, found))
-    if not refused:
-        empty = FindingCode.FILE_EMPTY if not head.strip() else FindingCode.FILE_UNRECOGNISED
-        return Refusal(empty, {})
-    return max(refused, key=_likely_header)[1]
+        refused.append(found)
+    return _unrecognised(head, refused, formats)
 
 
 def _placed(found: Recognition, line: Line, titles: int) -> Recognition:
@@ -140,10 +141,15 @@ def _placed(found: Recognition, line: Line, titles: int) -> Recognition:
     return replace(placed, line=line.number, titles=titles - stated)
 
 
-def _likely_header(item: tuple[Line, Refusal]) -> tuple[bool, int, int]:
-    line, refusal = item
-    named = refusal.code is FindingCode.FILE_UNRECOGNISED
-    return named, max(line.raw.count(mark.encode()) for mark in SEPARATORS), -line.number
+def _unrecognised(head: bytes, refused: Sequence[Refusal], formats: Sequence[Format]) -> Refusal:
+    """Refuse a file of which no line is a header: as one is that names more of another format."""
+    from feuille_route.exports.nearest import nearest_to  # noqa: PLC0415 - only where none is found
+
+    if not head.strip() or (refused and all(one.code is _EMPTY for one in refused)):
+        return Refusal(_EMPTY, {})
+    rivals = (one for one in refused if one.detail)
+    near = map(_refusal, nearest_to(head, formats))
+    return next(chain(rivals, near), Refusal(FindingCode.FILE_UNRECOGNISED, {}))
 
 
 def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
@@ -174,7 +180,7 @@ def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
     if refused and not any(header.format.kind == "export" for header in found):
         return refused
     if not found:
-        return _closest(quoted or splits, formats)
+        return Refusal(FindingCode.FILE_UNRECOGNISED, {})
     best = _best(found)
     return best if isinstance(best, Refusal) else _unless_misspelt(best, formats)
 
@@ -216,13 +222,8 @@ def _met(source: Source, folded: Collection[str]) -> Collection[str]:
     """Give the headers that are a source column's."""
     known = spellings(source)
     if source.repeated:
-        return [header for header in folded if _fits(header, known)]
+        return [header for header in folded if fits(header, known)]
     return [header for header in known if header in folded]
-
-
-@lru_cache(maxsize=256)
-def _folded_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(fold_header, names))
 
 
 def filling(name: str, source: Source) -> str:
@@ -235,39 +236,12 @@ def filling(name: str, source: Source) -> str:
     return folded
 
 
-def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
-    """Give, for each source column that the header holds, the positions where it stands.
-
-    A repeated column takes what no other one names.
-    """
-    folded = _folded_names(tuple(names))
-    places: dict[str, tuple[int, ...]] = {}
-    taken: set[int] = set()
-    for name, source in sorted(form.columns.items(), key=lambda item: item[1].repeated):
-        known = spellings(source)
-        at = tuple(
-            i
-            for i, header in enumerate(folded)
-            if header and (_fits(header, known) if source.repeated else header in known)
-            if not (source.repeated and i in taken)
-        )
-        if at:
-            places[name] = at
-            taken.update(at)
-    return {name: places[name] for name in form.columns if name in places}
-
-
-def _fits(header: str, known: Sequence[str]) -> bool:
-    """Tell whether a header is one of those of a repeated column; ``*`` is any text."""
-    return any(fnmatchcase(header, _BRACKET.sub("[[]", pattern)) for pattern in known)
-
-
 def _matching(
     names: Sequence[str], formats: Sequence[Format]
 ) -> list[tuple[Format, Mapping[str, tuple[int, ...]]]]:
     """Give the formats whose needed headers are all there, with the places of their columns."""
     named = len(_filled(names))
-    folded = set(_folded_names(tuple(names)))
+    folded = set(folded_names(tuple(names)))
     likely = [form for form in formats if form.kind != "secret" and _may_be(form, folded)]
     located = [(form, locate(names, form)) for form in likely]
     return [
@@ -307,29 +281,40 @@ def _best(found: Sequence[Header]) -> Recognition:
 
 
 def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Recognition:
-    """Refuse a file more of which another format names, but for one header or a misspelt one.
+    """Refuse a file more of which another format names, but for one header or misspelt ones.
 
     A column that lacks, or a letter, must not make the file one of another kind.
     """
-    if header.format.local:
+    taken = {at for places in header.columns.values() for at in places}
+    if header.format.local or len(taken) == len(_filled(header.names)):
         return header
-    named = {at for places in header.columns.values() for at in places}
-    others = [fold_header(name) for at, name in enumerate(header.names) if at not in named]
-    for near in nearest_formats(header.names, formats) if others else ():
-        located = sum(map(len, locate(header.names, near.format).values()))
-        more = located - _named(header)
-        lacks_one = len(near.missing) == 1 and more > 1
-        if near.missing and more > 0 and (lacks_one or _are_misspelt(near.missing, others)):
-            detail = {"closest": near.format.name, "missing": ", ".join(near.missing)}
-            return Refusal(FindingCode.FILE_UNRECOGNISED, detail, (near.format, header.format))
+    more = {form.name: _count_located(header.names, form) - _named(header) for form in formats}
+    rivals = [form for form in formats if more[form.name] > 0]
+    for near in _nearest(header.names, rivals):
+        lacks_one = len(near.lacking) == 1 and more[near.format.name] > 1
+        misspelt = not near.missing and all(slip.place not in taken for slip in near.slips)
+        if near.lacking and (lacks_one or misspelt):
+            return _refusal(near, (near.format, header.format))
     return header
 
 
-def _are_misspelt(missing: Sequence[str], others: Sequence[str]) -> bool:
-    """Tell whether headers that are missing stand in the file with a letter or two that differ."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only where a file may be another
+def _count_located(names: Sequence[str], form: Format) -> int:
+    return sum(map(len, locate(names, form).values()))
 
-    return all(get_close_matches(fold_header(name), others, 1, 0.75) for name in missing)
+
+def _nearest(names: Sequence[str], formats: Sequence[Format]) -> "Sequence[Near]":
+    """Give the formats that a header is near to, the nearest first."""
+    if not formats:
+        return ()
+    from feuille_route.exports.nearest import nearest  # noqa: PLC0415 - only where one may be
+
+    return nearest(names, formats, most=len(formats))
+
+
+def _refusal(near: "Near", formats: tuple[Format, ...] = ()) -> Refusal:
+    """Name the format that a file is nearest to, with the headers that it lacks."""
+    detail = {"closest": near.format.name, "missing": ", ".join(near.lacking)}
+    return Refusal(FindingCode.FILE_UNRECOGNISED, detail, formats)
 
 
 def _repeats(header: Header, name: str) -> bool:
@@ -346,34 +331,3 @@ def _needed(header: Header) -> int:
 
 def _named(header: Header) -> int:
     return sum(map(len, header.columns.values()))
-
-
-@dataclass(frozen=True)
-class Near:
-    """A format that a file is not of: the needed headers that are missing, and their share."""
-
-    format: Format
-    missing: tuple[str, ...]
-    share: float
-
-
-def nearest_formats(names: Sequence[str], formats: Sequence[Format]) -> list[Near]:
-    """Give the formats of which the file has some needed header, the nearest first."""
-    near = []
-    for form in formats:
-        needed = form.needed()
-        if form.kind == "secret" or not needed:
-            continue
-        found = locate(names, form)
-        missing = tuple(needed[name].header for name in needed if name not in found)
-        near.append(Near(form, missing, len(missing) / len(needed)))
-    return sorted((one for one in near if one.share < 1), key=lambda n: (n.share, n.format.name))
-
-
-def _closest(splits: Splits, formats: Sequence[Format]) -> Refusal:
-    """Name the format that lacks the smallest share of its needed headers."""
-    names = max(splits.values(), key=len)
-    for near in nearest_formats(names, formats):
-        detail = {"closest": near.format.name, "missing": ", ".join(near.missing)}
-        return Refusal(FindingCode.FILE_UNRECOGNISED, detail)
-    return Refusal(FindingCode.FILE_UNRECOGNISED, {})

@@ -1,12 +1,19 @@
-"""Telling headers from cells: what stands in a line of headers may be shown, a cell may not."""
+"""Telling headers from cells: what stands in a line of headers may be shown, a cell may not.
+
+What is learnt so of a file that no format recognises is its likeliest line of headers.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from feuille_route.cells.folding import fold_header
+from feuille_route.cells.likeness import likeness_of_folded
 from feuille_route.cells.words import load_vocabulary
+from feuille_route.files.contents import Content, read_head
+from feuille_route.files.head import HEAD, SEPARATORS, find_encoding, header_lines, split_header
 from feuille_route.formats.coherence import GENERAL
 from feuille_route.formats.export_format import Format, spellings
 
@@ -53,7 +60,80 @@ _ALONE: Final = _listed(
 _SHORT: Final = frozenset(("le", "la", "les", "de", "du", "des", "d", "l", "et", "par", "a"))
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAMED_VALUE: Final = re.compile(r":\s*[^\s:]|^<")
+_NO_NAME: Final = re.compile(
+    r"(?!(?:19|20)\d\d$)[-+]?[\d\s.,]+ ?%?|[^@\s]+@[^@\s]+|\d{7}[A-Za-z]"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*"
+)
 _NAMES_ONLY: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The line that seems to be a file's header, from line 1, and what stands in it."""
+
+    line: int
+    encoding: str
+    separator: str
+    names: tuple[str, ...]
+    is_header: bool = True
+
+    @property
+    def width(self) -> int:
+        """How many cells hold something."""
+        return sum(map(bool, self.names))
+
+
+def find_top(content: Content, formats: Sequence[Format]) -> Top | None:
+    """Find the likeliest line of headers, otherwise that which has most columns."""
+    try:
+        return top_of(read_head(content, HEAD), formats)
+    except OSError:
+        return None
+
+
+def top_of(head: bytes, formats: Sequence[Format]) -> Top | None:
+    """Find the likeliest line of headers in the first kilobytes of a file."""
+    tops = [
+        Top(line.number, find_encoding(head), separator, split_header(_text(line.raw), separator))
+        for line in header_lines(head)
+        for separator in SEPARATORS
+    ]
+    known = known_headers(formats)
+    heads = [top for top in tops if not _stands_below(top, tops) and _may_head(top.names, known)]
+    if heads:
+        widest = max(top.width for top in heads)
+        first = min(top.line for top in heads if top.width * 2 >= widest)
+        heads = [top for top in heads if top.line == first]
+    best = max(heads or tops, key=lambda top: _likelihood(top, known), default=None)
+    return best and replace(best, is_header=bool(heads))
+
+
+def _stands_below(top: Top, tops: Sequence[Top]) -> bool:
+    """Tell whether a line above is as wide, and so this one a row among rows, or a second table."""
+    return any(
+        one.line < top.line and one.separator == top.separator and one.width >= top.width
+        for one in tops
+    )
+
+
+def _may_head(names: Sequence[str], known: frozenset[str]) -> bool:
+    """Tell whether a line says headers, and no number (but a year), date, address or UAI."""
+    if any(_NO_NAME.fullmatch(name) for name in names if name):
+        return False
+    return is_heading(names, known)
+
+
+def encoding_of(content: Content) -> str:
+    """Tell the encoding of a file by its first kilobytes; raises ``OSError``."""
+    return find_encoding(read_head(content, HEAD))
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(find_encoding(raw), errors="replace").removeprefix("\ufeff").strip("\r\n")
+
+
+def _likelihood(top: Top, known: frozenset[str]) -> tuple[int, int, int]:
+    return count_known(top.names, known), top.width, -top.line
 
 
 def is_heading(names: Sequence[str], known: frozenset[str]) -> bool:
@@ -83,12 +163,10 @@ def _tells(folded: str, known: frozenset[str]) -> bool:
 
 def _is_alike(folded: str, known: frozenset[str]) -> bool:
     """Tell whether a cell is a known header but for a letter."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only where a line may be a header
-
     if len(folded) < _ALIKE_LENGTH or folded in _words_of_cells():
         return False
     near = [one for one in known if abs(len(one) - len(folded)) <= _LEAST]
-    return bool(get_close_matches(folded, near, 1, _ALIKE))
+    return any(likeness_of_folded(folded, one) >= _ALIKE for one in near)
 
 
 def known_headers(formats: Sequence[Format]) -> frozenset[str]:

@@ -1,0 +1,45 @@
+"""Where the columns of a format stand in a header."""
+
+import re
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Final
+
+from feuille_route.cells.folding import fold_header
+from feuille_route.formats.export_format import Format, spellings
+
+_BRACKET: Final = re.compile(r"\[")
+
+
+@lru_cache(maxsize=256)
+def folded_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Fold the names of a header."""
+    return tuple(map(fold_header, names))
+
+
+def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
+    """Give, for each source column that the header holds, the positions where it stands.
+
+    A repeated column takes what no other one names.
+    """
+    folded = folded_names(tuple(names))
+    places: dict[str, tuple[int, ...]] = {}
+    taken: set[int] = set()
+    for name, source in sorted(form.columns.items(), key=lambda item: item[1].repeated):
+        known = spellings(source)
+        at = tuple(
+            i
+            for i, header in enumerate(folded)
+            if header and (fits(header, known) if source.repeated else header in known)
+            if not (source.repeated and i in taken)
+        )
+        if at:
+            places[name] = at
+            taken.update(at)
+    return {name: places[name] for name in form.columns if name in places}
+
+
+def fits(header: str, known: Sequence[str]) -> bool:
+    """Tell whether a header is one of those of a repeated column; ``*`` is any text."""
+    return any(fnmatchcase(header, _BRACKET.sub("[[]", pattern)) for pattern in known)

@@ -1,0 +1,102 @@
+"""The formats that a file nearly is of: which headers are missing, which are misspelt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from feuille_route.cells.folding import fold_header
+from feuille_route.cells.likeness import ALIKE, likeness_of_folded
+from feuille_route.exports.headings import top_of
+from feuille_route.exports.locating import folded_names, locate
+from feuille_route.formats.coherence import GENERAL
+from feuille_route.formats.export_format import Format, Source, spellings
+
+_WIDEST: Final = 200
+"""Among how many headers, from the left, misspelt ones are looked for."""
+_MISSPELT: Final = 0.1
+"""What a misspelt header weighs beside a missing one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A header of the file that looks like one which a format needs."""
+
+    place: int
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A format that a file is not of.
+
+    ``missing`` are the needed headers that nothing looks like; ``surplus`` tells that the format
+    wants no other column than its own, and the file has some.
+    """
+
+    format: Format
+    missing: tuple[str, ...]
+    slips: tuple[Slip, ...]
+    surplus: bool = False
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The needed headers that the file has not as they should be, in the format's order."""
+        lacking = {*self.missing, *(slip.meant for slip in self.slips)}
+        headers = (source.header for source in self.format.needed().values())
+        return tuple(header for header in headers if header in lacking)
+
+
+def nearest_to(head: bytes, formats: Sequence[Format]) -> list[Near]:
+    """Give the formats nearest to a file by its first kilobytes; none where no line is a header."""
+    top = top_of(head, formats)
+    return nearest(top.names, formats) if top and top.is_header else []
+
+
+def nearest(names: Sequence[str], formats: Sequence[Format], most: int = 3) -> list[Near]:
+    """Give the formats that a header is nearest to, the nearest first."""
+    near = [_compare(names, form) for form in formats if form.kind != "secret" and form.needed()]
+    other = [one for one in near if one.lacking or one.surplus]
+    ranked = sorted(((_distance(one), one.format.name, one) for one in other), key=lambda r: r[:2])
+    return [one for distance, _, one in ranked if distance < 1][:most]
+
+
+def _compare(names: Sequence[str], form: Format) -> Near:
+    located = locate(names, form)
+    taken = {place for places in located.values() for place in places}
+    left = {place: name for place, name in enumerate(names) if name and place not in taken}
+    spelt = folded_names(tuple(names))
+    folded = {place: spelt[place] for place in [*left][:_WIDEST]}
+    missing: list[str] = []
+    slips: list[Slip] = []
+    for name, source in form.needed().items():
+        if name in located:
+            continue
+        place = _misspelt(source, folded)
+        if place is None:
+            missing.append(source.header)
+        else:
+            slips.append(Slip(place, left.pop(place), source.header))
+            del folded[place]
+    return Near(form, tuple(missing), tuple(slips), form.exact and bool(left))
+
+
+def _distance(near: Near) -> float:
+    """Measure how far a file is from a format: 1 where it has nothing of it."""
+    needed = near.format.needed()
+    lacking = {*near.missing, *(slip.meant for slip in near.slips)}
+    had = [source.header for source in needed.values() if source.header not in lacking]
+    if not near.slips and all(fold_header(header) in GENERAL for header in had):
+        return 1.0 if not had else 1 - 0.1 * len(had) / len(needed)
+    return (len(near.missing) + _MISSPELT * len(near.slips)) / len(needed)
+
+
+def _misspelt(source: Source, left: Mapping[int, str]) -> int | None:
+    """Find where the header stands that looks most like one of a source column, if any does."""
+    found = [
+        (likeness_of_folded(name, spelling), -place)
+        for spelling in spellings(source)
+        for place, name in left.items()
+    ]
+    best, place = max(found, default=(0.0, 0))
+    return -place if best >= ALIKE else None
