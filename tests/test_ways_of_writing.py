@@ -16,10 +16,11 @@ from feuille_route.cells.folding import fold, fold_header
 from feuille_route.cells.parsers import is_unknown, parse_count, parse_number
 from feuille_route.checking import Options, check
 from feuille_route.exports.context import Context
+from feuille_route.exports.export import find_exports
 from feuille_route.exports.keys import Keyring
 from feuille_route.exports.loader import join, load
-from feuille_route.exports.read_ahead import Reading, find_exports
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.exports.read_ahead import Reading
+from feuille_route.findings import Finding, FindingCode, Log, Severity
 from feuille_route.results import Report
 from feuille_route.tables import GRADES, TRACKS
 from ways import SCHOOLS, WAYS, Row, Way
@@ -86,13 +87,14 @@ def read_back(content: bytes, table: str) -> tuple[list[dict[str, Any]], Sequenc
     """Find, recognise, read and load an export; give its rows and what was noticed."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "export.csv").write_bytes(content)
+        log = Log()
         exports = find_exports([Path(folder)], ())
         reading = Reading(exports, {table}, set())
         year = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
         context = Context(Keyring(), "Poitiers", frozenset(), year, {0: "export.csv"})
-        loaded = join([load(*batch, context) for batch in reading])
+        loaded = join([load(*batch, context, log) for batch in reading])
     (part,) = loaded.parts[table]
-    return part.to_pylist(), loaded.findings
+    return part.to_pylist(), list(log)
 
 
 def verdicts(content: bytes, name: str, targets: str) -> Report:

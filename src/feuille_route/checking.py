@@ -9,8 +9,8 @@ from feuille_route import results
 from feuille_route.data.inventory import list_files, note_files
 from feuille_route.declarations.problems import unknown
 from feuille_route.errors import DataError, UsageError
-from feuille_route.exports.read_ahead import Export, Reading, find_exports
-from feuille_route.exports.recognition import Header
+from feuille_route.exports.export import Export, find_exports
+from feuille_route.exports.read_ahead import Reading
 from feuille_route.findings import Log
 from feuille_route.formats.own import folders
 from feuille_route.needs import columns_asked, columns_measured, tables_needed
@@ -67,7 +67,7 @@ def open_exports(
     Raises ``DataError`` or ``FormatError``, as ``check``.
     """
     own = folders(options.formats, options.targets)
-    exports = find_exports(options.data, options.exclude, own)
+    exports = find_exports(options.data, options.exclude, own, tables)
     _refuse_nothing(exports, options)
     return exports, Reading(exports, tables, asked)
 
@@ -97,7 +97,7 @@ def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
     if not exports:
         paths = ", ".join(map(str, options.data))
         raise DataError(f"{paths}: no file found. Put exports (.csv) in the folder and try again.")
-    if not any(isinstance(export.outcome, Header) for export in exports):
+    if all(export.refusal for export in exports):
         reasons = Log()
         note_files(exports[:20], (), (), reasons)
         raise DataError(

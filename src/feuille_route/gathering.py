@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from feuille_route.data.dataset import Dataset, assemble
 from feuille_route.exports.context import Context
+from feuille_route.exports.export import Export
 from feuille_route.exports.keys import Keyring, forget_texts
 from feuille_route.exports.loader import join, load
 from feuille_route.exports.normalising import Loaded
-from feuille_route.exports.read_ahead import Export, Reading
+from feuille_route.exports.read_ahead import Reading
 from feuille_route.files.contents import forget
 from feuille_route.findings import Log
 from feuille_route.resolution import classes, grades, persons, schools
@@ -31,7 +32,7 @@ class Gathered:
 def gather(exports: Sequence[Export], reading: Reading, roadmap: Roadmap, log: Log) -> Gathered:
     """Make the tables of a run, resolved."""
     keyring = Keyring()
-    paths = {export.number: export.found.path for export in exports}
+    paths = {export.number: export.path for export in exports}
     departments = frozenset(roadmap.departments)
     context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
     loaded = _load_all(reading, context, log)

@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from feuille_route.data.categories import unify_spellings
 from feuille_route.exports.columns import TYPES
+from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
-from feuille_route.exports.read_ahead import Export
-from feuille_route.exports.recognition import Refusal
 from feuille_route.files.discovery import Place
 from feuille_route.tables import TABLES
 
@@ -42,18 +41,18 @@ class Dataset:
 
     def places(self, number: int) -> Sequence[Place]:
         """Where the export of this number lies."""
-        return self.exports[number].found.places
+        return self.exports[number].places
 
     def path(self, number: int) -> str:
         """The path shown of an export."""
-        return self.exports[number].found.path
+        return self.exports[number].path
 
 
 def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
     """Join the parts of each table; every canonical column is there, null where never fed."""
     frames = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
     tables = {name: _believed(frame, loaded.shifted) for name, frame in frames.items()}
-    refused = {e.number for e in exports if isinstance(e.outcome, Refusal) and e.outcome.formats}
+    refused = {one.number for one in exports if one.refusal and one.refusal.formats}
     return Dataset(
         exports,
         tables,

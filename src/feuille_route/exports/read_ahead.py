@@ -1,16 +1,13 @@
-"""The files of a run: found, recognised by their header, and read ahead in threads."""
+"""Exports read ahead in threads, a few batches at a time."""
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from feuille_route.exports.recognition import Header, Recognition, recognise_file
-from feuille_route.files.discovery import Found, discover
-from feuille_route.formats.export_format import Format, feeds
-from feuille_route.formats.own import all_formats
+from feuille_route.exports.export import Export
+from feuille_route.exports.recognition import Header
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
@@ -19,41 +16,6 @@ if TYPE_CHECKING:
 
 _WORKERS: Final = 2
 _AHEAD: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A file of the run: what it is, or why it is not read."""
-
-    number: int
-    found: Found
-    outcome: Recognition
-
-    @property
-    def format(self) -> Format | None:
-        """The format that recognised the file."""
-        return self.outcome.format if isinstance(self.outcome, Header) else None
-
-
-def find_exports(
-    data: Sequence[Path], exclude: Sequence[str], own: Sequence[Path] = ()
-) -> list[Export]:
-    """Find the files below ``data`` and recognise each by its header.
-
-    ``own`` are folders of the user's formats. Raises ``DataError`` when a path does not exist,
-    ``FormatError`` when a format cannot be used.
-    """
-    formats = all_formats(own)
-    known: dict[tuple[int, bytes], Recognition] = {}
-    return [
-        Export(number, found, recognise_file(found.content, formats, known, found.trouble))
-        for number, found in enumerate(discover(data, exclude))
-    ]
-
-
-def is_used(form: Format, tables: Collection[str]) -> bool:
-    """Tell whether a format feeds one of the tables, or says which name is which school."""
-    return form.kind == "links" or not set(feeds(form)).isdisjoint(tables)
 
 
 class Reading:
@@ -98,8 +60,8 @@ def _batches(
 
     alike: dict[int, tuple[Header, list[Part]]] = {}
     for export in exports:
-        header = export.outcome
-        if isinstance(header, Header) and is_used(header.format, tables):
+        header = export.recognition
+        if isinstance(header, Header) and export.is_used(tables):
             part = Part(export.number, export.found.content, export.found.size)
             alike.setdefault(id(header), (header, []))[1].append(part)
     largest_first = sorted(alike.values(), key=lambda item: -sum(one.size for one in item[1]))

@@ -25,7 +25,7 @@ from feuille_route.files.head import (
     split_header,
 )
 from feuille_route.findings import FindingCode
-from feuille_route.formats.export_format import Format, Source, spellings
+from feuille_route.formats.export_format import Format, FromLeast, FromSum, Source, spellings
 
 if TYPE_CHECKING:
     from feuille_route.exports.nearest import Near
@@ -64,6 +64,36 @@ class Header:
         return len(self.names)
 
     @cached_property
+    def feeding(self) -> Mapping[tuple[str, str], str]:
+        """The header that feeds each column of a table, the first that is there."""
+        found: dict[tuple[str, str], str] = {}
+        for table, column, origin in self.format.origins():
+            there = (self.columns[name] for name in origin.sources if name in self.columns)
+            for places in there:
+                found.setdefault((table, column), self.names[places[0]])
+        return found
+
+    @cached_property
+    def absent(self) -> Mapping[tuple[str, str], str]:
+        """The header that would feed each column of a table which nothing feeds here."""
+        lacking: dict[tuple[str, str], list[Sequence[str]]] = {}
+        for table, column, origin in self.format.origins():
+            absent = [name for name in origin.sources if name not in self.columns]
+            needs_all = isinstance(origin, FromSum) or len(absent) == len(origin.sources)
+            lacking.setdefault((table, column), []).append(absent if needs_all else [])
+        return {
+            fed: self.format.columns[several[0][0]].header
+            for fed, several in lacking.items()
+            if all(several)
+        }
+
+    @cached_property
+    def has_whole_least(self) -> bool:
+        """Tell whether it holds each of the columns of which a least is taken."""
+        least = (one for _, _, one in self.format.origins() if isinstance(one, FromLeast))
+        return any(len(self.columns.get(one.least, ())) == one.of for one in least)
+
+    @cached_property
     def folded(self) -> frozenset[str]:
         """The names, folded."""
         return frozenset(fold_header(name) for name in self.names if name)
@@ -90,10 +120,16 @@ def recognise_file(
     known: dict[tuple[int, bytes], Recognition],
     trouble: str | None = None,
 ) -> Recognition:
-    """Recognise a file by its first kilobytes; ``known`` keeps the outcome of each head.
+    """Recognise a file by its first kilobytes; ``known`` keeps what each of them was taken for.
 
     ``trouble``: why the archive or the spreadsheet that it lies in cannot be opened.
     """
+    top = read_top(content, trouble)
+    return top if isinstance(top, Refusal) else recognise_top(top, formats, known)
+
+
+def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
+    """Read the first kilobytes of a file, to the end of a header that is longer."""
     if trouble:
         return Refusal(FindingCode.ARCHIVE_REFUSED, {"why": trouble})
     try:
@@ -102,6 +138,13 @@ def recognise_file(
             head = read_head(content, _LONGEST_HEAD)
     except OSError as error:
         return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
+    return head
+
+
+def recognise_top(
+    head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Recognition]
+) -> Recognition:
+    """Recognise a file by its first kilobytes."""
     found = _recognise_head(head, formats, known)
     if isinstance(found, Refusal) and found.code in _UNKNOWN and not is_text(head):
         likely = look_like(head)
@@ -130,6 +173,13 @@ def _recognise_head(
             return found
         refused.append(found)
     return _unrecognised(head, refused, formats)
+
+
+def second_table(head: bytes, header: Header, formats: Sequence[Format]) -> int | None:
+    """Give the line where another table begins below a header, if one does in the first lines."""
+    below = (line for line in header_lines(head) if line.number > header.line)
+    known = (line.number for line in below if isinstance(recognise(line.raw, formats), Header))
+    return next(known, None)
 
 
 def _placed(found: Recognition, line: Line, titles: int) -> Recognition:

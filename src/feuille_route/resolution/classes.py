@@ -13,7 +13,6 @@ import numpy as np
 from feuille_route.data.categories import labels, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
-from feuille_route.exports.recognition import Header
 from feuille_route.findings import FindingCode, Log, Severity
 
 _MONTHS: Final = (
@@ -66,7 +65,7 @@ def _rows_of(frame: Frame, chosen: Sequence[str]) -> np.ndarray:
 
 def _note_restored(frame: Frame, chosen: Sequence[str], dataset: Dataset, log: Log) -> None:
     for number, count in _by_file(frame, chosen):
-        path, column = dataset.path(number), _header(dataset, number)
+        path, column = dataset.path(number), dataset.exports[number].header_of("class")
         log.note(FindingCode.CELL_RESTORED, Severity.INFO, path=path, column=column, count=count)
 
 
@@ -76,7 +75,7 @@ def _note_lost(frame: Frame, label: str, dataset: Dataset, keyring: Keyring, log
     birth = damage in ("date", "serial")
     told = {} if birth or keyring.people_among([label]) else {"value": label}
     for number, count in _by_file(frame, [label]):
-        path, column = dataset.path(number), _header(dataset, number)
+        path, column = dataset.path(number), dataset.exports[number].header_of("class")
         detail = {"damage": damage, **told}
         log.note(FindingCode.CELL_DAMAGED, path=path, column=column, count=count, detail=detail)
 
@@ -85,20 +84,6 @@ def _by_file(frame: Frame, chosen: Sequence[str]) -> list[tuple[int, int]]:
     """Count the rows of some labels in each file."""
     numbers, counts = np.unique(frame["file"][_rows_of(frame, chosen)], return_counts=True)
     return list(zip(numbers.tolist(), counts.tolist(), strict=True))
-
-
-def _header(dataset: Dataset, number: int) -> str | None:
-    """Give the header above the class labels of an export."""
-    header = dataset.exports[number].outcome
-    if not isinstance(header, Header):
-        return None
-    feeding = (
-        source
-        for _, column, origin in header.format.origins()
-        if column == "class"
-        for source in origin.sources
-    )
-    return next((header.names[header.columns[x][0]] for x in feeding if x in header.columns), None)
 
 
 def restore_class(label: str) -> str | None:

@@ -29,14 +29,9 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> Frame | None
     pupils["again"] = pd.Series(keys).duplicated(keep=False) & ~nameless
     keys, doubtful = _separate(pupils, keys, dataset, keyring, log)
     pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
-    pupils["sixteen"] = _with_sixteen_levels(dataset)[pupils["file"].to_numpy()]
+    sixteen = np.array([export.has_whole_least for export in dataset.exports], dtype=bool)
+    pupils["sixteen"] = sixteen[pupils["file"].to_numpy()]
     return pupils.drop(columns="organisation", errors="ignore")
-
-
-def _with_sixteen_levels(dataset: Dataset) -> np.ndarray:
-    """Tell, of each export, whether it holds the sixteen competences."""
-    columns = [getattr(export.outcome, "columns", {}) for export in dataset.exports]
-    return np.array([len(places.get("levels", ())) == 16 for places in columns], dtype=bool)
 
 
 def _stack(frames: list[Frame]) -> Frame:
@@ -105,5 +100,5 @@ def _homonyms(pupils: Frame, keys: Hashes, dataset: Dataset) -> np.ndarray:
 
 def _export_codes(dataset: Dataset) -> np.ndarray:
     """Give one code to the files that are parts of one export: those of one whole date."""
-    stamps = [export.found.places[0].stamp or str(export.number) for export in dataset.exports]
+    stamps = [export.places[0].stamp or str(export.number) for export in dataset.exports]
     return pd.factorize(np.array(stamps, dtype=object))[0]

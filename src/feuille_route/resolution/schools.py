@@ -13,7 +13,6 @@ from feuille_route.cells.uai import is_uai
 from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
-from feuille_route.exports.recognition import Header
 from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.unmatched import (
     Miss,
@@ -145,13 +144,7 @@ class _Resolver:
 
     def _tells_school(self, number: int, table: str) -> bool:
         """Tell whether a file has a column of schools."""
-        header = self.dataset.exports[number].outcome
-        return isinstance(header, Header) and any(
-            source in header.columns
-            for name, column, origin in header.format.origins()
-            if (name, column) == (table, "school")
-            for source in origin.sources
-        )
+        return self.dataset.exports[number].header_of("school", table) is not None
 
     def _by_name(
         self, files: np.ndarray, codes: np.ndarray, names: Sequence[str], table: Table
@@ -166,7 +159,7 @@ class _Resolver:
         for (file, code), count in zip(pairs, rows, strict=True):
             chosen = code if code >= 0 else main.get(file)
             name = None if chosen is None else names[chosen]
-            told = chosen == main.get(file) or not self._is_personal(file)
+            told = chosen == main.get(file) or not self.dataset.exports[file].is_personal
             schools.append(self._school(Miss(file, name, told=told), count, table))
         return recode(numbers, schools)
 
@@ -176,11 +169,6 @@ class _Resolver:
         if placed or not (miss.organisation or _is_of_schools(table)):
             return _only(placed)
         return self._named(miss, rows, own=table.written)
-
-    def _is_personal(self, number: int) -> bool:
-        """Tell whether a file holds personal columns: a damaged row may push a name anywhere."""
-        form = self.dataset.exports[number].format
-        return form is None or any(source.personal for source in form.columns.values())
 
     def _in_paths(self, number: int) -> frozenset[str]:
         """Give the schools that the paths of a file name; several are noted, and serve for none."""

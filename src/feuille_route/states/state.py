@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.exports.recognition import Header
 from feuille_route.findings import Log
 from feuille_route.tables import TABLES, Table
 
@@ -79,7 +78,7 @@ class Sight:
         """
         dates = np.full(len(self.dataset.exports), np.datetime64("NaT", "s"), dtype="datetime64[s]")
         for export in self.dataset.exports:
-            known = [place.date for place in export.found.places if place.date]
+            known = [place.date for place in export.places if place.date]
             past = [date for date in known if date <= self.seen]
             if known:
                 dates[export.number] = np.datetime64(max(past) if past else min(known), "s")
@@ -181,9 +180,7 @@ def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Lost:
     tables = {name} | {other for other, table in TABLES.items() if table.also == name}
     lost = {}
     for number in dataset.cut:
-        outcome = dataset.exports[number].outcome
-        forms = [outcome.format] if isinstance(outcome, Header) else outcome.formats
-        if tables & {table for form in forms for table in form.tables}:
+        if tables & {table for form in dataset.exports[number].formats for table in form.tables}:
             met = {uai for place in dataset.places(number) for uai in place.schools}
             if frame is not None and "school" in frame:
                 met |= set(frame["school"][frame["file"] == number].dropna())

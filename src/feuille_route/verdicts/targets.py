@@ -103,7 +103,7 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
     feeding |= {name for name, table in TABLES.items() if table.also in feeding}
     return [
         results.SourceFile(
-            path=export.found.path,
+            path=export.path,
             format=export.format.name,
             rows=dataset.rows.get(export.number, 0),
             kept=kept.get(export.number, 0),

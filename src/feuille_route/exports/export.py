@@ -1,0 +1,125 @@
+"""The files of a run, each with a record of all that is learnt of it before its rows are read."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feuille_route.exports.recognition import (
+    Header,
+    Recognition,
+    Refusal,
+    read_top,
+    recognise_top,
+    second_table,
+)
+from feuille_route.files.discovery import Found, Place, discover
+from feuille_route.formats.export_format import Format, feeds
+from feuille_route.formats.own import all_formats
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file of the run: where it lies, and what it is, or why it is not read.
+
+    ``below`` is the line of another table's header, of a file that nothing needs. What reads the
+    rows asks ``recognition``; later steps know the facts only.
+    """
+
+    number: int
+    found: Found
+    recognition: Recognition
+    below: int | None = None
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where it lies: once, or several times where copies of it do."""
+        return self.found.places
+
+    @property
+    def path(self) -> str:
+        """The path to show."""
+        return self.found.path
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why it is not read."""
+        return self.recognition if isinstance(self.recognition, Refusal) else None
+
+    @property
+    def format(self) -> Format | None:
+        """The format that recognised it."""
+        return None if isinstance(self.recognition, Refusal) else self.recognition.format
+
+    @property
+    def formats(self) -> Sequence[Format]:
+        """The formats that it is of: one, or those that it may be of where it is not read."""
+        known = self.recognition
+        return known.formats if isinstance(known, Refusal) else (known.format,)
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether it may hold names of persons; nobody knows of what is not recognised."""
+        form = self.format
+        return form is None or any(source.personal for source in form.columns.values())
+
+    @property
+    def has_whole_least(self) -> bool:
+        """Tell whether it holds each of the columns of which a least is taken, as the sixteen."""
+        return isinstance(self.recognition, Header) and self.recognition.has_whole_least
+
+    def header_of(self, column: str, table: str | None = None) -> str | None:
+        """Give the header that feeds a column of a table (of any); ``None`` where none does."""
+        if isinstance(self.recognition, Refusal):
+            return None
+        feeding = self.recognition.feeding.items()
+        return next((x for (t, c), x in feeding if c == column and table in (None, t)), None)
+
+    def absent(self, table: str, column: str) -> str | None:
+        """Give the header that would feed a column, where the file has none that does."""
+        if isinstance(self.recognition, Refusal):
+            return None
+        return self.recognition.absent.get((table, column))
+
+    def is_used(self, tables: Collection[str]) -> bool:
+        """Tell whether it feeds one of the tables, or says which name is which school."""
+        form = self.format
+        return form is not None and _is_used(form, tables)
+
+
+def _is_used(form: Format, tables: Collection[str]) -> bool:
+    return form.kind == "links" or not set(feeds(form)).isdisjoint(tables)
+
+
+def find_exports(
+    data: Sequence[Path],
+    exclude: Sequence[str],
+    own: Sequence[Path] = (),
+    tables: Collection[str] = (),
+) -> list[Export]:
+    """Find the files below ``data`` and recognise each by its header.
+
+    ``own`` are folders of the user's formats, ``tables`` those that the run needs. Raises
+    ``DataError`` when a path does not exist, ``FormatError`` when a format cannot be used.
+    """
+    formats = all_formats(own)
+    known: dict[tuple[int, bytes], Recognition] = {}
+    return [
+        _recognise(number, found, formats, known, tables)
+        for number, found in enumerate(discover(data, exclude))
+    ]
+
+
+def _recognise(
+    number: int,
+    found: Found,
+    formats: Sequence[Format],
+    known: dict[tuple[int, bytes], Recognition],
+    tables: Collection[str],
+) -> Export:
+    top = read_top(found.content, found.trouble)
+    if isinstance(top, Refusal):
+        return Export(number, found, top)
+    recognition = recognise_top(top, formats, known)
+    if isinstance(recognition, Refusal) or _is_used(recognition.format, tables):
+        return Export(number, found, recognition)
+    return Export(number, found, recognition, second_table(top, recognition, formats))
