@@ -52,7 +52,8 @@ class Table:
     """A canonical table. ``row`` names what one row is, in the singular.
 
     ``tie`` orders two equally new rows of one key: the columns compared, ``+`` or ``-`` first
-    (the row with the highest, or lowest, wins), a code by its order in ``values``. ``begins``
+    (the row with the highest, or lowest, wins), a code by its order in ``values``. ``undecided``:
+    of equally new rows, the cells that differ are not known instead. ``begins``
     maps a date to the flag that is not yet true before it (``None``: the whole row). ``whole``:
     the newest export's rows of these columns' values count whole. ``yearly``: an export of
     another school year never counts. ``written``: the school is the one written on the row, or
@@ -66,6 +67,7 @@ class Table:
     columns: Mapping[str, Column]
     key: tuple[str, ...]
     tie: tuple[str, ...] = ()
+    undecided: bool = False
     begins: Mapping[str, str | None] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     yearly: bool = False
@@ -324,6 +326,7 @@ TABLES: Final[Mapping[str, Table]] = {
         },
         key=("number",),
         tie=("-status", "+pix"),
+        undecided=True,
     ),
     "actions": Table(
         Kind.LOG,
@@ -338,5 +341,6 @@ TABLES: Final[Mapping[str, Table]] = {
         {"indicator": _TEXT, "date": _DATE, "value": Column("number"), "source": _TEXT},
         key=("indicator", "date"),
         tie=("+value",),
+        undecided=True,
     ),
 }

@@ -118,13 +118,16 @@ class Maker:
     def must_be_filled(self, table: str, column: str) -> bool:
         """Tell whether rows are of nothing sure without this column of a table.
 
-        So are the flags, dates and numbers of a template; Pix tells by its empty dates what was
-        not sent.
+        So are the flags, dates and numbers of what an office writes itself: a template, or an
+        export with a format of its own. Pix tells by its empty dates what was not sent.
         """
-        of_key = column in TABLES[table].key and not table.startswith("pix_")
+        if table.startswith("pix_"):
+            return False
         declared = TABLES[table].columns.get(column)
         measured = declared and declared.type in ("flag", "date", "count", "number")
-        return of_key or bool(measured and self._header.format.kind == "template")
+        form = self._header.format
+        written_by_hand = form.kind == "template" or form.local
+        return column in TABLES[table].key or bool(measured and written_by_hand)
 
     def is_shaped(self, origins: Sequence[Origin]) -> bool:
         """Tell whether a column is made of cells that have a shape: no text is one by itself."""

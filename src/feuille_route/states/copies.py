@@ -7,7 +7,7 @@ import pandas as pd
 
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
-from feuille_route.states.state import Sight
+from feuille_route.states.state import LONG_AGO, Sight
 from feuille_route.tables import TABLES, Column, Table
 
 # Parts of a key that an export may leave out: rows that lack them are still of one thing.
@@ -60,7 +60,22 @@ def _one_each(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
             for column in others:
                 lacking = one[column].isna() & one.index.isin(filled.index)
                 one.loc[lacking, column] = filled[column].reindex(one.index)[lacking]
+        if table.undecided:
+            one = _without_disputed(one, again, key, others)
     return one
+
+
+def _without_disputed(
+    one: Frame, again: Frame, key: Sequence[str], columns: Sequence[str]
+) -> Frame:
+    """Make unknown what the newest rows of one thing say differently."""
+    dated = again["dated"].fillna(LONG_AGO)
+    by = [again[column] for column in key]
+    newest = dated == dated.groupby(by, observed=True, dropna=False).transform("max")
+    rows = again[newest]
+    said = rows.groupby(list(key), observed=True, dropna=False)[list(columns)].transform("nunique")
+    disputed = (said > 1).reindex(one.index, fill_value=False)
+    return one.assign(**{name: one[name].mask(disputed[name]) for name in columns})
 
 
 def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:
