@@ -9,6 +9,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
 from feuille_route.states.state import LONG_AGO, Mask, Sight, State, empty, schools_of
+from feuille_route.tables import TABLES
 
 
 def see_participations(frame: Frame, sight: Sight) -> Frame:
@@ -25,7 +26,7 @@ def see_participations(frame: Frame, sight: Sight) -> Frame:
     note_other_year(frame, inside, sight)
     rows = frame.assign(certain=certain, dated=exported)
     rows = rows if inside.all() else rows[inside.to_numpy()]
-    return rows.assign(grade=_newest_grade(rows))
+    return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), sight)
 
 
 def _with_campaign(
@@ -42,6 +43,26 @@ def _with_campaign(
     with_dates = pd.Series(np.isin(campaigns, inside), index=frame.index, dtype="boolean")
     known = np.isin(campaigns, has_dates) & (campaigns >= 0)
     return by_export.mask(known, with_dates)
+
+
+def _without_unsent_copies(rows: Frame, sight: Sight) -> Frame:
+    """Leave out a participation that was not sent, of which another row says that it was.
+
+    Looked for among the pupils with one that is dated and not sent: a few, of assessments only.
+    """
+    dated = rows["again"].to_numpy() & rows["date"].notna().to_numpy()
+    unsent = dated & ~rows["shared"].fillna(True).to_numpy(dtype=bool)
+    if not unsent.any():
+        return rows
+    key = list(TABLES["pix_participations"].key)
+    some = rows.loc[dated & rows["person"].isin(rows["person"][unsent]).to_numpy()]
+    differ = some.groupby(key, observed=True)["shared"].transform("nunique") > 1
+    again = some[differ.to_numpy()]
+    if again.empty:
+        return rows
+    count = len(again.drop_duplicates(key))
+    note_conflicts("pix_participations", count, int(again["file"].iloc[0]), sight)
+    return rows.drop(index=again.index[~again["shared"].to_numpy(dtype=bool)])
 
 
 def _newest_grade(rows: Frame) -> pd.Series:
