@@ -1,17 +1,17 @@
 """What the targets need of the exports: which tables, and which of their columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from feuille_route.roadmap.models import Check, Count, Latest, Ratio, Roadmap, Sum, Target
-
-_FOLLOWED = {"school": "schools", "person": "staff"}
+from feuille_route.roadmap.models import Check, Count, Roadmap, Sum, Target
+from feuille_route.tables import REGISTERS, reached
 
 
 def tables_needed(targets: Sequence[Target], roadmap: Roadmap) -> set[str]:
     """Give the tables to read: those of the measures, and those that place and name schools."""
     checks = [one for target in targets for one in target.checks]
-    needed = {"schools", "staff", "pix_certifications", *(part.table for part in _parts(targets))}
-    if any(isinstance(one.measure, Latest) or _reads_baseline(one) for one in checks):
+    measured = (table for one in checks for table in one.measure.tables)
+    needed = {*REGISTERS.values(), "pix_certifications", *measured}
+    if any(map(_reads_baseline, checks)):
         needed.add("readings")
     if roadmap.actions:
         needed.add("actions")
@@ -34,18 +34,10 @@ def columns_measured(targets: Sequence[Target]) -> set[tuple[str, str]]:
     measured = set()
     for part in _parts(targets):
         measured |= {(part.table, part.column)} if part.column else set()
-        for name in part.where:
-            key, dot, followed = name.partition(".")
-            measured.add((_FOLLOWED[key], followed) if dot else (part.table, name))
+        measured |= {reached(part.table, name) for name in part.where}
     return measured
 
 
-def _parts(targets: Sequence[Target]) -> Iterator[Count | Sum]:
-    """Give what the targets' checks count or add up."""
-    for target in targets:
-        for one in target.checks:
-            measure = one.measure
-            if isinstance(measure, Ratio):
-                yield from (measure.of, measure.over)
-            elif not isinstance(measure, Latest):
-                yield measure
+def _parts(targets: Sequence[Target]) -> list[Count | Sum]:
+    checks = (one for target in targets for one in target.checks)
+    return [part for one in checks for part in one.measure.parts]

@@ -6,7 +6,7 @@ from: ``file`` (a number) and ``unread`` (a cell of the row could not be read).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -29,7 +29,12 @@ class Column:
     of them. ``derived``: made when a measure asks for it, never loaded. ``asked``: loaded only
     when a measure asks for it. ``most``: the most that one cell can hold, for the upper bound of
     a sum. ``by_name``: persons known by their names, whom no identifier of ``staff`` can meet.
-    ``groups`` is false of a text in which a name may have strayed: it is never shown.
+    ``groups`` is false of a text in which a name may have strayed: it is never shown. ``thing`` is
+    what the column counts, where it is not the rows. ``timed``: a date with its time of day.
+
+    Of a part of a key: ``may_be_unfed``, for a format (the school is found by the file's place, or
+    all rows are alike); ``may_lack``, for a row, which is still of one thing; ``may_be_blank``: an
+    empty cell says something and is no damage (a participation that is not sent has no date).
     """
 
     type: Type
@@ -40,11 +45,29 @@ class Column:
     most: int | None = None
     by_name: bool = False
     groups: bool = True
+    thing: str | None = None
+    timed: bool = False
+    may_be_unfed: bool = False
+    may_lack: bool = False
+    may_be_blank: bool = False
 
     @property
     def makes_groups(self) -> bool:
         """Tell whether a breakdown may be by this column: never by persons, dates or numbers."""
         return self.groups and self.type in ("text", "code", "school", "department", "flag")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A column that some files split their rows by, while others give the total.
+
+    ``due`` maps a value to the flag of the register that makes it due of a school. ``partial``
+    are the cells that never stand alone in a school: others of its files were not sent.
+    """
+
+    column: str
+    due: Mapping[str, str]
+    partial: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,8 @@ class Table:
     another school year never counts. ``written``: the school is the one written on the row, or
     none. ``also``: each row is a row of that table too. ``counting``: a row counts only when
     these columns have one of these values, unless a filter asks of the column itself. ``within``:
-    a count that is never more than another.
+    a count that is never more than another. ``split``: how totals stand beside their parts.
+    ``otherwise``: what names a thing whose key is empty.
     """
 
     kind: Kind
@@ -75,6 +99,13 @@ class Table:
     also: str | None = None
     counting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
+    split: Split | None = None
+    otherwise: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The parts of the key without which a row is of no thing that is known."""
+        return tuple(name for name in self.key if not self.columns[name].may_lack)
 
 
 GRADES: Final = (
@@ -89,27 +120,48 @@ PROJECT_STATES: Final = ("actif", "terminé", "en projet", "abandonné", "refus�
 TWIN_STATES: Final = ("en service", "en projet", "abandonné")
 CERTIFICATION_STATUSES: Final = ("validée", "non obtenue", "annulée", "en erreur", "démarrée")
 
+TRACES: Final[Mapping[str, Column]] = {
+    "organisation": Column("text"),
+    "names": Column("person"),
+    "email": Column("person"),
+    "account": Column("person"),
+}
+"""What a row may feed beside the columns of its table: a school's name, ways to know a person."""
+
+OF_PERSONS: Final = frozenset(
+    {"person", *(name for name, trace in TRACES.items() if trace.type == "person")}
+)
+"""The columns that are keyed, and never shown."""
+
+REGISTERS: Final[Mapping[str, str]] = {"school": "schools", "person": "staff"}
+"""The table that a dotted column asks, by the key before the dot."""
+
+_TOLD_WITHOUT: Final = ("school.department", "school.name")
+
 _TEXT: Final = Column("text")
 _COUNT: Final = Column("count")
 _FLAG: Final = Column("flag")
 _DATE: Final = Column("date")
-_PERSON: Final = Column("person")
-_NAMED_PERSON: Final = Column("person", by_name=True)
-_SCHOOL: Final = Column("school")
+_TIME: Final = Column("date", timed=True)
+_PUPILS: Final = Column("count", thing="pupil")
+_PERSON: Final = Column("person", thing="person")
+_NAMED_PERSON: Final = replace(_PERSON, by_name=True)
+_SCHOOL: Final = Column("school", thing="school", may_be_unfed=True)
+_SCHOOL_OF_SOME: Final = replace(_SCHOOL, may_lack=True)
 _DEPARTMENT: Final = Column("department")
 _OWN_DEPARTMENT: Final = Column("department", derived=True)
 _GRADE: Final = Column("code", GRADES)
 _DEGREE: Final = Column("code", ("1", "2"))
-_FUNCTION: Final = Column("code", FUNCTIONS)
+_FUNCTION: Final = Column("code", FUNCTIONS, may_lack=True)
 
 _PARTICIPATION: Final = {
-    "person": _NAMED_PERSON,
+    "person": Column("person", by_name=True, thing="pupil"),
     "school": _SCHOOL,
-    "campaign": _TEXT,
+    "campaign": Column("text", may_be_blank=True),
     "class": Column("text", groups=False),
     "grade": _GRADE,
     "shared": _FLAG,
-    "date": _DATE,
+    "date": replace(_TIME, may_be_blank=True),
     "department": _OWN_DEPARTMENT,
 }
 
@@ -136,9 +188,9 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             "school": _SCHOOL,
             "grade": _GRADE,
-            "track": Column("code", TRACKS),
-            "pupils": _COUNT,
-            "girls": _COUNT,
+            "track": Column("code", TRACKS, may_lack=True, may_be_unfed=True),
+            "pupils": _PUPILS,
+            "girls": _PUPILS,
             "department": _OWN_DEPARTMENT,
         },
         key=("school", "grade", "track"),
@@ -146,6 +198,12 @@ TABLES: Final[Mapping[str, Table]] = {
         within={"girls": "pupils"},
         whole=("school", "grade"),
         yearly=True,
+        # Files of a lycée: its general classes, its vocational ones, its specialities in 1re.
+        split=Split(
+            "track",
+            due={"professionnelle": "vocational"},
+            partial={"track": "générale", "grade": "1re"},
+        ),
     ),
     "specialities": Table(
         Kind.SNAPSHOT,
@@ -153,8 +211,8 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             "school": _SCHOOL,
             "speciality": _TEXT,
-            "pupils": _COUNT,
-            "girls": _COUNT,
+            "pupils": _PUPILS,
+            "girls": _PUPILS,
             "department": _OWN_DEPARTMENT,
         },
         key=("school", "speciality"),
@@ -185,10 +243,10 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             "person": _PERSON,
             "date": _DATE,
-            "hours": Column("number", most=24),
-            "days": Column("number", derived=True),
-            "theme": _TEXT,
-            "programme": _TEXT,
+            "hours": Column("number", most=24, thing="hour"),
+            "days": Column("number", derived=True, thing="day"),
+            "theme": Column("text", may_lack=True),
+            "programme": Column("text", may_lack=True, may_be_unfed=True),
             "attended": _FLAG,
             "function": _FUNCTION,
             "degree": _DEGREE,
@@ -218,8 +276,8 @@ TABLES: Final[Mapping[str, Table]] = {
         "activation",
         {
             "school": _SCHOOL,
-            "product": _TEXT,
-            "profile": Column("code", PROFILES),
+            "product": Column("text", may_lack=True),
+            "profile": Column("code", PROFILES, may_lack=True, may_be_unfed=True),
             "active": _FLAG,
             "activated_on": _DATE,
             "accounts": _COUNT,
@@ -251,7 +309,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "project",
         {
             "project": _TEXT,
-            "school": _SCHOOL,
+            "school": _SCHOOL_OF_SOME,
             "start": _DATE,
             "end": _DATE,
             "state": Column("code", PROJECT_STATES),
@@ -280,7 +338,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "twin",
         {
             "twin": _TEXT,
-            "school": _SCHOOL,
+            "school": _SCHOOL_OF_SOME,
             "state": Column("code", TWIN_STATES),
             "course": _TEXT,
             "department": _OWN_DEPARTMENT,
@@ -318,13 +376,14 @@ TABLES: Final[Mapping[str, Table]] = {
         Kind.LOG,
         "certification",
         {
-            "number": _TEXT,
+            "number": Column("text", may_be_blank=True),
             "person": _NAMED_PERSON,
-            "date": _DATE,
+            "date": _TIME,
             "status": Column("code", CERTIFICATION_STATUSES),
             "pix": _COUNT,
         },
         key=("number",),
+        otherwise=("person", "date"),
         tie=("-status", "+pix"),
         undecided=True,
     ),
@@ -344,3 +403,23 @@ TABLES: Final[Mapping[str, Table]] = {
         undecided=True,
     ),
 }
+
+
+def reached(table: str, column: str) -> tuple[str, str]:
+    """Give the table and the column that a column of a measure asks, dotted or not."""
+    key, dot, asked = column.partition(".")
+    return (REGISTERS[key], asked) if dot else (table, column)
+
+
+def relied_on(table: str, column: str) -> str:
+    """Give the table that must be there, and new enough, for a column to be asked.
+
+    The register's names and départements make nothing stale: a UAI tells its département.
+    """
+    return table if column in _TOLD_WITHOUT else reached(table, column)[0]
+
+
+def asks_staff(table: str) -> bool:
+    """Tell whether the rows of a table are of persons whom the staff may know."""
+    person = TABLES[table].columns.get("person")
+    return person is not None and not person.by_name and table != REGISTERS["person"]

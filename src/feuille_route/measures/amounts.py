@@ -12,25 +12,15 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.measures.filters import Seer, admits, declared_column, followed_tables, keep
+from feuille_route.measures.filters import Seer, admits, declared_column, keep
 from feuille_route.measures.nobody import most_persons
 from feuille_route.results import Coverage, Lag, Reason
-from feuille_route.roadmap.models import Condition, Count, Latest, Measure, Ratio, Sum, Where
+from feuille_route.roadmap.models import Condition, Count, Sum, Where
 from feuille_route.states.participations import merge_participations
 from feuille_route.states.state import State
-from feuille_route.tables import TABLES
+from feuille_route.tables import REGISTERS
 
 _SECONDS_AN_HOUR: Final = 3600
-_THINGS: Final[Mapping[str, str]] = {
-    "school": "school",
-    "project": "project",
-    "twin": "twin",
-    "group": "group",
-    "pupils": "pupil",
-    "girls": "pupil",
-    "days": "day",
-    "hours": "hour",
-}
 
 
 class Surplus(NamedTuple):
@@ -84,30 +74,6 @@ class Tally:
     unreadable: bool
 
 
-def parts_of(measure: Measure) -> Sequence[Count | Sum]:
-    """Give what a measure counts or adds up."""
-    if isinstance(measure, Ratio):
-        return (measure.of, measure.over)
-    return () if isinstance(measure, Latest) else (measure,)
-
-
-def tables_of(measure: Measure) -> set[str]:
-    """Give the tables that a measure counts, sums or filters on."""
-    if isinstance(measure, Latest):
-        return {"readings"}
-    if isinstance(measure, Ratio):
-        return tables_of(measure.of) | tables_of(measure.over)
-    return {measure.table} | followed_tables(measure.where)
-
-
-def things_of(part: Count | Sum) -> str:
-    """Name what a count or a sum counts (``pupil``, ``day``, ``school``...)."""
-    row, column = TABLES[part.table].row, part.column
-    if column == "person":
-        return "pupil" if row == "pupil" else "person"
-    return _THINGS.get(column or "", row)
-
-
 def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
     """Restrict a count or a sum to one group of a breakdown, besides what it asks already."""
     asked = part.where.get(column)
@@ -124,13 +90,13 @@ def tally(part: Count | Sum, see: Seer, hours_per_day: Fraction) -> Tally:
         state = merge_participations(state)
     kept = keep(state, part.where, see)
     sure, maybe = certain(kept), possible(kept)
-    unreadable = bool((state.frame["unread"].to_numpy(dtype=bool) & maybe & ~sure).any())
-    if isinstance(part, Sum):
+    lost = state.frame["unread"].to_numpy(dtype=bool) & maybe
+    open_ = ~sure | amounts(state.frame, part).isna().to_numpy()
+    unreadable = bool((lost & open_).any())
+    if part.distinct is None:
         low, high = _sum_bounds(state, part, sure, maybe, hours_per_day)
-        lost = state.frame["unread"].to_numpy(dtype=bool) & maybe
-        unreadable |= bool((lost & amounts(state.frame, part).isna().to_numpy()).any())
     else:
-        low, high = _count_bounds(state, part, see, sure, maybe)
+        low, high = _distinct_bounds(state, part, see, sure, maybe)
     return Tally(low, None if state.cut else high, unreadable or bool(state.cut))
 
 
@@ -144,11 +110,9 @@ def possible(kept: pd.Series) -> np.ndarray:
     return kept.fillna(True).to_numpy(dtype=bool)
 
 
-def _count_bounds(
-    state: State, part: Count, see: Seer, sure: np.ndarray, maybe: np.ndarray
+def _distinct_bounds(
+    state: State, part: Count | Sum, see: Seer, sure: np.ndarray, maybe: np.ndarray
 ) -> tuple[Fraction, Fraction]:
-    if part.distinct is None:
-        return Fraction(int(sure.sum())), Fraction(int(maybe.sum()))
     things = state.frame[part.distinct]
     nobody = things.isna().to_numpy()
     least = things[sure & ~nobody].nunique()
@@ -156,29 +120,29 @@ def _count_bounds(
     more = int((maybe & nobody).sum())
     if part.distinct == "person" and more:
         of_staff = any(column.startswith("person.") for column in part.where)
-        among = see("staff").frame["person"] if of_staff else None
+        among = see(REGISTERS["person"]).frame["person"] if of_staff else None
         more = most_persons(state, maybe, known, among)
     return Fraction(int(least)), Fraction(len(known) + more)
 
 
 def _sum_bounds(
-    state: State, part: Sum, sure: np.ndarray, maybe: np.ndarray, hours_per_day: Fraction
+    state: State, part: Count | Sum, sure: np.ndarray, maybe: np.ndarray, hours_per_day: Fraction
 ) -> tuple[Fraction, Fraction | None]:
     values = amounts(state.frame, part)
-    column = part.column
-    scale = hours_per_day if column == "days" else Fraction(1)
-    declared = TABLES[state.name].columns["hours" if column == "days" else column]
+    scale = hours_per_day if part.column == "days" else Fraction(1)
     lost = int((values.isna().to_numpy() & maybe).sum())
     low, high = exact_sum(values[sure]) / scale, exact_sum(values[maybe]) / scale
-    if lost and declared.most is None:
-        return low, None
-    return low, high + Fraction(lost * (declared.most or 0)) / scale
+    if not lost:
+        return low, high
+    most = state.table.columns[str(values.name)].most
+    return low, None if most is None else high + Fraction(lost * most) / scale
 
 
-def amounts(frame: Frame, part: Sum) -> pd.Series:
-    """Give the column that a sum adds up; days are hours until they are added."""
-    column = part.column
-    return frame["hours" if column == "days" else column]
+def amounts(frame: Frame, part: Count | Sum) -> pd.Series:
+    """Give what each row adds: its cell to a sum (days are hours until they are added), or one."""
+    if isinstance(part, Count):
+        return pd.Series(1, index=frame.index)
+    return frame["hours" if part.column == "days" else part.column]
 
 
 def exact_sum(values: pd.Series) -> Fraction:

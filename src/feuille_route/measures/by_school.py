@@ -17,6 +17,7 @@ from feuille_route.measures.filters import Seer, keep
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum
 from feuille_route.states.state import State
+from feuille_route.tables import REGISTERS, Split
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -108,12 +109,10 @@ def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Numbers:
     Where that is not zero, each row of nobody known may be somebody more.
     """
     rows = rows & (side.at >= 0)
-    if isinstance(side.part, Sum):
+    if side.part.distinct is None:
         values = amounts(side.frame, side.part).fillna(unknown).to_numpy(dtype=np.float64)
         counts = np.bincount(side.at[rows], weights=values[rows], minlength=schools)
         return counts.astype(np.int64)
-    if side.part.distinct is None:
-        return np.bincount(side.at[rows], minlength=schools)
     counts = _distinct(side, side.part.distinct, rows, schools)
     nobody = rows & side.frame[side.part.distinct].isna().to_numpy()
     return counts + np.bincount(side.at[nobody], minlength=schools) if unknown else counts
@@ -150,8 +149,6 @@ def _enrolled(of: _Side, over: _Side) -> tuple[Mask, Mapping[str, int]]:
 
 
 def _positive(over: _Side) -> Mask:
-    if isinstance(over.part, Count):
-        return np.ones(len(over.frame), dtype=bool)
     return (amounts(over.frame, over.part).fillna(0) > 0).to_numpy(dtype=bool)
 
 
@@ -181,7 +178,7 @@ def _named(ratio: Ratio, see: Seer) -> set[str]:
     """The schools of the register that the ratio expects."""
     if not ratio.expect:
         return set()
-    register = see("schools")
+    register = see(REGISTERS["school"])
     return set(register.frame["school"][certain(keep(register, ratio.expect, see))].dropna())
 
 
@@ -196,31 +193,36 @@ def _blank(over: _Side, keys: list[str]) -> set[str]:
 
 
 def _partly_enrolled(over: _Side, keys: list[str], see: Seer) -> set[str]:
-    """The schools of which only some tracks are enrolled, as the tracks themselves tell.
+    """The schools of which one of the files was not sent, as the split of its rows tells.
 
     A vocational school without its vocational track, and a lycée of which nothing is known but
-    the pupils who choose specialities: one of its files was not sent.
+    the pupils who choose specialities.
     """
-    if "track" not in over.frame or "track" in over.part.where:
+    split = over.state.table.split
+    if split is None or split.column in over.part.where:
         return set()
     here = over.maybe & (over.at >= 0)
-    rows = over.frame.loc[here, ["grade", "track"]].astype("object").assign(at=over.at[here])
-    told = ~rows["track"].isna().groupby(rows["at"]).transform("any")
-    rows = rows[told]
-    vocational = (rows["track"] == "professionnelle").groupby(rows["at"]).any()
-    choosing = (rows["track"] == "générale") & (rows["grade"] == "1re")
-    only = choosing.groupby(rows["at"]).all()
-    register = see("schools").frame
-    schools = set(register["school"][register["vocational"].fillna(value=False).astype(bool)])
-    return {keys[at] for at in only.index[only]} | {
-        keys[at] for at in vocational.index[~vocational] if keys[at] in schools
-    }
+    rows = over.frame[here].assign(at=over.at[here])
+    rows = rows[~rows[split.column].isna().groupby(rows["at"]).transform("any")]
+    cells = [rows[column].astype("object") == value for column, value in split.partial.items()]
+    only = np.logical_and.reduce(cells)
+    alone = pd.Series(only).groupby(rows["at"].to_numpy()).all()
+    return {keys[at] for at in alone.index[alone]} | _without_due(rows, split, keys, see)
+
+
+def _without_due(rows: Frame, split: Split, keys: list[str], see: Seer) -> set[str]:
+    """The schools that lack a value which is due of them, as the register tells."""
+    register = see(REGISTERS["school"]).frame
+    lacking: set[str] = set()
+    for value, flag in split.due.items():
+        there = (rows[split.column].astype("object") == value).groupby(rows["at"]).any()
+        flagged = set(register["school"][register[flag].fillna(value=False).astype(bool)])
+        lacking |= flagged & {keys[at] for at in there.index[~there]}
+    return lacking
 
 
 def _lacking(side: _Side) -> Mask:
     """Tell the rows whose amount is not known; a count's always is."""
-    if isinstance(side.part, Count):
-        return np.zeros(len(side.frame), dtype=bool)
     return amounts(side.frame, side.part).isna().to_numpy()
 
 
@@ -244,9 +246,9 @@ def _loose(side: _Side, rows: Mask, unknown: int) -> int:
     rows = rows & (side.at == _NONE)
     if not rows.any():
         return 0
-    if isinstance(side.part, Sum):
+    if side.part.distinct is None:
         return int(amounts(side.frame, side.part)[rows].fillna(unknown).sum())
-    if side.part.distinct in (None, "school"):
+    if side.part.distinct == "school":
         return int(rows.sum())
     things = side.frame[side.part.distinct][rows]
     return int(things.nunique() + things.isna().sum())

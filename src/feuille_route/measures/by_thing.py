@@ -1,5 +1,7 @@
 """Ratios of which both sides count the same things: rows of a table, persons, schools."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
@@ -9,14 +11,17 @@ from feuille_route.measures.nobody import most_persons
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
 from feuille_route.roadmap.models import Count, Ratio, Sum, Where
 from feuille_route.states.state import Mask, State
+from feuille_route.tables import REGISTERS
+
+_PREFIXES: Final = {register: f"{key}." for key, register in REGISTERS.items()}
 
 
 def aligned(ratio: Ratio) -> bool:
     """Tell whether both sides count the same things: rows of a table, or one distinct column."""
     of, over = ratio.of, ratio.over
-    if not isinstance(of, Count) or not isinstance(over, Count) or of.distinct != over.distinct:
-        return False
-    return of.distinct is not None or of.count == over.count
+    if of.distinct is not None:
+        return of.distinct == over.distinct
+    return of.column is None and over.column is None and of.table == over.table
 
 
 def compare(ratio: Ratio, see: Seer) -> Groups:
@@ -24,8 +29,7 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
 
     The numerator asks only what the denominator does not ask already.
     """
-    assert isinstance(ratio.of, Count)  # noqa: S101 - see aligned
-    of, over = see(ratio.of.count), see(ratio.over.table)
+    of, over = see(ratio.of.table), see(ratio.over.table)
     kept_over = keep(over, ratio.over.where, see)
     extra = _asked_besides(ratio.of.where, ratio.over)
     same_table = of.name == over.name
@@ -42,12 +46,11 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
 
 def _asked_besides(where: Where, over: Count | Sum) -> Where:
     """Drop the conditions that the denominator sets on the same cells."""
-    table = over.table
-    prefix = {"staff": "person.", "schools": "school."}.get(table, "")
+    prefix = _PREFIXES.get(over.table, "")
     return {
         column: condition
         for column, condition in where.items()
-        if over.where.get(column.removeprefix(prefix) if prefix else column) != condition
+        if over.where.get(column.removeprefix(prefix)) != condition
     }
 
 
@@ -78,7 +81,7 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
         n_high = pd.Series(possible(more)).groupby(named).any()
     keys = d_high.index
     lost = bool(of.cut) and not same_table
-    among = pd.Series(keys) if over.name == "staff" else None
+    among = pd.Series(keys) if over.name == REGISTERS["person"] else None
     return Groups(
         keys=keys,
         n_low=_for(keys, n_low),

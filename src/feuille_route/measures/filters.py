@@ -12,7 +12,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.data.categories import tri_state
 from feuille_route.roadmap.models import Condition, Where
 from feuille_route.states.state import State
-from feuille_route.tables import TABLES, Column
+from feuille_route.tables import REGISTERS, TABLES, Column, reached
 
 COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     ">=": operator.ge,
@@ -21,7 +21,6 @@ COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt,
     "==": operator.eq,
 }
-_FOLLOWED: Final = {"school": "schools", "person": "staff"}
 
 
 class Seer(Protocol):
@@ -31,20 +30,10 @@ class Seer(Protocol):
         """See one table."""
 
 
-def followed_tables(where: Where) -> set[str]:
-    """Give the tables that a filter's dotted columns rest on.
-
-    The register's names and départements make nothing stale: a UAI tells its département.
-    """
-    told_without = ("school.department", "school.name")
-    dotted = (column for column in where if "." in column and column not in told_without)
-    return {_FOLLOWED[column.partition(".")[0]] for column in dotted}
-
-
 def declared_column(table: str, column: str) -> Column:
     """Give the declaration of a column, dotted or not."""
-    key, dot, followed = column.partition(".")
-    return TABLES[_FOLLOWED[key]].columns[followed] if dot else TABLES[table].columns[column]
+    table, column = reached(table, column)
+    return TABLES[table].columns[column]
 
 
 def keep(state: State, where: Where, see: Seer) -> pd.Series:
@@ -83,7 +72,7 @@ def satisfies(state: State, column: str, condition: Condition, see: Seer) -> pd.
 
 def _follow(state: State, key: str, column: str, condition: Condition, see: Seer) -> pd.Series:
     """Ask the register, or the staff, about the school or the person of each row."""
-    other = see(_FOLLOWED[key])
+    other = see(REGISTERS[key])
     if key == "person":
         answers, otherwise = _of_persons(other, satisfies(other, column, condition, see))
         return _look_up(state.frame["person"], answers, otherwise)
@@ -139,9 +128,9 @@ def departments(state: State, see: Seer) -> pd.Series:
     own = frame.get("department")
     if "school" not in frame or frame.empty:
         return own if own is not None else pd.Series([], dtype="category")
-    register = see("schools").frame
+    register = see(REGISTERS["school"]).frame
     known = {}
-    if not register.empty and state.name != "schools":
+    if not register.empty and state.name != REGISTERS["school"]:
         rows = register[["school", "department"]].dropna().astype("object")
         known = dict(zip(rows["school"], rows["department"], strict=True))
     schools = frame["school"].astype("object")

@@ -13,13 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feuille_route.measures.amounts import (
-    Value,
-    certain,
-    possible,
-    tally,
-    things_of,
-)
+from feuille_route.measures.amounts import Value, certain, possible, tally
 from feuille_route.measures.filters import Seer
 from feuille_route.results import Reason
 from feuille_route.roadmap.models import Ratio
@@ -67,8 +61,8 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     high_over = int(chosen.sum())
     most = min(int(np.minimum(groups.n_high, chosen).sum()) + groups.free, high_over)
     value = Value(
-        unit="ratio",
-        things=things_of(ratio.of),
+        unit=ratio.unit,
+        things=ratio.things,
         doubt=Reason.UNREADABLE_DATA if groups.unreadable else Reason.INCOMPLETE_DATA,
         size=denominator,
     )
@@ -96,8 +90,8 @@ def apart(ratio: Ratio, see: Seer, hours_per_day: Fraction) -> Value:
     """Divide two numbers that do not count the same things."""
     of, over = tally(ratio.of, see, hours_per_day), tally(ratio.over, see, hours_per_day)
     value = Value(
-        unit="ratio",
-        things=things_of(ratio.of),
+        unit=ratio.unit,
+        things=ratio.things,
         doubt=Reason.UNREADABLE_DATA
         if of.unreadable or over.unreadable
         else Reason.INCOMPLETE_DATA,

@@ -1,10 +1,13 @@
 """The models of ``targets.yaml``, in the one long form that the evaluator knows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from feuille_route.tables import TABLES, relied_on
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Scalar = str | bool | int | Decimal | dt.date
@@ -33,12 +36,56 @@ class Condition(Model):
 Where = dict[str, Condition]
 
 
-class Count(Model):
+class Amount(Model):
+    """What a count and a sum have in common: rows of a table, that a filter keeps."""
+
+    where: Where = {}
+
+    @property
+    def table(self) -> str:
+        """The table whose rows are counted or added up."""
+        raise NotImplementedError
+
+    @property
+    def column(self) -> str | None:
+        """The column that is counted or added up; ``None``: the rows themselves."""
+        raise NotImplementedError
+
+    @property
+    def parts(self) -> Sequence[Self]:
+        """What is counted or added up: itself."""
+        return (self,)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that are counted, added up or asked by the filter."""
+        return frozenset({self.table, *(relied_on(self.table, name) for name in self.where)})
+
+    @property
+    def things(self) -> str:
+        """What is counted: ``pupil``, ``day``, ``school``..."""
+        return self._thing or TABLES[self.table].row
+
+    @property
+    def unit(self) -> str:
+        """The unit of the value: what is counted."""
+        return self.things
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it is about people, who are not to be recognised in small groups."""
+        return self._thing == "pupil" or "person" in TABLES[self.table].columns
+
+    @property
+    def _thing(self) -> str | None:
+        return TABLES[self.table].columns[self.column].thing if self.column else None
+
+
+class Count(Amount):
     """A number of rows, or of distinct values of a column."""
 
     count: str
     distinct: str | None = None
-    where: Where = {}
 
     @property
     def table(self) -> str:
@@ -51,11 +98,10 @@ class Count(Model):
         return self.distinct
 
 
-class Sum(Model):
+class Sum(Amount):
     """A column added up; ``sum`` is ``table.column``."""
 
     sum: str
-    where: Where = {}
 
     @property
     def table(self) -> str:
@@ -67,6 +113,10 @@ class Sum(Model):
         """The column that is added up."""
         return self.sum.partition(".")[2]
 
+    @property
+    def distinct(self) -> None:
+        """Nothing: values are added up, and not told apart."""
+
 
 class Ratio(Model):
     """A count or a sum over another one. ``by``: what coverage is judged on."""
@@ -76,11 +126,61 @@ class Ratio(Model):
     by: Literal["school"] | None = None
     expect: Where = {}
 
+    @property
+    def parts(self) -> Sequence[Count | Sum]:
+        """What is counted or added up: the numerator, then the denominator."""
+        return (self.of, self.over)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that either side counts, adds up or asks."""
+        return self.of.tables | self.over.tables
+
+    @property
+    def things(self) -> str:
+        """What the numerator counts."""
+        return self.of.things
+
+    @property
+    def unit(self) -> str:
+        """The unit of the value."""
+        return "ratio"
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether the denominator is about people."""
+        return self.over.is_of_people
+
 
 class Latest(Model):
     """The newest reading of an indicator that somebody follows by hand."""
 
     latest: str
+
+    @property
+    def parts(self) -> Sequence[Count | Sum]:
+        """What is counted or added up: nothing."""
+        return ()
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The table of the readings."""
+        return frozenset({"readings"})
+
+    @property
+    def things(self) -> str:
+        """What the value is: a reading."""
+        return "reading"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the value: that of the reading."""
+        return self.things
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it is about people: it counts none."""
+        return False
 
 
 Measure = Count | Sum | Ratio | Latest

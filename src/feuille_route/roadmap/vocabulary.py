@@ -10,10 +10,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
 from feuille_route.declarations.problems import Mistake, unknown
 from feuille_route.declarations.scalars import Scalar, spoken
-from feuille_route.tables import TABLES, Column, Table, Type
-
-REGISTERS: Final[Mapping[str, str]] = {"school": "schools", "person": "staff"}
-"""The table that a dotted column asks, by the key before the dot."""
+from feuille_route.tables import REGISTERS, TABLES, Column, Table, Type
 
 _FLAGS: Final[Mapping[str, bool]] = {"oui": True, "non": False}
 

@@ -10,14 +10,14 @@ import pandas as pd
 from feuille_route.data.categories import labels
 from feuille_route.findings import Log
 from feuille_route.measures import by_school, ratios
-from feuille_route.measures.amounts import restrict, tables_of
+from feuille_route.measures.amounts import restrict
 from feuille_route.measures.filters import admits, declared_column, departments
 from feuille_route.results import Group, Outcome, shared_fields
-from feuille_route.roadmap.models import Check, Condition, Count, Latest, Measure, Ratio, Sum
-from feuille_route.tables import TABLES
+from feuille_route.roadmap.models import Check, Condition, Latest, Measure, Ratio
+from feuille_route.tables import REGISTERS, TABLES, asks_staff, reached
 from feuille_route.verdicts.judging import judge, judge_each
 from feuille_route.verdicts.noting import note_value
-from feuille_route.verdicts.values import Scope, counts_people, too_small, value_of
+from feuille_route.verdicts.values import Scope, too_small, value_of
 
 
 def judged_groups(check: Check, scope: Scope, target: str, log: Log) -> tuple[Outcome, list[Group]]:
@@ -34,8 +34,8 @@ def judged_groups(check: Check, scope: Scope, target: str, log: Log) -> tuple[Ou
         value = value_of(measure, scope)
         note_value(value, measure, scope, target, log)
         groups.append(_group(judge(value, check, scope), column.rpartition(".")[2], key, label))
-        sizes.append(value.size if isinstance(check.measure, Ratio) else None)
-    people = counts_people(check.measure)
+        sizes.append(value.size if value.unit == "ratio" else None)
+    people = check.measure.is_of_people
     return judge_each(groups), hide_small(groups, sizes, scope.small_groups, people=people)
 
 
@@ -44,22 +44,22 @@ def shown_groups(
 ) -> list[Group]:
     """Break a measure down by a column, if its table has it; no verdict but for ratios."""
     measure = check.measure
-    if isinstance(measure, Latest):
-        return []
     if isinstance(measure, Ratio) and measure.by == "school" and column == "school":
         return _schools(check, measure, scope)
-    part = measure.of if isinstance(measure, Ratio) else measure
+    if not measure.parts:
+        return []
+    part, *others = measure.parts
     of = resolve_column(part.table, column)
     if of is None:
         return []
-    over = resolve_column(measure.over.table, column) if isinstance(measure, Ratio) else None
+    over = resolve_column(others[0].table, column) if others else None
     groups, sizes = [], []
     for key in _keys(measure, of, over, scope):
         value = value_of(_restricted(measure, of, over, key), scope)
         outcome = judge(value, check, scope)
         groups.append(_group(outcome, column, key, labels_of.get(key, key)))
         sizes.append(value.size)
-    hidden = hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
+    hidden = hide_small(groups, sizes, scope.small_groups, people=measure.is_of_people)
     if declared_column(part.table, of).type == "text":
         hidden = [_unnamed(group) if group.hidden else group for group in hidden]
     return without_verdict(hidden) if over is None else hidden
@@ -76,14 +76,12 @@ def resolve_column(table: str, column: str) -> str | None:
     Of people, the school and the département are those of ``staff``.
     """
     declared = TABLES[table]
-    person = declared.columns.get("person")
-    of_staff = person is not None and not person.by_name and table != "staff"
     own = column in declared.columns
     if own and not (declared.written and column in ("school", "department")):
         return column
-    if of_staff and column in TABLES["staff"].columns:
+    if asks_staff(table) and column in TABLES[REGISTERS["person"]].columns:
         return f"person.{column}"
-    if "school" in declared.columns and column in TABLES["schools"].columns:
+    if "school" in declared.columns and column in TABLES[REGISTERS["school"]].columns:
         return f"school.{column}"
     return None
 
@@ -95,7 +93,7 @@ def _restricted(measure: Measure, of: str, over: str | None, key: str) -> Measur
         of_part = restrict(measure.of, of, key)
         column = of.rpartition(".")[2]
         expect = measure.expect
-        if expect and column in TABLES["schools"].columns:
+        if expect and column in TABLES[REGISTERS["school"]].columns:
             expect = {**expect, column: Condition(any_of=(key,))}
         elif column not in ("grade", "track"):
             expect = {}
@@ -104,12 +102,12 @@ def _restricted(measure: Measure, of: str, over: str | None, key: str) -> Measur
     return restrict(measure, of, key)
 
 
-def _keys(measure: Ratio | Count | Sum, of: str, over: str | None, scope: Scope) -> list[str]:
+def _keys(measure: Measure, of: str, over: str | None, scope: Scope) -> list[str]:
     """Give the distinct values of the column on either side, codes in their declared order."""
-    part = measure.of if isinstance(measure, Ratio) else measure
+    part, *others = measure.parts
     found = _values(part.table, of, scope)
-    if isinstance(measure, Ratio) and over is not None:
-        found |= _values(measure.over.table, over, scope)
+    if over is not None:
+        found |= _values(others[0].table, over, scope)
     asked = part.where.get(of)
     found = {key for key in found if asked is None or admits(asked, key)}
     order = declared_column(part.table, of).values
@@ -117,8 +115,8 @@ def _keys(measure: Ratio | Count | Sum, of: str, over: str | None, scope: Scope)
 
 
 def _values(table: str, column: str, scope: Scope) -> set[str]:
-    prefix, dot, name = column.rpartition(".")
-    state = scope.see({"person": "staff", "school": "schools"}[prefix] if dot else table)
+    table, name = reached(table, column)
+    state = scope.see(table)
     if state.frame.empty:
         return set()
     values = departments(state, scope.see) if name == "department" else state.frame[name]
@@ -131,7 +129,7 @@ def _values(table: str, column: str, scope: Scope) -> set[str]:
 
 def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
     """Give each school its own line, from the numbers that the ratio added up."""
-    if any(not scope.see(table).rows for table in tables_of(measure)):
+    if any(not scope.see(table).rows for table in measure.tables):
         return []
     whole, schools = by_school.compare(measure, scope.see)
     groups, sizes = [], []
@@ -152,7 +150,7 @@ def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
         label = scope.names.get(str(uai), str(uai))
         groups.append(_group(judge(value, check, scope), "school", str(uai), label))
         sizes.append(Fraction(int(np.sum(one.d_low))))
-    return hide_small(groups, sizes, scope.small_groups, people=counts_people(measure))
+    return hide_small(groups, sizes, scope.small_groups, people=measure.is_of_people)
 
 
 def _group(outcome: Outcome, by: str, key: str, label: str) -> Group:

@@ -2,7 +2,7 @@
 
 from feuille_route.data.categories import counts
 from feuille_route.findings import FindingCode, Log, Severity
-from feuille_route.measures.amounts import Value, certain, parts_of, tables_of
+from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.roadmap.models import Count, Measure, Sum
 from feuille_route.verdicts.values import Scope, is_fed, is_stale
@@ -34,7 +34,7 @@ def _note_schools(value: Value, target: str, log: Log) -> None:
 
 
 def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:
-    for table in sorted(tables_of(measure)):
+    for table in sorted(measure.tables):
         newest = scope.see(table).newest
         if newest is not None and is_stale(table, scope):
             days = (scope.seen - newest).days
@@ -44,7 +44,7 @@ def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:
 
 def _note_ministries(measure: Measure, scope: Scope, log: Log) -> None:
     """Say of which ministries the lycées are that a measure counts, where the register tells."""
-    for part in parts_of(measure):
+    for part in measure.parts:
         if ministries := _lycees_by_ministry(part, scope):
             log.note(FindingCode.MINISTRIES, Severity.INFO, detail={"ministries": ministries})
 

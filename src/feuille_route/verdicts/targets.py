@@ -10,10 +10,10 @@ import pandas as pd
 from feuille_route import results
 from feuille_route.data.dataset import Dataset
 from feuille_route.findings import Log
-from feuille_route.measures.amounts import Value, certain, parts_of, tables_of
+from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Status, shared_fields
-from feuille_route.roadmap.models import Check, Measure, Ratio, Target
+from feuille_route.roadmap.models import Check, Measure, Target
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
@@ -88,8 +88,7 @@ def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:
         groups += without_verdict(shown_groups(check, column, scope, asked.labels))
     if asked.by is not None and asked.by not in target.show:
         shown = shown_groups(check, asked.by, scope, asked.labels)
-        judged = isinstance(check.measure, Ratio) and check.threshold.kind == "percent"
-        groups += shown if judged else without_verdict(shown)
+        groups += shown if check.threshold.kind == "percent" else without_verdict(shown)
     return groups
 
 
@@ -99,7 +98,7 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
     for check in target.checks:
         for number, rows in _kept(check.measure, scope).items():
             kept[number] = max(rows, kept.get(number, 0))
-    feeding = set().union(*(tables_of(check.measure) for check in target.checks))
+    feeding = set().union(*(check.measure.tables for check in target.checks))
     feeding |= {name for name, table in TABLES.items() if table.also in feeding}
     return [
         results.SourceFile(
@@ -116,12 +115,12 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
 def _kept(measure: Measure, scope: Scope) -> Mapping[int, int]:
     """Count, for each file, the rows that a measure keeps (all those seen, where it asks them)."""
     kept: dict[int, int] = {}
-    for part in parts_of(measure):
+    for part in measure.parts:
         state = scope.see(part.table)
         if len(state.frame):
             rows = certain(keep(state, part.where, scope.see))
             _add(kept, state.frame["file"][rows])
-    for name in tables_of(measure) - {part.table for part in parts_of(measure)}:
+    for name in measure.tables - {part.table for part in measure.parts}:
         _add(kept, scope.see(name).frame["file"])
     return kept
 

@@ -11,18 +11,11 @@ import pandas as pd
 
 from feuille_route.cells.folding import fold
 from feuille_route.measures import by_school, by_thing, ratios
-from feuille_route.measures.amounts import (
-    Surplus,
-    Value,
-    tables_of,
-    tally,
-    things_of,
-)
+from feuille_route.measures.amounts import Surplus, Value, tally
 from feuille_route.measures.filters import Seer
 from feuille_route.results import Coverage, Lag, Reason, School
 from feuille_route.roadmap.models import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State
-from feuille_route.tables import TABLES
 
 _LAGGING: Final = 10
 
@@ -46,9 +39,9 @@ class Scope:
 
 def value_of(measure: Measure, scope: Scope) -> Value:
     """Compute a measure; without data, or with a snapshot that is too old, it says so."""
-    blank = Value(unit=unit_of(measure), things=counted_by(measure))
+    blank = Value(unit=measure.unit, things=measure.things)
     if not is_fed(measure, scope):
-        lost = any(scope.see(table).cut for table in tables_of(measure))
+        lost = any(scope.see(table).cut for table in measure.tables)
         return replace(blank, reason=Reason.UNREADABLE_DATA if lost else Reason.NO_DATA)
     match measure:
         case Latest():
@@ -59,13 +52,13 @@ def value_of(measure: Measure, scope: Scope) -> Value:
             value = _plain_ratio(measure, scope)
         case Count() | Sum():
             value = _amount(measure, scope)
-    stale = any(is_stale(table, scope) for table in tables_of(measure))
+    stale = any(is_stale(table, scope) for table in measure.tables)
     return replace(value, reason=value.reason or (Reason.STALE_DATA if stale else None))
 
 
 def is_fed(measure: Measure, scope: Scope) -> bool:
     """Tell whether every table that a measure rests on holds a row that is seen."""
-    return all(scope.see(table).rows for table in tables_of(measure))
+    return all(scope.see(table).rows for table in measure.tables)
 
 
 def is_stale(table: str, scope: Scope) -> bool:
@@ -76,23 +69,11 @@ def is_stale(table: str, scope: Scope) -> bool:
     return (scope.seen - state.newest).days > scope.ages(table)
 
 
-def unit_of(measure: Measure) -> str:
-    """Give ``ratio``, or the thing counted."""
-    return "ratio" if isinstance(measure, Ratio) else counted_by(measure)
-
-
-def counted_by(measure: Measure) -> str:
-    """Name the things that the numerator counts."""
-    if isinstance(measure, Latest):
-        return "reading"
-    return things_of(measure.of if isinstance(measure, Ratio) else measure)
-
-
 def _amount(part: Count | Sum, scope: Scope) -> Value:
     counted = tally(part, scope.see, scope.hours_per_day)
     return Value(
-        unit=things_of(part),
-        things=things_of(part),
+        unit=part.unit,
+        things=part.things,
         numerator=counted.low,
         value=counted.low,
         low=counted.low,
@@ -105,8 +86,8 @@ def _amount(part: Count | Sum, scope: Scope) -> Value:
 def _latest(measure: Latest, scope: Scope) -> Value:
     found, unreadable = latest_reading(measure.latest, scope.see("readings").frame)
     blank = Value(
-        unit="reading",
-        things="reading",
+        unit=measure.unit,
+        things=measure.things,
         doubt=Reason.UNREADABLE_DATA if unreadable else Reason.INCOMPLETE_DATA,
     )
     if found is None:
@@ -140,8 +121,8 @@ def _by_school(ratio: Ratio, scope: Scope) -> Value:
         received=len(set(schools.expected) & set(schools.received)),
         missing=tuple(School(school=uai, name=scope.names.get(uai)) for uai in missing),
     )
-    people = counts_people(ratio)
-    hidden = too_small(groups.d_low.tolist(), scope.small_groups) if people else set()
+    sizes = groups.d_low.tolist()
+    hidden = too_small(sizes, scope.small_groups) if ratio.is_of_people else set()
     return replace(
         ratios.evaluate(groups, ratio),
         coverage=coverage,
@@ -180,11 +161,3 @@ def too_small(sizes: Sequence[Fraction | int], small: int) -> set[int]:
     if len(hidden) == 1 and len(known) > 1:
         hidden.add(min((size, at) for size, at in known if at not in hidden)[1])
     return hidden
-
-
-def counts_people(measure: Measure) -> bool:
-    """Tell whether a measure is about people, who are not to be recognised in small groups."""
-    part = measure.over if isinstance(measure, Ratio) else measure
-    if isinstance(part, Latest):
-        return False
-    return part.column in ("pupils", "girls") or "person" in TABLES[part.table].columns
