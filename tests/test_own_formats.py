@@ -22,8 +22,6 @@ from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.checking import Options, check
 from feuille_route.errors import NOTHING_EVALUATED, FormatError
-from feuille_route.exports import columns
-from feuille_route.formats.coherence import TRACES
 from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.formats.fitting import GIVES
 from feuille_route.formats.own import all_formats, folders, load_local
@@ -685,13 +683,6 @@ def test_every_parser_is_known_to_give_something() -> None:
     """A parser that is not of a closed list is declared with the kind of its values."""
     assert set(PARSERS) - set(load_vocabulary()) <= set(GIVES)
     assert set(GIVES) <= set(PARSERS)
-
-
-def test_traces_are_those_of_the_tables() -> None:
-    """What a row may feed beside its table's columns is what the loader knows."""
-    made_by_itself = {"file", "unread", "day"}
-
-    assert set(TRACES) == set(columns.TRACES) - made_by_itself
 
 
 # The schema

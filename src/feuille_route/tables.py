@@ -363,7 +363,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "pupil",
         {
             **_PARTICIPATION,
-            "lowest_level": _COUNT,
+            "lowest_level": replace(_COUNT, may_be_blank=True),
             "certifiable": Column("flag", asked=True),
             "certifiable_competences": Column("count", asked=True),
             "pix": Column("count", asked=True),

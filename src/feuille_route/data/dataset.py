@@ -85,7 +85,7 @@ def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
     for column, declared in columns.items():
         if column in frame and declared.type == "text":
             frame[column] = unify_spellings(frame[column])
-        if column in frame and declared.type == "date" and not name.startswith("pix_"):
+        if column in frame and declared.type == "date" and not declared.timed:
             frame[column] = frame[column].dt.floor("D")
     return frame
 

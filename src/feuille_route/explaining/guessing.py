@@ -189,8 +189,8 @@ def _weigh(table: str, guesses: Sequence[Guess]) -> tuple[float, TableGuess]:
         matched[name] = place, _BY_TYPE
     person = _identity(guesses) if "person" in TABLES[table].columns else []
     fed = {name: place for name, (place, _) in matched.items()}
-    missing = [name for name in TABLES[table].key if name not in fed]
-    missing = [n for n in missing if not (n == "person" and person) and n not in _NOT_ASKED]
+    missing = [name for name in TABLES[table].key if name not in fed and _is_needed(table, name)]
+    missing = [name for name in missing if not (name == "person" and person)]
     parsers = {
         name: _parse_for(name, declared[name], guesses[place]) for name, place in fed.items()
     }
@@ -200,7 +200,8 @@ def _weigh(table: str, guesses: Sequence[Guess]) -> tuple[float, TableGuess]:
     return sum(alike for _, alike in matched.values()) - len(missing), guess
 
 
-_NOT_ASKED: Final = frozenset({"school", "track", "profile", "programme", "class"})
+def _is_needed(table: str, name: str) -> bool:
+    return not TABLES[table].columns[name].may_be_unfed
 
 
 def _alike(

@@ -24,7 +24,7 @@ from feuille_route.formats.export_format import (
     Origin,
     Row,
 )
-from feuille_route.tables import TABLES
+from feuille_route.tables import TABLES, TRACES
 
 TYPES: Final[Mapping[str, pa.DataType]] = {
     "text": pa.dictionary(pa.int32(), pa.string()),
@@ -36,15 +36,6 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
     "flag": pa.bool_(),
     "date": pa.timestamp("s"),
     "person": pa.uint64(),
-}
-TRACES: Final[Mapping[str, pa.DataType]] = {
-    "file": pa.int32(),
-    "unread": pa.bool_(),
-    "organisation": TYPES["text"],
-    "names": TYPES["person"],
-    "email": TYPES["person"],
-    "account": TYPES["person"],
-    "day": TYPES["date"],
 }
 
 
@@ -58,8 +49,8 @@ class Made:
 
 def type_of(table: str, column: str) -> pa.DataType:
     """Give the type of a column of a table, or of a trace beside them."""
-    declared = TABLES[table].columns.get(column)
-    return TYPES[declared.type] if declared else TRACES[column]
+    declared = TABLES[table].columns.get(column) or TRACES[column]
+    return TYPES[declared.type]
 
 
 class Maker:
@@ -119,15 +110,15 @@ class Maker:
         """Tell whether rows are of nothing sure without this column of a table.
 
         So are the flags, dates and numbers of what an office writes itself: a template, or an
-        export with a format of its own. Pix tells by its empty dates what was not sent.
+        export with a format of its own.
         """
-        if table.startswith("pix_"):
-            return False
         declared = TABLES[table].columns.get(column)
-        measured = declared and declared.type in ("flag", "date", "count", "number")
+        if declared is None or declared.may_be_blank:
+            return False
         form = self._header.format
         written_by_hand = form.kind == "template" or form.local
-        return column in TABLES[table].key or bool(measured and written_by_hand)
+        measured = declared.type in ("flag", "date", "count", "number")
+        return column in TABLES[table].key or (measured and written_by_hand)
 
     def is_shaped(self, origins: Sequence[Origin]) -> bool:
         """Tell whether a column is made of cells that have a shape: no text is one by itself."""

@@ -18,6 +18,7 @@ from feuille_route.exports.selection import of_school_year, select
 from feuille_route.exports.sheet import Mask, Sheet
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
+from feuille_route.tables import TABLES
 
 _MANY: Final = 1 << 16
 
@@ -147,7 +148,8 @@ def _note_empty(
 
 def _reduced(name: str, part: pa.Table) -> pa.Table:
     """Keep one of the rows that are all the same, where a log of events holds very many."""
-    if len(part) < _MANY or name.startswith("pix_"):
+    columns = TABLES[name].columns
+    if len(part) < _MANY or any(column.timed for column in columns.values()):
         return part
     if "date" in part.column_names:
         days = pc.floor_temporal(part["date"], unit="day")

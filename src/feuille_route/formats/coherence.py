@@ -16,18 +16,11 @@ from feuille_route.declarations.problems import Path, Problem, excused, unknown,
 from feuille_route.formats.declaring import Declaration, Feed, feeds, rows
 from feuille_route.formats.export_format import load_formats, spellings
 from feuille_route.formats.fitting import VALUE_RULES
-from feuille_route.tables import TABLES
+from feuille_route.tables import OF_PERSONS, TABLES, TRACES
 
 Rule = Callable[[Declaration], Iterator[Problem]]
 
-TRACES: Final = ("organisation", "names", "email", "account")
-"""What a row may feed beside the columns of its table."""
-
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-OF_PERSONS: Final = frozenset({"person", "names", "email", "account"})
-_LEFT_OPEN: Final = frozenset({"school", "track", "profile", "programme", "class"})
-"""Key columns that a format need not feed: found elsewhere, or one for all rows."""
 
 GENERAL: Final = frozenset(
     map(
@@ -208,18 +201,22 @@ def keys_are_fed(declared: Declaration) -> Iterator[Problem]:
         if not row:
             yield Problem(path, "nothing is fed: expected at least one column")
         for name in TABLES[table].key if row else ():
-            if name not in row and not _is_open(table, name, row):
+            if not _is_open(table, name, row):
                 told = "who it is of" if name == "person" else "its rows apart"
                 also = " or names" if name == "person" else ""
                 yield Problem(path, f"{name}{also} is missing: it tells {told}")
 
 
 def _is_open(table: str, name: str, row: Mapping[str, Data]) -> bool:
-    if name == "person" and "names" in row:
+    """Tell whether a part of a key is fed, replaced by others, or need not be."""
+    declared = TABLES[table]
+    if declared.otherwise and all(_is_fed(other, row) for other in declared.otherwise):
         return True
-    if table == "pix_certifications" and name == "number":
-        return "date" in row and ("person" in row or "names" in row)
-    return name in _LEFT_OPEN or TABLES[table].columns[name].derived
+    return _is_fed(name, row) or declared.columns[name].may_be_unfed
+
+
+def _is_fed(name: str, row: Mapping[str, Data]) -> bool:
+    return name in row or (name == "person" and "names" in row)
 
 
 def a_header_that_tells(declared: Declaration) -> Iterator[Problem]:

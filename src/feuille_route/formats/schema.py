@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from feuille_route.cells.parsers import PARSERS
-from feuille_route.formats.coherence import TRACES
 from feuille_route.formats.declaring import KINDS
 from feuille_route.formats.export_format import Format
-from feuille_route.tables import TABLES
+from feuille_route.tables import TABLES, TRACES
 
 Schema = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """One thing is one row: copies of a row, in one export or in several, become one."""
 
 from collections.abc import Sequence
-from typing import Final
+from functools import reduce
 
 import pandas as pd
 
@@ -9,9 +9,6 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.state import LONG_AGO, Sight
 from feuille_route.tables import TABLES, Column, Table
-
-# Parts of a key that an export may leave out: rows that lack them are still of one thing.
-_OPTIONAL: Final = ("programme", "theme", "product", "profile", "track", "function", "school")
 
 
 def merge(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
@@ -22,10 +19,9 @@ def merge(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
     """
     table = TABLES[name]
     rows = rows.reset_index(drop=True)
-    if name == "pix_certifications":
-        rows["number"] = _certification_numbers(rows)
-    key = list(table.key)
-    required = [key[0], *(column for column in key[1:] if column not in _OPTIONAL)]
+    if table.otherwise:
+        rows[table.key[0]] = _named(rows, table)
+    key, required = list(table.key), list(table.required)
     named = rows[required].notna().all(axis=1)
     rows["certain"] = rows["certain"].mask(~named)
     several = rows.duplicated(required, keep=False) & named
@@ -91,10 +87,11 @@ def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:
     return doubtful
 
 
-def _certification_numbers(rows: Frame) -> pd.Series:
-    """Name a certification by its number, otherwise by its person and date."""
-    other = rows["person"].astype("string") + "@" + rows["date"].astype("string")
-    return rows["number"].astype("string").fillna(other).astype("category")
+def _named(rows: Frame, table: Table) -> pd.Series:
+    """Name each thing by its key, otherwise by other columns (a certification's person, date)."""
+    texts = (rows[column].astype("string") for column in table.otherwise)
+    other = reduce(lambda one, more: one + "@" + more, texts)
+    return rows[table.key[0]].astype("string").fillna(other).astype("category")
 
 
 def _order(rows: Frame, table: Table) -> dict[str, pd.Series]:

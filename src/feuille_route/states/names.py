@@ -13,20 +13,17 @@ import pandas as pd
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.state import WAYS, Bearers, Keys, Mask, Sight, State, no_pairs
-from feuille_route.tables import TABLES
+from feuille_route.tables import REGISTERS, asks_staff
 
 
 def is_met_by_name(table: str, frame: Frame | None) -> bool:
     """Tell whether rows of a table may hold the names of staff in place of an identifier."""
-    person = TABLES[table].columns.get("person")
-    if frame is None or person is None or person.by_name or table == "staff":
-        return False
-    return any(way in frame for way in WAYS)
+    return frame is not None and asks_staff(table) and any(way in frame for way in WAYS)
 
 
 def bearers_of(staff: State, sight: Sight) -> Bearers:
     """Say who of the staff, as seen, bears which name; also by what older exports say of them."""
-    raw = sight.dataset.tables.get("staff")
+    raw = sight.dataset.tables.get(REGISTERS["person"])
     if raw is None or staff.frame.empty:
         return Bearers({way: no_pairs() for way in WAYS}, anybody=bool(staff.cut))
     dated = sight.dated(raw)

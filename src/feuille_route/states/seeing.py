@@ -1,6 +1,8 @@
 """Seeing a table at a date, once for each date that the targets of a run need."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -22,7 +24,7 @@ from feuille_route.states.state import (
     lost_exports,
     schools_of,
 )
-from feuille_route.tables import TABLES, Kind
+from feuille_route.tables import REGISTERS, TABLES, Kind
 
 
 class Sights:
@@ -50,27 +52,60 @@ class Sights:
         return self._of_every_year[name, seen]
 
     def _look(self, name: str, sight: Sight) -> State:
-        if name == "pix_profiles":
-            return see_profiles(self.see("pix_participations", sight.seen), sight)
+        view = _VIEWS.get(name)
+        return view(self, name, sight) if view else self.see_as_declared(name, sight)
+
+    def see_as_declared(self, name: str, sight: Sight) -> State:
+        """See a table as its declaration tells."""
         by_name = is_met_by_name(name, sight.dataset.tables.get(name))
-        bearers = bearers_of(self.see("staff", sight.seen), sight) if by_name else None
-        state = see(name, sight, bearers)
-        if name == "staff":
-            return certify(state, self.see_always("pix_certifications", sight.seen), sight.log)
-        if name == "ent_activations":
-            return with_mothers(state, self.see("schools", sight.seen))
-        return state
+        bearers = bearers_of(self.see(REGISTERS["person"], sight.seen), sight) if by_name else None
+        return see(name, sight, bearers)
 
 
-def see(name: str, sight: Sight, bearers: Bearers | None = None) -> State:
-    """See a table: a log in the period, a snapshot in its newest state."""
+def _participations(_: Sights, name: str, sight: Sight) -> State:
+    return see(name, sight, own=see_participations)
+
+
+def _profiles(sights: Sights, _: str, sight: Sight) -> State:
+    return see_profiles(sights.see("pix_participations", sight.seen), sight)
+
+
+def _certified(sights: Sights, name: str, sight: Sight) -> State:
+    staff = sights.see_as_declared(name, sight)
+    return certify(staff, sights.see_always("pix_certifications", sight.seen), sight.log)
+
+
+def _of_mothers(sights: Sights, name: str, sight: Sight) -> State:
+    state = sights.see_as_declared(name, sight)
+    return with_mothers(state, sights.see(REGISTERS["school"], sight.seen))
+
+
+_VIEWS: Final[Mapping[str, Callable[[Sights, str, Sight], State]]] = {
+    "pix_participations": _participations,
+    "pix_profiles": _profiles,
+    "staff": _certified,
+    "ent_activations": _of_mothers,
+}
+"""The tables that are seen in a way of their own."""
+
+
+def see(
+    name: str,
+    sight: Sight,
+    bearers: Bearers | None = None,
+    own: Callable[[Frame, Sight], Frame] | None = None,
+) -> State:
+    """See a table: a log in the period, a snapshot in its newest state.
+
+    ``own`` sees the rows of a log that has a way of its own: its copies are left unmerged.
+    """
     frame = sight.dataset.tables.get(name)
     cut = lost_exports(name, frame, sight.dataset)
     if frame is None or frame.empty:
         return State(name, empty(name), cut=cut)
     newest = None
-    if name == "pix_participations":
-        rows = see_participations(frame, sight)
+    if own:
+        rows = own(frame, sight)
     elif TABLES[name].kind is Kind.LOG:
         rows = see_log(name, frame, sight, bearers)
     else:
@@ -83,7 +118,7 @@ def see(name: str, sight: Sight, bearers: Bearers | None = None) -> State:
         schools_of(rows),
         newest,
         cut,
-        merged=name != "pix_participations",
+        merged=own is None,
         bearers=bearers,
     )
 

@@ -42,8 +42,8 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, sight: Sight) -> tuple[Fra
     elif table.whole:
         rows = _newest_whole(rows, table.whole)
     merged = merge(name, rows, sight, fill=False)
-    if name == "enrolments":
-        merged = _one_total(merged, sight)
+    if table.split:
+        merged = _one_total(merged, table.split.column, sight)
     return merged, _still_lost(lost, editions, alive, table, sight)
 
 
@@ -188,15 +188,15 @@ def _groups(rows: Frame, by: Sequence[str]) -> list[pd.Series]:
     return [rows[column].astype("object").fillna("") for column in by]
 
 
-def _one_total(rows: Frame, sight: Sight) -> Frame:
-    """Where a row without a track stands beside rows with one, keep the larger total.
+def _one_total(rows: Frame, split: str, sight: Sight) -> Frame:
+    """Where a row without a track (``split``) stands beside rows with one, keep the larger total.
 
     A row whose track could not be read may be of any: it is not certain.
     """
-    unread = rows["track"].isna() & rows["unread"]
+    unread = rows[split].isna() & rows["unread"]
     rows = rows.assign(certain=rows["certain"].mask(unread))
     keyed = rows[~unread]
-    keyed = keyed.assign(total=keyed["track"].isna()).dropna(subset=["school", "grade"])
+    keyed = keyed.assign(total=keyed[split].isna()).dropna(subset=["school", "grade"])
     mixed = keyed.groupby(["school", "grade"], observed=True)["total"].nunique()
     mixed = mixed[mixed > 1]
     drop: list[int] = []
