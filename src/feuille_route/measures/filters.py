@@ -52,6 +52,8 @@ def _keep(state: State, where: Where, see: Seer) -> pd.Series:
         for column, values in state.table.counting.items()
         if column not in where
     }
+    # Of {grade: 3e, shared: true}: a row of 3e that was sent is kept; one of 3e that may have been
+    # sent may be (null); one of 4e is not, sent or not: false and null are false.
     for column, condition in {**counting, **where}.items():
         kept = kept & satisfies(state, column, condition, see)
     return kept

@@ -13,6 +13,8 @@ def most_persons(state: State, rows: Mask, counted: pd.Series, among: pd.Series 
     With ``among``, only persons of the staff count, and only those. The rows of one name are of
     one person, unless several of the staff bear it or it has several accounts.
     """
+    # Two rows without a name: 2 persons. Three of a name that one of the staff bears: 1. Three of a
+    # name that two bear: 2. So 5; among the staff, with one of those two counted already: 4.
     frame = state.frame[rows & state.frame["person"].isna().to_numpy()]
     if state.bearers is None or "alias" not in frame:
         return len(frame)

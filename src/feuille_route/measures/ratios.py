@@ -52,6 +52,11 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     Where further denominators may exist, all of them may be failures, or successes: of a ratio
     that has a failure already, 1 is approached and never reached.
     """
+    # A: 10 pupils, 8 successes, perhaps 9. B: 5 pupils, perhaps 6, 3 successes. Known: 11 of 15; at
+    # least 11 of 16 (the sixth of B fails), at most 12 of 15 (the sixth of B is none).
+    # A pupil of no school (stray): 11 of 17 to 13 of 16. Two successes of no school (free): to 14.
+    # Two rows of nobody that may undo successes, in A (veil) or anywhere (veiled): from 9 of 16.
+    # A part of the pupils is lost (endless): 0 to 1, and never 1 (short), for 12 of 15 is less.
     known = np.minimum(groups.n_low, groups.d_low)
     numerator, denominator = Fraction(int(known.sum())), Fraction(int(groups.d_low.sum()))
     least = max(int(np.maximum(known - groups.veil, 0).sum()) - groups.veiled, 0)
