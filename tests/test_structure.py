@@ -70,12 +70,13 @@ NAMING: Final = frozenset(
         ("roadmap.rules", "actions"),
         ("roadmap.sections", "actions"),
         ("roadmap.validation", "actions"),
-        ("states.certifications", "pix_certifications"),
+        ("states.participations", "pix_participations"),
         ("states.participations", "pix_profiles"),
         *(("states.seeing", name) for name in ("ent_activations", "pix_certifications")),
         *(("states.seeing", name) for name in ("pix_participations", "pix_profiles", "staff")),
         *(("verdicts.assessment", name) for name in ("actions", "readings")),
-        *(("verdicts.values", name) for name in ("readings", "schools")),
+        ("verdicts.noting", "schools"),
+        ("verdicts.values", "readings"),
     }
 )
 
