@@ -10,6 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from feuille_route.sentences import Sentence
+
+Detail = Mapping[str, str | int | Sentence]
+
 
 class Severity(StrEnum):
     """``error``: a file or rows are lost; ``warning``: a number may suffer; ``info``: to know."""
@@ -95,7 +99,7 @@ class Finding:
     line: int | None = None
     column: str | None = None
     count: int = 1
-    detail: Mapping[str, str | int] = field(default_factory=dict)
+    detail: Detail = field(default_factory=dict)
 
 
 class Log:
@@ -120,7 +124,7 @@ class Log:
         line: int | None = None,
         column: str | None = None,
         count: int = 1,
-        detail: Mapping[str, str | int] | None = None,
+        detail: Detail | None = None,
     ) -> None:
         """Note one thing."""
         self._findings.append(

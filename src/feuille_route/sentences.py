@@ -22,6 +22,10 @@ class Sentence:
         plural = self.several is not None and self.fields["count"] != 1
         return (self.several if plural else self.template).format_map(self.fields)  # type: ignore[union-attr]
 
+    def __hash__(self) -> int:
+        """Hash it as it is said: its fields may be a dictionary."""
+        return hash(str(self))
+
 
 def _(template: str, /, **fields: object) -> Sentence:
     """Make a sentence."""

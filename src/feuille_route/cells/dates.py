@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from feuille_route.cells.folding import fold
+from feuille_route.cells.unfit import UnfitError
+from feuille_route.sentences import _
 
 SECONDS_A_DAY: Final = 86_400
 _MOMENT: Final = re.compile(
@@ -55,7 +57,7 @@ def parse_moment(text: str) -> int:
     try:
         moment = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - local times
     except ValueError:
-        raise ValueError("a date that exists") from None
+        raise UnfitError(_("a date that exists")) from None
     return (moment - _EPOCH).days * SECONDS_A_DAY + (moment - _EPOCH).seconds
 
 
@@ -69,7 +71,7 @@ def _read_spelt_moment(text: str) -> int:
         time = (match["time"] or "0:00") if match else ""
     seconds = _read_clock(time)
     if start is None or seconds is None:
-        raise ValueError("a date such as 31/12/2020 or 2020-12-31")
+        raise UnfitError(_("a date such as 31/12/2020 or 2020-12-31"))
     return start + seconds
 
 
@@ -88,7 +90,7 @@ def _read_clock(text: str) -> int | None:
         return None
     hour, minute, second = (int(part or 0) for part in match.groups())
     if hour > 23 or minute > 59 or second > 59:
-        raise ValueError("a date that exists")
+        raise UnfitError(_("a date that exists"))
     return hour * 3600 + minute * 60 + second
 
 
@@ -101,7 +103,7 @@ def _start_of(match: re.Match[str]) -> int | None:
     try:
         date = dt.date(year if year > 99 else 2000 + year, months[0], day)
     except ValueError:
-        raise ValueError("a date that exists") from None
+        raise UnfitError(_("a date that exists")) from None
     return (date - _EPOCH.date()).days * SECONDS_A_DAY
 
 
@@ -109,5 +111,5 @@ def parse_rentree(text: str) -> int:
     """Read a school year, by its rentrée (``2020``) or whole, as its 1 October in seconds."""
     match = _SCHOOL_YEAR.fullmatch(text)
     if not match or match["next"] not in (None, str(int(match["year"]) + 1)):
-        raise ValueError("a rentrée, such as 2020")
+        raise UnfitError(_("a rentrée, such as 2020"))
     return parse_moment(f"{match['year']}-10-01")

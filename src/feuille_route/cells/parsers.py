@@ -1,6 +1,6 @@
 """Parsing cells as French offices write them; called once for each distinct text.
 
-A parser gives a value, ``None`` for "not known" (never zero), or raises ``ValueError``.
+A parser gives a value, ``None`` for "not known" (never zero), or raises ``UnfitError``.
 """
 
 import re
@@ -9,7 +9,10 @@ from typing import Final
 
 from feuille_route.cells.dates import parse_moment, parse_rentree
 from feuille_route.cells.uai import is_uai
+from feuille_route.cells.unfit import UnfitError
 from feuille_route.cells.words import load_vocabulary, stem, words_of
+from feuille_route.findings import FindingCode
+from feuille_route.sentences import _
 
 Cell = str | int | float | bool | None
 Parser = Callable[[str], Cell]
@@ -39,7 +42,7 @@ def parse_number(text: str) -> float:
     plain = _SPACES.sub("", text)
     percent = plain.endswith("%")
     if not _NUMBER.fullmatch(plain.removesuffix("%")):
-        raise ValueError("a number")
+        raise UnfitError(_("a number"))
     number = float(plain.removesuffix("%").replace(",", "."))
     return number / 100 if percent else number
 
@@ -54,7 +57,7 @@ def parse_hours(text: str) -> float:
     spelt = _DURATION.fullmatch(plain)
     hours = _spelt_hours(spelt) if spelt else parse_number(plain.removesuffix("h"))
     if not 0 <= hours <= 24 or "%" in plain:
-        raise ValueError("a number of hours from 0 to 24")
+        raise UnfitError(_("a number of hours from 0 to 24"))
     return hours
 
 
@@ -62,7 +65,7 @@ def _spelt_hours(match: re.Match[str]) -> float:
     part = match.groupdict(default="0")
     minutes, seconds = int(part["minutes"]) + int(part["spelt"]), int(part["seconds"])
     if minutes > 59 or seconds > 59:
-        raise ValueError("a number of hours from 0 to 24")
+        raise UnfitError(_("a number of hours from 0 to 24"))
     whole = int(part["hours"]) * 3600 + (minutes + int(part["alone"])) * 60 + seconds
     return whole / 3600
 
@@ -70,10 +73,10 @@ def _spelt_hours(match: re.Match[str]) -> float:
 def parse_count(text: str) -> int:
     """Read a whole number, zero or more; ``1.000`` may be one or a thousand, and is neither."""
     if _THOUSANDS.fullmatch(text):
-        raise ValueError("a whole number, 0 or more")
+        raise UnfitError(_("a whole number, 0 or more"))
     number = parse_number(text)
     if not 0 <= number <= _MOST or number != int(number) or "%" in text:
-        raise ValueError("a whole number, 0 or more")
+        raise UnfitError(_("a whole number, 0 or more"))
     return int(number)
 
 
@@ -97,7 +100,8 @@ def parse_uai(text: str) -> str:
     """Read a UAI, whatever its case; its check letter must hold."""
     uai = _SPACES.sub("", text).upper()
     if not is_uai(uai):
-        raise ValueError("a UAI whose letter fits its seven digits")
+        expected = _("a UAI whose letter fits its seven digits")
+        raise UnfitError(expected, FindingCode.UAI_INVALID)
     return uai
 
 
@@ -105,7 +109,7 @@ def parse_department(text: str) -> str:
     """Read a département, by number or by name, as three characters: ``016``."""
     value = words_of("department").get(stem(text))
     if value is None:
-        raise ValueError("a département, such as 016, 16 or Charente")
+        raise UnfitError(_("a département, such as 016, 16 or Charente"))
     return str(value)
 
 
@@ -129,7 +133,8 @@ def _word_parser(name: str) -> Parser:
     def parse(text: str) -> str | bool:
         value = words_of(name).get(stem(text))
         if value is None:
-            raise ValueError("one of: " + ", ".join(sorted(map(_shown, load_vocabulary()[name]))))
+            words = ", ".join(sorted(map(_shown, load_vocabulary()[name])))
+            raise UnfitError(_("one of: {words}", words=words))
         return value
 
     return parse
@@ -150,7 +155,7 @@ def _nature_parser(name: str) -> Parser:
     def parse(text: str) -> Cell:
         match = _NATURE.fullmatch(text)
         if not match:
-            raise ValueError("a nature of three figures, such as 306")
+            raise UnfitError(_("a nature of three figures, such as 306"))
         return words_of(name).get(stem(match[1]))
 
     return parse

@@ -12,13 +12,13 @@ from feuille_route.exports.keys import codes_of
 from feuille_route.exports.parsing import Trouble
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Mask, Sheet
-from feuille_route.findings import FindingCode, Log, Severity
+from feuille_route.findings import Detail, FindingCode, Log, Severity
 
 _UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
-Details = Callable[[int], Mapping[str, str | int]]
+Details = Callable[[int], Detail]
 
 
 class Notebook:
@@ -113,12 +113,11 @@ class Notebook:
         source = self._header.format.columns[name]
         personal, dated = source.personal, source.parse == "moment"
 
-        def detail(row: int) -> Mapping[str, str | int]:
-            trouble = troubles[codes[row]] or Trouble("")
+        def detail(row: int) -> Detail:
+            trouble = troubles[codes[row]]
             text = encoded.dictionary[int(codes[row])].as_py().strip()
             told_of = showable.fullmatch(text) and (dated or not _LIKE_A_DATE.search(text))
             shown = {"value": text} if told_of and not personal else {}
-            told = {"damage": trouble.damage} if trouble.damage else {"expected": trouble.expected}
-            return {**shown, **told}
+            return {**shown, **(trouble.told if trouble else {})}
 
         return detail

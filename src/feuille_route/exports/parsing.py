@@ -11,8 +11,10 @@ import pyarrow.compute as pc
 from feuille_route.cells.damage import MONTH_FIRST, damage_of, damage_of_date, damage_of_name, plain
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
-from feuille_route.findings import FindingCode
+from feuille_route.cells.unfit import UnfitError
+from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import Source
+from feuille_route.sentences import Sentence, _
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATES: Final = frozenset({"moment", "rentree"})
@@ -21,18 +23,22 @@ _FIGURES: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 
 class Trouble(NamedTuple):
-    """Why a text is no value: what was expected, or the damage that it shows."""
+    """Why a text is no value: the finding that it makes, what was expected, or its damage."""
 
-    expected: str
+    code: FindingCode
+    expected: Sentence | None = None
     damage: str | None = None
 
     @property
-    def code(self) -> FindingCode:
-        """The finding that it makes."""
+    def told(self) -> Detail:
+        """What its finding says of it."""
         if self.damage:
-            return FindingCode.CELL_DAMAGED
-        of_uai = "UAI" in self.expected
-        return FindingCode.UAI_INVALID if of_uai else FindingCode.CELL_UNPARSED
+            return {"damage": self.damage}
+        return {"expected": self.expected} if self.expected else {}
+
+
+def _damaged(damage: str) -> Trouble:
+    return Trouble(FindingCode.CELL_DAMAGED, damage=damage)
 
 
 def parse_distinct(
@@ -63,12 +69,14 @@ def _parse(
         return None, None
     try:
         value = parser(cell)
-    except ValueError as error:
-        return None, Trouble(str(error), damage(cell))
+    except UnfitError as error:
+        shown = damage(cell)
+        return None, _damaged(shown) if shown else Trouble(error.code, error.expected)
     if source.most is not None and isinstance(value, int) and value > source.most:
-        return None, Trouble(f"a whole number from 0 to {source.most}")
+        expected = _("a whole number from 0 to {most}", most=source.most)
+        return None, Trouble(FindingCode.CELL_UNPARSED, expected)
     if value is cell and source.parse != "label" and (shown := damage_of(cell)):
-        return None, Trouble("", shown)
+        return None, _damaged(shown)
     return value, None
 
 
@@ -77,7 +85,7 @@ def _of_unknown_order(parser: Parser) -> Parser:
 
     def parse(text: str) -> Cell:
         if _FIGURES.match(text):
-            raise ValueError("a date such as 31/12/2020 or 2020-12-31")
+            raise UnfitError(_("a date such as 31/12/2020 or 2020-12-31"))
         return parser(text)
 
     return parse
@@ -112,7 +120,7 @@ def _values_parser(source: Source) -> Parser:
             return None
         if "*" in mapped:
             return mapped["*"]
-        raise ValueError(f"one of: {known}")
+        raise UnfitError(_("one of: {words}", words=known))
 
     return parse
 
@@ -122,7 +130,7 @@ def _pattern_parser(pattern: str) -> Parser:
         try:
             moment = dt.datetime.strptime(text, pattern)  # noqa: DTZ007 - local times
         except ValueError:
-            raise ValueError(f"a date such as {_shown(pattern)}") from None
+            raise UnfitError(_("a date such as {example}", example=_shown(pattern))) from None
         return int((moment.replace(tzinfo=None) - _EPOCH).total_seconds())
 
     return parse
@@ -181,4 +189,4 @@ def _extracted(column: pa.DictionaryArray, pattern: str) -> pa.DictionaryArray |
 
 def _damaged_name(text: str) -> Trouble | None:
     damage = damage_of_name(text.strip())
-    return Trouble("", damage) if damage else None
+    return _damaged(damage) if damage else None

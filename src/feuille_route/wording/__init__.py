@@ -169,6 +169,6 @@ def message(finding: Finding, language: Language) -> str:
     fields: dict[str, object] = {"column": finding.column, "count": finding.count, **detail}
     for name in _DATES & detail.keys():
         fields[name] = spoken.date(str(detail[name]))
-    if isinstance(wanted := detail.get("expected"), str):
-        fields["expected"] = spoken.expectation(wanted)
+    if not isinstance(wanted := detail.get("expected", 0), int):  # a number of cells
+        fields["expected"] = spoken.expectation(str(wanted))
     return spoken.fill(spoken.findings[finding.code][1], fields)
