@@ -1,19 +1,22 @@
 """Dates written ``DD/MM/YYYY``, with or without ``HH:MM``, read as whole columns.
 
-What has another shape is left to ``cells.parse_moment``, text by text.
+A column has few days and few times of day: each is parsed once. What has another shape is left
+to ``parse_moment``, text by text.
 """
 
-from typing import Any, Final
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-Seconds = np.ndarray[Any, np.dtype[np.int64]]
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
+from feuille_route.cells.dates import parse_moment
 
-_SHAPES: Final = ("00/00/0000", "00/00/0000 00:00")
+_DAY: Final = re.compile(rb"\d\d/\d\d/\d{4}")
+_CLOCK: Final = re.compile(rb"(?: \d\d:\d\d)?")
 _NOT_KNOWN: Final = (b"", b"-", b"NA")
-_ZERO: Final = ord("0")
 
 
 def read_moments(array: pa.StringArray) -> pa.TimestampArray | None:
@@ -21,62 +24,34 @@ def read_moments(array: pa.StringArray) -> pa.TimestampArray | None:
 
     ``None`` when any cell is something else.
     """
-    text = array.buffers()[2]
-    if array.null_count or text is None:
+    texts = array.cast(pa.binary())
+    try:
+        days = _seconds(pc.binary_slice(texts, 0, 10), _read_day)
+        # A time has six characters: the seventh tells what is longer.
+        clocks = _seconds(pc.binary_slice(texts, 10, 17), _read_clock)
+    except ValueError:
         return None
-    offsets = np.frombuffer(array.buffers()[1], np.int32)[array.offset :][: len(array) + 1]
-    lengths = np.diff(offsets)
-    characters = np.frombuffer(text, np.uint8)
-    seconds = np.zeros(len(array), dtype=np.int64)
-    unknown = np.zeros(len(array), dtype=bool)
-    left = len(array)
-    for shape in _SHAPES:
-        rows, cells = _cells(characters, offsets, lengths, len(shape))
-        seconds[rows], fits = _read_shape(cells, shape)
-        left -= int(fits.sum())
-    for word in _NOT_KNOWN:
-        rows, cells = _cells(characters, offsets, lengths, len(word))
-        fits = (cells == np.frombuffer(word, np.uint8)).all(axis=1)
-        unknown[rows[fits]] = True
-        left -= int(fits.sum())
-    return None if left else pa.array(seconds, mask=unknown).cast(pa.timestamp("s"))
+    return pc.add(days, clocks).cast(pa.timestamp("s"))
 
 
-def _cells(
-    characters: np.ndarray[Any, np.dtype[np.uint8]],
-    offsets: np.ndarray[Any, np.dtype[np.int32]],
-    lengths: np.ndarray[Any, np.dtype[np.int32]],
-    length: int,
-) -> tuple[np.ndarray[Any, np.dtype[np.intp]], np.ndarray[Any, np.dtype[np.uint8]]]:
-    """Give the rows whose cell has this length, and their characters, a row each."""
-    rows = np.flatnonzero(lengths == length)
-    return rows, characters[offsets[rows][:, None] + np.arange(length, dtype=np.int32)]
+def _seconds(parts: pa.BinaryArray, read: Callable[[bytes], int | None]) -> pa.Int64Array:
+    encoded = parts.dictionary_encode()
+    values = pa.array(map(read, encoded.dictionary.to_pylist()), pa.int64())
+    return values.take(encoded.indices)
 
 
-def _read_shape(cells: np.ndarray[Any, np.dtype[np.uint8]], shape: str) -> tuple[Seconds, Mask]:
-    digits = cells - np.uint8(_ZERO)
-    fits = np.ones(len(cells), dtype=bool)
-    for at, wanted in enumerate(shape):
-        fits &= digits[:, at] <= 9 if wanted == "0" else cells[:, at] == ord(wanted)
-    day, month = _number(digits, 0, 2), _number(digits, 3, 5)
-    year = _number(digits, 6, 10)
-    fits &= (month >= 1) & (month <= 12) & (day >= 1) & (year >= 1)
-    months = (year - 1970) * 12 + month - 1
-    first = months.astype("datetime64[M]").astype("datetime64[D]")
-    date = first + (day - 1).astype("timedelta64[D]")
-    fits &= date.astype("datetime64[M]").astype(np.int64) == months
-    seconds = date.astype("datetime64[s]").astype(np.int64)
-    if len(shape) > 10:
-        hour, minute = _number(digits, 11, 13), _number(digits, 14, 16)
-        fits &= (hour < 24) & (minute < 60)
-        seconds = seconds + hour * 3600 + minute * 60
-    return np.where(fits, seconds, 0), fits
+@lru_cache(maxsize=1 << 12)
+def _read_day(text: bytes) -> int | None:
+    return None if text in _NOT_KNOWN else parse_moment(_fitting(_DAY, text))
 
 
-def _number(
-    digits: np.ndarray[Any, np.dtype[np.uint8]], start: int, end: int
-) -> np.ndarray[Any, np.dtype[np.int64]]:
-    number = np.zeros(len(digits), dtype=np.int64)
-    for at in range(start, end):
-        number = number * 10 + digits[:, at]
-    return number
+@lru_cache(maxsize=1 << 11)
+def _read_clock(text: bytes) -> int:
+    return parse_moment("01/01/1970" + _fitting(_CLOCK, text))
+
+
+def _fitting(shape: re.Pattern[bytes], text: bytes) -> str:
+    """Give a text of a shape; raises ``ValueError`` for another one."""
+    if not shape.fullmatch(text):
+        raise ValueError("another shape")
+    return text.decode()
