@@ -17,7 +17,15 @@ from feuille_route.results import (
     SourceFile,
     Status,
     TargetResult,
+    Threshold,
 )
+from feuille_route.roadmap.thresholds import parse
+
+
+def threshold(text: str) -> Threshold:
+    """Make a threshold as a roadmap writes it."""
+    return Threshold(text=text, **parse(text)._asdict())
+
 
 HEADER = RoadmapHead(
     title="Feuille de route du numérique éducatif",
@@ -40,7 +48,7 @@ TROISIEME = TargetResult(
     things="pupil",
     numerator=3999,
     denominator=4000,
-    threshold=">= 100 %",
+    threshold=threshold(">= 100 %"),
     gap=1,
     progress=3999 / 4000,
     coverage=Coverage(expected=12, received=12),
@@ -60,7 +68,7 @@ PARCOURS = TargetResult(
     things="pupil",
     numerator=10980,
     denominator=12000,
-    threshold=">= 100 %",
+    threshold=threshold(">= 100 %"),
     gap=1020,
     progress=0.915,
     coverage=Coverage(
@@ -81,7 +89,7 @@ JOURNEES = TargetResult(
     unit="day",
     things="day",
     numerator=10_234.25,
-    threshold=">= 10 000",
+    threshold=threshold(">= 10 000"),
     gap=0,
     progress=1.0,
     bounds=(10_234.25, 10_234.25),
@@ -94,7 +102,7 @@ JOURNEES = TargetResult(
             unit="day",
             things="day",
             numerator=10_234.25,
-            threshold=">= 10 000",
+            threshold=threshold(">= 10 000"),
             gap=0,
             progress=1.0,
             bounds=(10_234.25, 10_234.25),
@@ -105,7 +113,7 @@ JOURNEES = TargetResult(
             things="day",
             numerator=10_234.25,
             denominator=6823,
-            threshold=">= +50 %",
+            threshold=threshold(">= +50 %"),
             gap=0.25,
             progress=0.9998,
             bounds=(0.4999, 0.4999),
@@ -120,7 +128,7 @@ JUMEAUX = TargetResult(
     reason=Reason.NO_DATA,
     unit="twin",
     things="twin",
-    threshold=">= 3",
+    threshold=threshold(">= 3"),
     due="2021-08-31",
     days_left=56,
 )
@@ -133,7 +141,7 @@ COMITES = TargetResult(
     unit="meeting",
     things="meeting",
     numerator=1,
-    threshold=">= 2",
+    threshold=threshold(">= 2"),
     gap=1,
     progress=0.5,
     bounds=(1, 1),
@@ -150,7 +158,7 @@ COMITES = TargetResult(
             unit="meeting",
             things="meeting",
             numerator=2,
-            threshold=">= 2",
+            threshold=threshold(">= 2"),
             gap=0,
             bounds=(2, 2),
         ),
@@ -163,7 +171,7 @@ COMITES = TargetResult(
             unit="meeting",
             things="meeting",
             numerator=1,
-            threshold=">= 2",
+            threshold=threshold(">= 2"),
             gap=1,
             bounds=(1, 1),
         ),
@@ -178,7 +186,7 @@ SERVICES = TargetResult(
     things="person",
     numerator=312,
     denominator=1000,
-    threshold=">= 30 %",
+    threshold=threshold(">= 30 %"),
     gap=0,
     progress=1.0,
     bounds=(0.312, 0.312),
@@ -261,7 +269,7 @@ HOSTILE_REPORT = Report(
             value=1,
             unit=HOSTILE,
             things="row",
-            threshold=">= 2",
+            threshold=threshold(">= 2"),
             gap=1,
             due="2021-08-31",
             coverage=Coverage(

@@ -49,10 +49,10 @@ LIGHT: Final = (
     "explaining",
 )
 HEAVY_WITHIN: Final = ("cells.moments",)
-# What speaks reads results; a threshold's words follow the grammar that the roadmap reads.
+# What speaks reads results.
 SPEAKING: Final = {
     "reports": ("results", "findings", "wording", "console", "reports"),
-    "wording": ("results", "findings", "wording", "roadmap.thresholds", "declarations.problems"),
+    "wording": ("results", "findings", "wording"),
 }
 LONG_BY_NATURE: Final = ("wording", "tables")
 # Where a table is named outside its declaration: views of their own, registers, what is followed

@@ -6,12 +6,14 @@ for what is not known; NaN and infinity never occur. The shape is the JSON's (se
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from feuille_route.findings import Finding
 
 Number = int | float
+ThresholdKind = Literal["number", "percent", "growth", "points"]
 
 
 class Status(StrEnum):
@@ -79,6 +81,19 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """What a value is held against: ``text`` as the roadmap writes it, and what it says.
+
+    ``number`` of a percentage, of growth or of points is a fraction of 1: ``>= 50 %`` holds 0.5.
+    """
+
+    text: str
+    compare: Literal[">=", ">", "<=", "<", "=="]
+    kind: ThresholdKind
+    number: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A value beside its threshold; a target, a check and a group all are one.
 
@@ -94,7 +109,7 @@ class Outcome:
     things: str = "row"
     numerator: Number | None = None
     denominator: Number | None = None
-    threshold: str | None = None
+    threshold: Threshold | None = None
     gap: Number | None = None
     progress: float | None = None
     coverage: Coverage | None = None

@@ -96,7 +96,7 @@ def _numbers(outcome: Outcome, spoken: Words) -> dict[str, CsvCell]:
         "unit": spoken.things.get(outcome.unit, (outcome.unit,))[0],
         "numerator": outcome.numerator,
         "denominator": outcome.denominator,
-        "threshold": outcome.threshold,
+        "threshold": outcome.threshold.text if outcome.threshold else None,
         "gap": outcome.gap,
         "progress": outcome.progress,
         "least": least,

@@ -72,7 +72,7 @@ def _outcome(outcome: Outcome) -> Fields:
         "unit": outcome.unit,
         "numerator": outcome.numerator,
         "denominator": outcome.denominator,
-        "threshold": outcome.threshold,
+        "threshold": outcome.threshold.text if outcome.threshold else None,
         "gap": outcome.gap,
         "progress": outcome.progress,
         "coverage": _coverage(outcome.coverage),

@@ -21,7 +21,6 @@ from feuille_route.results import (
     TargetResult,
 )
 from feuille_route.wording import Words
-from feuille_route.wording.goals import read_goal
 
 SIGNS: Final = {Status.MET: "✓", Status.UNMET: "✗", Status.UNKNOWN: "?", None: "·"}
 _NAMED: Final = 3
@@ -117,8 +116,7 @@ def check_title(check: CheckResult, words: Words) -> str:
     """Name a check: as the roadmap does, otherwise by what its threshold compares."""
     if check.title:
         return visible(check.title)
-    goal = read_goal(check.threshold)
-    match goal.kind if goal else "number":
+    match check.threshold and check.threshold.kind:
         case "growth" | "points":
             return words.phrases["check_change"]
         case "percent":
@@ -183,8 +181,8 @@ def _verdict(outcome: Outcome, words: Words) -> Iterator[str]:
 def _gap(outcome: Outcome, words: Words) -> Iterator[str]:
     if outcome.gap is None:
         return
-    goal = read_goal(outcome.threshold)
-    side = {"<": "over", "=": "off"}.get(goal.compare[0] if goal else ">", "short")
+    compare = outcome.threshold.compare if outcome.threshold else ">="
+    side = {"<": "over", "=": "off"}.get(compare[0], "short")
     gap = words.phrase(side, amount=words.amount(outcome.gap, outcome.things))
     total = _total(outcome, words)
     yield f"{gap} ({total})" if total else gap
@@ -194,9 +192,9 @@ def _total(outcome: Outcome, words: Words) -> str:
     """Give the exact numbers that the gap stands on."""
     if outcome.numerator is None or outcome.denominator is None:
         return ""
-    goal = read_goal(outcome.threshold)
+    growth = outcome.threshold and outcome.threshold.kind == "growth"
     return words.phrase(
-        "from_baseline" if goal and goal.kind == "growth" else "of_total",
+        "from_baseline" if growth else "of_total",
         numerator=words.number(outcome.numerator),
         denominator=words.number(outcome.denominator),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from feuille_route import results
 from feuille_route.measures.amounts import Value
 from feuille_route.measures.filters import COMPARE
 from feuille_route.results import Group, Number, Outcome, Reason, Status, shared_fields
@@ -28,7 +29,7 @@ def judge(value: Value, check: Check, scope: Scope) -> Outcome:
         numerator=number(shown.numerator),
         denominator=number(base if threshold.kind == "growth" else shown.denominator),
         value=number(shown.value) if base or not growing else None,
-        threshold=threshold.text,
+        threshold=results.Threshold(**dict(threshold)),
         coverage=value.coverage,
         bounds=None if value.low is None else (number(shown.low), number(shown.high)),
     )

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Final, Literal
 
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.results import Reason, Status
+from feuille_route.results import Reason, Status, Threshold
 from feuille_route.wording import numbers
-from feuille_route.wording.goals import Goal, read_goal
+from feuille_route.wording.goals import Goal, shown_goal
 
 Language = Literal["fr", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "en")
@@ -87,11 +87,11 @@ class Words:
         shown = numbers.write_number(number, self.style, Goal(">", numbers.exact_decimal(0)))
         return f"{shown} {several if self.is_plural(number) else one}"
 
-    def value(self, value: float | None, unit: str, threshold: str | None) -> str:
+    def value(self, value: float | None, unit: str, threshold: Threshold | None) -> str:
         """Write a value so that no rounding takes it across its threshold."""
         if value is None:
             return self.phrases["nothing_known"]
-        goal = read_goal(threshold)
+        goal = shown_goal(threshold) if threshold else None
         kind = goal.kind if goal else "percent" if unit == "ratio" else "number"
         match kind:
             case "number":
@@ -104,11 +104,11 @@ class Words:
                 points = self.phrases["points"]
                 return numbers.write_percent(value, self.style, points, goal, signed=True)
 
-    def threshold(self, text: str | None) -> str:
-        """Write a threshold in the language's typography; as it stands when it is not known."""
-        goal = read_goal(text)
-        if goal is None:
-            return text or ""
+    def threshold(self, threshold: Threshold | None) -> str:
+        """Write a threshold in the language's typography."""
+        if threshold is None:
+            return ""
+        goal = shown_goal(threshold)
         signed = goal.kind in ("growth", "points")
         number = numbers.write_decimal(goal.number, self.style, signed=signed)
         units = {"number": "", "points": self.phrases["points"]}

@@ -1,16 +1,14 @@
-"""A threshold's text, read again so that no number shown beside it is rounded across it."""
+"""A threshold in the scale that is shown, so that no number beside it is rounded across it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
-from feuille_route.declarations.problems import Mistake
-from feuille_route.roadmap.thresholds import ThresholdKind, parse
+from feuille_route.results import Threshold, ThresholdKind
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A comparison and a number, in the scale that is shown: ``>= 83 %`` holds 83."""
+    """A comparison and a number as they are shown: ``>= 83 %`` holds 83."""
 
     compare: str
     number: Decimal
@@ -31,15 +29,7 @@ class Goal:
                 return shown == self.number
 
 
-@cache
-def read_goal(text: str | None) -> Goal | None:
-    """Read a threshold's text; ``None`` where there is none that can be read.
-
-    >>> read_goal(">= 10 000")
-    Goal(compare='>=', number=Decimal('10000'), kind='number')
-    """
-    try:
-        compare, kind, number = parse(text or "")
-    except Mistake:
-        return None
-    return Goal(compare, number if kind == "number" else number * 100, kind)
+def shown_goal(threshold: Threshold) -> Goal:
+    """Put a threshold into the scale that is shown: percentages and points in hundredths."""
+    number = threshold.number if threshold.kind == "number" else threshold.number * 100
+    return Goal(threshold.compare, number, threshold.kind)
