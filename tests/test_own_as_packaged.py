@@ -22,27 +22,6 @@ FOLDER: Final = Path(export_format.__file__).parent / "packaged"
 COPIED: Final = frozenset(form.name for form in load_formats() if form.kind != "secret")
 OURS: Final = "-chez-nous"
 
-_EMPTY_CELL: Final = "an empty cell that leaves a verdict open is told for templates only"
-_SECOND_TABLE: Final = "a second table below the first is told for packaged formats only"
-FAULTS: Final = dict.fromkeys(
-    (
-        "enrolment-not-known-puts-its-pupils-outside",
-        "growth-keeps-its-bounds",
-        "negation-of-an-unknown-cell",
-        "presence-spellings",
-        "reason-of-several-checks",
-        "ruling-04-order-of-reasons",
-        "ruling-06-unknown-enrolment",
-        "ruling-06-unknown-hours",
-        "ruling-09-empty-cell-of-a-newer-log",
-        "several-rows-of-one-ent",
-        "unknown-cell-in-a-filter",
-        "unknown-number-capped-by-the-school",
-    ),
-    _EMPTY_CELL,
-)
-"""Runs of which the report is another one still, with what is at fault: this only shrinks."""
-
 
 @pytest.mark.parametrize("name", sorted(COPIED))
 def test_a_packaged_format_may_be_a_users(name: str) -> None:
@@ -51,12 +30,10 @@ def test_a_packaged_format_may_be_a_users(name: str) -> None:
 
 
 def compared() -> Iterator[Any]:
-    """Yield the runs of all cases that end in a report; a known fault is expected."""
+    """Yield the runs of all cases that end in a report."""
     for name, folder, case in runs():
         if "exit" not in case:
-            fault = FAULTS.get(name)
-            marks = [pytest.mark.xfail(reason=fault)] if fault else []
-            yield pytest.param(folder, case, id=name, marks=marks)
+            yield pytest.param(folder, case, id=name)
 
 
 @pytest.fixture
@@ -132,13 +109,7 @@ tables:
 
 
 @pytest.mark.parametrize(
-    "header",
-    [
-        "Département;Date du comité",
-        pytest.param(
-            "Bassin concerné;Jour de la réunion", marks=pytest.mark.xfail(reason=_SECOND_TABLE)
-        ),
-    ],
+    "header", ["Département;Date du comité", "Bassin concerné;Jour de la réunion"]
 )
 def test_a_second_table_is_told(header: str, tmp_path: Path) -> None:
     """Below rows that no target needs, a header of another kind: packaged, or a user's."""

@@ -109,16 +109,13 @@ class Maker:
     def must_be_filled(self, table: str, column: str) -> bool:
         """Tell whether rows are of nothing sure without this column of a table.
 
-        So are the flags, dates and numbers of what an office writes itself: a template, or an
-        export with a format of its own.
+        So are the parts of a key, and the flags, dates and numbers.
         """
         declared = TABLES[table].columns.get(column)
         if declared is None or declared.may_be_blank:
             return False
-        form = self._header.format
-        written_by_hand = form.kind == "template" or form.local
         measured = declared.type in ("flag", "date", "count", "number")
-        return column in TABLES[table].key or (measured and written_by_hand)
+        return measured or column in TABLES[table].key
 
     def is_shaped(self, origins: Sequence[Origin]) -> bool:
         """Tell whether a column is made of cells that have a shape: no text is one by itself."""
