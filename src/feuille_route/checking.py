@@ -16,8 +16,9 @@ from feuille_route.formats.own import folders
 from feuille_route.needs import columns_asked, columns_measured, tables_needed
 from feuille_route.roadmap.loading import load
 from feuille_route.roadmap.models import Roadmap, Target
+from feuille_route.sentences import _
 from feuille_route.tables import TABLES
-from feuille_route.wording import message
+from feuille_route.wording.advice import advice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,8 @@ def select(roadmap: Roadmap, only: Sequence[str]) -> Sequence[Target]:
     known = {t.id for t in roadmap.targets} | {a.id for a in roadmap.ambitions}
     for word in only:
         if word not in known:
-            raise UsageError("--only: " + unknown("target or ambition", word, sorted(known)))
+            problem = unknown("target or ambition", word, sorted(known))
+            raise UsageError(_("--only: {problem}", problem=problem))
     return [t for t in roadmap.targets if not only or t.id in only or t.ambition in only]
 
 
@@ -89,18 +91,26 @@ def _check_column(by: str | None) -> None:
         if column.makes_groups
     }
     if by is not None and by not in known:
-        raise UsageError("--by: " + unknown("column", by, sorted(known)))
+        raise UsageError(_("--by: {problem}", problem=unknown("column", by, sorted(known))))
 
 
 def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
     """Raise when no file was read at all."""
     if not exports:
         paths = ", ".join(map(str, options.data))
-        raise DataError(f"{paths}: no file found. Put exports (.csv) in the folder and try again.")
+        raise DataError(
+            _(
+                "{paths}: no file found. Put exports (.csv) in the folder and try again.",
+                paths=paths,
+            )
+        )
     if all(export.refusal for export in exports):
         reasons = Log()
         note_files(exports[:20], (), (), reasons)
         raise DataError(
-            "None of the files is an export that froute knows. See why with: froute formats FILE",
-            *(f"{finding.path}: {message(finding, 'en')}" for finding in reasons),
+            _(
+                "None of the files is an export that froute knows. See why with: "
+                "froute formats FILE"
+            ),
+            *(_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons),
         )

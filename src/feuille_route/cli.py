@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - what is not asked for is not imported: start-up is part of each run
 
+import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -12,10 +13,11 @@ from typing import Final, TextIO
 
 import click
 
-from feuille_route import __version__, console, errors
+from feuille_route import __version__, console, errors, usage
 from feuille_route.reports import REPORTS, SUFFIXES, View, findings_text
 from feuille_route.results import Report, Status
-from feuille_route.wording import words
+from feuille_route.sentences import Sentence, _, n_
+from feuille_route.wording import LANGUAGES, Language, Words, words
 
 FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
 _SUFFIXES_KNOWN: Final = ", ".join(sorted(SUFFIXES))
@@ -38,16 +40,21 @@ _own: Final = click.option(
     help="A folder of formats of your own, beside those of formats/ next to the roadmap. "
     "Repeatable.",
 )
-_lang: Final = click.option(
-    "--lang", type=click.Choice(["fr", "en"]), help="Language of what is shown."
+_lang: Final = click.option(  # read before anything is parsed: click speaks it too
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="Language of what is shown.",
 )
 
 
 @click.group(
+    cls=usage.Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 met, 1 unmet, 2 wrong usage, 3 unknown, 4 nothing evaluated.",
 )
-@click.version_option(__version__, prog_name="froute")
+@click.version_option(__version__, prog_name="froute", help="Show the version and exit.")
+@_lang
 def froute() -> None:
     """Tell whether an education office keeps the promises of its digital roadmap."""
 
@@ -99,7 +106,9 @@ def froute() -> None:
 @click.option("--findings", is_flag=True, help="Show each finding, and what to do.")
 @click.option("--quiet", is_flag=True, help="Say nothing on standard error but errors.")
 @_debug
+@click.pass_obj
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
+    language: Language,
     data: tuple[Path, ...],
     targets: Path | None,
     name: str,
@@ -110,7 +119,6 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     exclude: tuple[str, ...],
     own: tuple[Path, ...],
     fail_on: str,
-    lang: str | None,
     findings: bool,
     quiet: bool,
 ) -> int:
@@ -131,7 +139,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         formats=own,
     )
     report = checking.check(options)
-    view = View(language=console.language(lang), fail_on=fail_on, all_findings=findings)
+    view = View(language=language, fail_on=fail_on, all_findings=findings)
     for path in outputs:
         _save(SUFFIXES[path.suffix.lower()](report, view), path)
     _say(REPORTS[name][1](report, _seen(view, sys.stdout)), sys.stdout)
@@ -144,24 +152,26 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 @_targets
 @_lang
 @_debug
-def validate(targets: Path | None, lang: str | None) -> int:
+@click.pass_obj
+def validate(language: Language, targets: Path | None) -> int:
     """Check the roadmap alone: every mistake, with its line."""
     from feuille_route.roadmap.loading import find, load
 
     roadmap = load(targets)
-    said = words(console.language(lang)).phrase(
-        "valid",
+    said = _(
+        "{path}: valid: {targets}, {ambitions}, {actions}",
         path=console.visible(str(find(targets))),
-        targets=len(roadmap.targets),
-        ambitions=len(roadmap.ambitions),
-        actions=len(roadmap.actions),
+        targets=n_("{count} target", "{count} targets", len(roadmap.targets)),
+        ambitions=n_("{count} ambition", "{count} ambitions", len(roadmap.ambitions)),
+        actions=n_("{count} action", "{count} actions", len(roadmap.actions)),
     )
-    _say(f"{said}\n", sys.stdout)
+    _say(f"{words(language).say(said)}\n", sys.stdout)
     return errors.MET
 
 
 @froute.command()
-@click.argument("name")
+@click.argument("name", metavar="NAME")
+@_lang
 @_debug
 def template(name: str) -> int:
     """Print the header of the template NAME, to be filled in a spreadsheet."""
@@ -188,7 +198,9 @@ def template(name: str) -> int:
 )
 @_lang
 @_debug
+@click.pass_obj
 def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
+    language: Language,
     data: tuple[Path, ...],
     draft: bool,
     unmatched: bool,
@@ -196,7 +208,6 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     own: tuple[Path, ...],
     targets: Path | None,
     output: Path | None,
-    lang: str | None,
 ) -> int:
     """List what is recognised and the tables it feeds; or say why each FILE is or is not."""
     _require_one_way(data, output, draft=draft, unmatched=unmatched, privacy=privacy)
@@ -206,7 +217,6 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
         from feuille_route.formats.own import all_formats, folders
 
         known = all_formats(folders(own, targets))
-        language = console.language(lang)
         if privacy:
             from feuille_route.explaining.privacy import privacy_text
 
@@ -236,15 +246,17 @@ def _require_one_way(
 ) -> None:
     """Refuse what would be two commands in one, or none, or undo somebody's work."""
     if draft + unmatched + privacy > 1:
-        raise errors.UsageError("--draft, --unmatched and --privacy: one at a time.")
+        raise errors.UsageError(_("--draft, --unmatched and --privacy: one at a time."))
     if draft and len(data) != 1:
-        raise errors.UsageError("--draft: name the one file to write a format for.")
+        raise errors.UsageError(_("--draft: name the one file to write a format for."))
     if (draft or unmatched) and output is not None and output.exists():
-        raise errors.UsageError(f"--output {output}: it is there already. Choose another name.")
+        raise errors.UsageError(
+            _("--output {path}: it is there already. Choose another name.", path=output)
+        )
     if unmatched and not data:
-        raise errors.UsageError("--unmatched: name the exports, as for froute check.")
+        raise errors.UsageError(_("--unmatched: name the exports, as for froute check."))
     if privacy and data:
-        raise errors.UsageError("--privacy: it is about the formats: name no file.")
+        raise errors.UsageError(_("--privacy: it is about the formats: name no file."))
 
 
 @froute.command()
@@ -255,6 +267,7 @@ def _require_one_way(
     metavar="FILE",
     help="Write there, not to standard output.",
 )
+@_lang
 @_debug
 def schema(name: str, output: Path | None) -> int:  # noqa: ARG001 - there is one schema so far
     """Print the JSON Schema of a format, for editors and programs."""
@@ -281,23 +294,26 @@ def exit_status(report: Report, fail_on: str) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and give its exit status; the one place where errors become words."""
+    spoken = words(usage.asked_language(arguments))
     try:
-        status = froute.main(list(arguments), prog_name="froute", standalone_mode=False)
+        status = usage.spoken(froute, spoken).main(
+            list(arguments), prog_name="froute", standalone_mode=False, obj=spoken.language
+        )
     except errors.FrouteError as error:
-        _complain(f"Error: {problem}" for problem in error.problems)
-        _trace(error, arguments)
+        _complain((_("Error: {problem}", problem=each) for each in error.problems), spoken)
+        _trace(error, arguments, spoken)
         return error.exit_status
     except click.ClickException as error:
-        error.show()
+        _pass_on(error)
         return errors.USAGE
     except (click.Abort, KeyboardInterrupt):
-        _complain(["froute: interrupted."])
+        _complain([_("froute: interrupted.")], spoken)
         return errors.INTERRUPTED
     except SystemExit:  # click leaves so when nobody reads its help
         return errors.MET
     except Exception as fault:  # noqa: BLE001 - whatever it is, it has a status and a line
-        _complain(_fault(fault))
-        _trace(fault, arguments)
+        _complain(_fault(fault), spoken)
+        _trace(fault, arguments, spoken)
         return errors.FAULT
     return status if isinstance(status, int) else errors.MET
 
@@ -306,17 +322,23 @@ def _require_writable(outputs: Sequence[Path]) -> None:
     """Refuse, before any work, an output that could not be written."""
     for path in outputs:
         if path.suffix.lower() not in SUFFIXES:
-            raise errors.UsageError(f"--output {path}: its suffix must be {_SUFFIXES_KNOWN}.")
+            known = _SUFFIXES_KNOWN
+            raise errors.UsageError(
+                _("--output {path}: its suffix must be {known}.", path=path, known=known)
+            )
         if not path.absolute().parent.is_dir():
-            raise errors.UsageError(f"--output {path}: there is no such folder. Make it first.")
+            raise errors.UsageError(
+                _("--output {path}: there is no such folder. Make it first.", path=path)
+            )
 
 
 def _save(text: str, path: Path) -> None:
     try:
         path.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as trouble:
+        why = Sentence(str(trouble.strerror))
         raise errors.UsageError(
-            f"--output {path}: it cannot be written ({trouble.strerror})."
+            _("--output {path}: it cannot be written ({why}).", path=path, why=why)
         ) from None
 
 
@@ -343,30 +365,45 @@ def _say(text: str, stream: TextIO | None) -> None:
     try:
         console.write(text, stream)
     except OSError as trouble:
-        raise errors.UsageError(f"the output cannot be written ({trouble.strerror}).") from None
+        why = Sentence(str(trouble.strerror))
+        raise errors.UsageError(_("the output cannot be written ({why}).", why=why)) from None
 
 
-def _complain(problems: Iterable[str]) -> None:
+def _complain(problems: Iterable[Sentence], spoken: Words) -> None:
     """Write to standard error; where even that cannot be, the exit status is left to tell."""
     with suppress(errors.UsageError):
         for problem in problems:
-            _say(f"{console.visible(problem)}\n", sys.stderr)
+            _say(f"{console.visible(spoken.say(problem))}\n", sys.stderr)
 
 
-def _fault(fault: BaseException) -> Iterator[str]:
+def _pass_on(error: click.ClickException) -> None:
+    """Write what click says of a wrong call, on every console."""
+    said = io.StringIO()
+    error.show(said)
+    with suppress(errors.UsageError):
+        _say(said.getvalue(), sys.stderr)
+
+
+def _fault(fault: BaseException) -> Iterator[Sentence]:
     """Say that the program is at fault, without the fault's text: a cell may stand in it."""
     import traceback
 
     frames = traceback.extract_tb(fault.__traceback__)
-    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "?"
-    yield f"froute: a fault of the program, not of your data: {type(fault).__name__} in {place}."
-    yield (
-        f"Run the command again with --debug and send what it prints to those who keep froute "
-        f"(version {__version__}); it holds nothing of your data."
+    file, line = (Path(frames[-1].filename).name, frames[-1].lineno) if frames else ("?", 0)
+    yield _(
+        "froute: a fault of the program, not of your data: {kind} in {file}, line {line}.",
+        kind=type(fault).__name__,
+        file=file,
+        line=line,
+    )
+    yield _(
+        "Run the command again with --debug and send what it prints to those who keep froute "
+        "(version {version}); it holds nothing of your data.",
+        version=__version__,
     )
 
 
-def _trace(fault: BaseException, arguments: Sequence[str]) -> None:
+def _trace(fault: BaseException, arguments: Sequence[str], spoken: Words) -> None:
     """With ``--debug``, show where a fault stands: the code, no value and no message."""
     if "--debug" not in arguments:
         return
@@ -375,5 +412,6 @@ def _trace(fault: BaseException, arguments: Sequence[str]) -> None:
     chain: BaseException | None = fault
     while chain is not None:
         frames = "".join(traceback.format_tb(chain.__traceback__))
-        _say(f"{type(chain).__name__}, raised here:\n{frames}", sys.stderr)
+        head = spoken.say(_("{kind}, raised here:", kind=type(chain).__name__))
+        _say(f"{head}\n{frames}", sys.stderr)
         chain = chain.__cause__ or chain.__context__

@@ -20,7 +20,12 @@ class Sentence:
     def __str__(self) -> str:
         """Say it in English."""
         plural = self.several is not None and self.fields["count"] != 1
-        return (self.several if plural else self.template).format_map(self.fields)  # type: ignore[union-attr]
+        template = self.several if plural and self.several else self.template
+        return self.fill(template, {name: str(value) for name, value in self.fields.items()})
+
+    def fill(self, template: str, fields: Mapping[str, str]) -> str:
+        """Put fields that are said already into a template of some language."""
+        return template.format_map(fields)
 
     def __hash__(self) -> int:
         """Hash it as it is said: its fields may be a dictionary."""
@@ -32,6 +37,6 @@ def _(template: str, /, **fields: object) -> Sentence:
     return Sentence(template, fields)
 
 
-def n_(one: str, several: str, /, count: int, **fields: object) -> Sentence:
+def n_(one: str, several: str, /, count: float, **fields: object) -> Sentence:
     """Make a sentence about ``count`` things."""
     return Sentence(one, {"count": count, **fields}, several)

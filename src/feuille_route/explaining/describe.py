@@ -23,11 +23,21 @@ from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.formats.export_format import Format, feeds, load_formats
-from feuille_route.wording import Language, Words, message, words
+from feuille_route.sentences import Sentence, _, n_
+from feuille_route.wording import Language, Words, words
+from feuille_route.wording.advice import message
 
 _SHOWN: Final = 8
 _COLUMNS: Final = 2
 _NOT_COLUMNS: Final = ("<", "{", "[")
+_NO_HEADER: Final = _(
+    "no line of headers at its top: write one whose names say what is below (Nom, Date, UAI, "
+    "Intitulé…)"
+)
+_NO_COLUMNS: Final = _(
+    "one column only: this is no export in columns; the separators known are semicolon, comma "
+    "and tab"
+)
 _ENCODINGS: Final = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 (BOM)",
@@ -51,14 +61,14 @@ def fed_by(form: Format, spoken: Words) -> str:
     """Name the tables that a format feeds, or say why it feeds none."""
     match form.kind:
         case "secret":
-            return spoken.phrase("never_read")
+            return spoken.say(_("never read"))
         case "links":
-            return spoken.phrase("places_schools")
-    return ", ".join(feeds(form)) or spoken.phrase("feeds_nothing")
+            return spoken.say(_("places names in schools"))
+    return ", ".join(feeds(form)) or spoken.say(_("used by no target"))
 
 
 def _title(form: Format, spoken: Words) -> str:
-    return spoken.phrase("titled_local", title=form.title) if form.local else form.title
+    return spoken.say(_("{title} (yours)", title=form.title)) if form.local else form.title
 
 
 def template_header(name: str) -> str:
@@ -106,7 +116,7 @@ def _wrapped(line: str) -> list[str]:
 def _counted(outcomes: Sequence[Recognition], spoken: Words) -> Iterator[str]:
     """Count what is recognised, what is not, what is refused, of several files; or say of none."""
     if not outcomes:
-        yield spoken.phrase("no_file")
+        yield spoken.say(_("no file found"))
     if len(outcomes) > 1:
         recognised = sum(isinstance(one, Header) for one in outcomes)
         unknown = sum(
@@ -114,7 +124,16 @@ def _counted(outcomes: Sequence[Recognition], spoken: Words) -> Iterator[str]:
             for one in outcomes
         )
         refused = len(outcomes) - recognised - unknown
-        yield spoken.phrase("counted", recognised=recognised, unknown=unknown, refused=refused)
+        yield spoken.say(_sum(recognised, unknown, refused))
+
+
+def _sum(recognised: int, unknown: int, refused: int) -> Sentence:
+    return _(
+        "{recognised}, {unknown}, {refused}",
+        recognised=n_("{count} recognised", "{count} recognised", recognised),
+        unknown=n_("{count} not recognised", "{count} not recognised", unknown),
+        refused=n_("{count} refused", "{count} refused", refused),
+    )
 
 
 def _explain(
@@ -139,31 +158,32 @@ def _recognised(
     header: Header, found: Found, formats: Sequence[Format], spoken: Words
 ) -> Iterator[str]:
     form = header.format
-    yield spoken.phrase("recognised", name=form.name, title=_title(form, spoken))
+    yield spoken.say(_("recognised as {name}: {title}", name=form.name, title=_title(form, spoken)))
     if form.local:
         packaged = [one for one in formats if not one.local]
         other = recognise_file(found.content, packaged, {})
         if isinstance(other, Header):
-            yield spoken.phrase("goes_before", name=other.format.name)
+            yield spoken.say(_("goes before the packaged format {name}", name=other.format.name))
     fed = fed_by(form, spoken)
-    yield spoken.phrase("feeds", tables=fed) if form.tables else fed
-    yield spoken.phrase("because", columns=_headers(form, list(form.needed())))
-    for key, names in _uses(header):
-        if names:
-            yield spoken.phrase(key, columns=_headers(form, names))
+    yield spoken.say(_("feeds: {tables}", tables=fed)) if form.tables else fed
+    needed = _headers(form, list(form.needed()))
+    yield spoken.say(_("because it has: {columns}", columns=needed))
+    yield from map(spoken.say, _uses(header))
     if passed := _passed(header, known_headers(formats), spoken):
-        yield spoken.phrase("passed_over", columns=_some(passed, spoken))
+        yield spoken.say(_("never read: {columns}", columns=_some(passed, spoken)))
     top = Top(header.line, encoding_of(found.content), header.separator, header.names)
     yield _written(top, spoken)
     if _is_alone(found.content, top):
-        yield spoken.phrase("header_only")
+        yield spoken.say(_("a header, and no row below it"))
 
 
-def _uses(header: Header) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the further columns that a file has, and those that are keyed."""
+def _uses(header: Header) -> Iterator[Sentence]:
+    """Name the further columns that a file has, and those that are keyed."""
     form = header.format
-    yield "also_has", [name for name in header.columns if not form.columns[name].needed]
-    yield "keyed", [name for name in header.columns if use_of(form, name)[0] == "keyed"]
+    if further := [name for name in header.columns if not form.columns[name].needed]:
+        yield _("it also has: {columns}", columns=_headers(form, further))
+    if keyed := [name for name in header.columns if use_of(form, name)[0] == "keyed"]:
+        yield _("keyed, never shown: {columns}", columns=_headers(form, keyed))
 
 
 def _passed(header: Header, known: frozenset[str], spoken: Words) -> list[str]:
@@ -176,9 +196,7 @@ def _passed(header: Header, known: frozenset[str], spoken: Words) -> list[str]:
         if use_of(form, name)[0] != "header_only"
     }
     return [
-        spoken.phrase("column_number", place=str(place + 1))
-        if may_name_a_person(name, known)
-        else name
+        spoken.say(_("column {place}", place=place + 1)) if may_name_a_person(name, known) else name
         for place, name in enumerate(header.names)
         if place not in read and name
     ]
@@ -189,34 +207,35 @@ def _headers(form: Format, names: Sequence[str]) -> str:
 
 
 def _written(top: Top, spoken: Words) -> str:
-    separator = spoken.phrases["tab"] if top.separator == "\t" else top.separator
-    return spoken.phrase(
-        "header_stands",
-        line=str(top.line),
-        columns=len([name for name in top.names if name]),
+    said = n_(
+        "header on line {line}: {count} column, {encoding}, separator {separator}",
+        "header on line {line}: {count} columns, {encoding}, separator {separator}",
+        len([name for name in top.names if name]),
+        line=top.line,
         encoding=_ENCODINGS.get(top.encoding, top.encoding),
-        separator=separator,
+        separator=_("tab") if top.separator == "\t" else top.separator,
     )
+    return spoken.say(said)
 
 
 def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Iterator[str]:
     """Say what a file lacks; a line that may be no header is not shown, nor what it is near."""
     top = find_top(found.content, formats)
-    yield spoken.phrase("not_recognised")
+    yield spoken.say(_("not recognised"))
     if top is None or not _is_of_columns(found.content, top):
-        yield spoken.phrase("no_columns")
+        yield spoken.say(_NO_COLUMNS)
         return
     if not top.is_header:
-        yield spoken.phrase("no_header")
+        yield spoken.say(_NO_HEADER)
         return
     yield _written(top, spoken)
     near = nearest(top.names, formats)
-    yield spoken.phrase("nearest_formats" if near else "like_nothing")
+    yield spoken.say(_("the nearest formats:") if near else _("no format is near it"))
     for one in near:
         yield from (f"  {line}" for line in _nearly(one, spoken))
     if _is_alone(found.content, top):
-        yield spoken.phrase("header_only")
-    yield spoken.phrases["draft_advice"]
+        yield spoken.say(_("a header, and no row below it"))
+    yield spoken.say(_("“froute formats FILE --draft” writes a first format for it"))
 
 
 def _is_of_columns(content: Content, top: Top) -> bool:
@@ -235,19 +254,24 @@ def _is_alone(content: Content, top: Top) -> bool:
 
 
 def _nearly(near: Near, spoken: Words) -> Iterator[str]:
-    yield spoken.phrase("closest", name=near.format.name, title=_title(near.format, spoken))
+    title = _title(near.format, spoken)
+    yield spoken.say(_("{name}: {title}", name=near.format.name, title=title))
     if near.missing:
-        yield "  " + spoken.phrase("lacks", columns=_some(near.missing, spoken))
+        yield "  " + spoken.say(_("missing: {columns}", columns=_some(near.missing, spoken)))
     for slip in near.slips:
-        yield "  " + spoken.phrase(
-            "misspelt", place=str(slip.place + 1), written=slip.written, meant=slip.meant
+        misspelt = _(
+            "column {place}: “{written}” looks like “{meant}”",
+            place=slip.place + 1,
+            written=slip.written,
+            meant=slip.meant,
         )
+        yield "  " + spoken.say(misspelt)
     if near.surplus:
-        yield "  " + spoken.phrase("wants_no_other")
+        yield "  " + spoken.say(_("this format has no other column than its own"))
 
 
 def _some(names: Sequence[str], spoken: Words) -> str:
     shown = list(names[:_SHOWN])
     if len(names) > _SHOWN:
-        shown.append(spoken.phrase("more", count=len(names) - _SHOWN))
+        shown.append(spoken.say(_("and {count} more", count=len(names) - _SHOWN)))
     return ", ".join(shown)

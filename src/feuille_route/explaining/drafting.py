@@ -25,17 +25,28 @@ from feuille_route.files.head import HEAD, find_encoding, header_lines
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.formats.coherence import GENERAL
 from feuille_route.formats.export_format import Format
-from feuille_route.wording import Language, Words, message, words
+from feuille_route.sentences import Sentence, _
+from feuille_route.wording import Language, Words, words
+from feuille_route.wording.advice import advice
 
 Sample = Sequence[Sequence[str]]
 
 _SAMPLE: Final = 1 << 16
 _ROWS: Final = 500
 _DIGITS: Final = re.compile(r"[\d().]+")
-_NO_HEADER: Final = (
+_NO_HEADER: Final = _(
     "no line of headers at its top: write one whose names say what is below "
     "(Nom, Date, UAI, Intitulé, ...), then try again."
 )
+
+
+_GENERAL: Final = _(
+    "Any file may have these headers: give one of them a name of its own in the export. Until "
+    "then, the format feeds no table."
+)
+_NAMED: Final = _("guessed from the file's name")
+_NO_TABLE: Final = _("No table is near: write one below “tables:”, or leave it so.")
+_MISSING: Final = _("to be filled in: a column, or {{constant: ...}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +81,10 @@ def draft(path: Path, formats: Sequence[Format], language: Language) -> str:
     """
     found, outcome = _choose(path, formats)
     if not _may_be_drafted(outcome):
-        raise DataError(f"{found.path}: {_refusal(outcome)}")
+        raise DataError(_("{file}: {problem}", file=found.path, problem=_refusal(outcome)))
     top = _top(found, outcome, formats)
     if top is None:
-        raise DataError(f"{found.path}: {_NO_HEADER}")
+        raise DataError(_("{file}: {problem}", file=found.path, problem=_NO_HEADER))
     rows = _rows(found, top)
     plan = _plan(found, outcome, top, rows)
     lines = _lines(plan, _name(plan.path, formats), words(language))
@@ -116,7 +127,7 @@ def _choose(path: Path, formats: Sequence[Format]) -> tuple[Found, Recognition]:
     """Choose, of the contents of a file, the first that no format recognises."""
     contents = discover([path], ())
     if not contents:
-        raise DataError(f"{path}: no file found. Give the path of an export.")
+        raise DataError(_("{file}: no file found. Give the path of an export.", file=path))
     outcomes = [(found, _weighed(found, formats)) for found in contents]
     unknown = [one for one in outcomes if not isinstance(one[1], Header)]
     drafted = [one for one in unknown if _may_be_drafted(one[1])]
@@ -133,11 +144,11 @@ def _may_be_drafted(outcome: Recognition) -> bool:
     return isinstance(outcome, Header) or outcome.code in drafted
 
 
-def _refusal(outcome: Recognition) -> str:
+def _refusal(outcome: Recognition) -> Sentence:
     if isinstance(outcome, Header):
         return _NO_HEADER
     finding = Finding(code=outcome.code, severity=Severity.ERROR, detail=outcome.detail)
-    return message(finding, "en")
+    return advice(finding)
 
 
 def _rows(found: Found, top: Top) -> Sample:
@@ -158,21 +169,40 @@ def _rows(found: Found, top: Top) -> Sample:
 
 
 def _lines(plan: _Plan, name: str, spoken: Words) -> Iterator[str]:
-    yield _comment(spoken.phrase("draft_made", file=plan.path.name))
+    yield _comment(spoken.say(_draft_of(plan.path)))
     if plan.known_as:
-        yield _comment(spoken.phrase("draft_known", name=plan.known_as))
-    yield f"name: {name} # {spoken.phrases['draft_name']}"
-    yield f"title: {_quoted(plan.path.stem)} # {spoken.phrases['draft_title']}"
+        yield _comment(spoken.say(_known(plan.known_as)))
+    yield f"name: {name} # {spoken.say(_NAMED)}"
+    yield f"title: {_quoted(plan.path.stem)} # {spoken.say(_('guessed: say here what it is'))}"
     if not any(map(plan.tells, plan.needed)):
-        yield _comment(spoken.phrases["draft_general"])
+        yield _comment(spoken.say(_GENERAL))
         yield "exact: true"
     yield "columns:"
     for place in plan.keys:
         yield _column(plan, place, spoken)
     for place, guess in enumerate(plan.guesses):
         if guess.header and place not in plan.keys:
-            yield f"  {_comment(spoken.phrase('draft_twice', header=guess.header))}"
+            yield f"  {_comment(spoken.say(_twice(guess.header)))}"
     yield from _table(plan, spoken)
+
+
+def _draft_of(path: Path) -> Sentence:
+    return _(
+        "A first format for {file}, written by froute. Read it through: guesses are marked. The "
+        "language: docs/formats.md.",
+        file=path.name,
+    )
+
+
+def _known(name: str) -> Sentence:
+    return _(
+        "The file is recognised already, as {name}: this format goes before it.",
+        name=name,
+    )
+
+
+def _twice(header: str) -> Sentence:
+    return _("“{header}” stands there twice: the second is passed over.", header=header)
 
 
 def _comment(text: str) -> str:
@@ -225,10 +255,16 @@ def _column(plan: _Plan, place: int, spoken: Words) -> str:
     said = [f"header: {_quoted(guess.header)}", *_reading(plan, place)]
     if place not in plan.needed:
         said.append("needed: false")
-    guessed = guess.personal or guess.values or guess.parse != "text"
-    told = "draft_guessed" if guessed else "draft_text" if guess.cells else "draft_empty"
-    comment = spoken.phrases["draft_personal" if guess.personal else told]
-    return f"  {plan.keys[place]}: {{{', '.join(said)}}} # {comment}"
+    return f"  {plan.keys[place]}: {{{', '.join(said)}}} # {spoken.say(_told(guess))}"
+
+
+def _told(guess: Guess) -> Sentence:
+    """Say what of a column is guessed."""
+    if guess.personal:
+        return _("guessed: of a person; keyed, never shown; remove the line if it serves nothing")
+    if guess.values or guess.parse != "text":
+        return _("guessed from the first cells")
+    return _("read as a text") if guess.cells else _("no cell says anything: read as a text")
 
 
 def _reading(plan: _Plan, place: int) -> list[str]:
@@ -250,9 +286,9 @@ def _table(plan: _Plan, spoken: Words) -> Iterator[str]:
     """Write the table as a comment: a guess counts nothing before somebody has read it."""
     table = plan.table
     if table is None:
-        yield _comment(spoken.phrases["draft_no_table"])
+        yield _comment(spoken.say(_NO_TABLE))
         return
-    yield _comment(spoken.phrase("draft_table", table=table.table))
+    yield _comment(spoken.say(_guessed(table.table)))
     yield "# tables:"
     yield f"#   {table.table}:"
     if table.person:
@@ -260,4 +296,12 @@ def _table(plan: _Plan, spoken: Words) -> Iterator[str]:
     for column, place in table.columns.items():
         yield f"#     {column}: {plan.keys[place]}"
     for column in table.missing:
-        yield f"#     {column}: # {spoken.phrase('draft_missing')}"
+        yield f"#     {column}: # {spoken.say(_MISSING)}"
+
+
+def _guessed(table: str) -> Sentence:
+    return _(
+        "Guessed: the nearest table is {table}. Nothing is counted until you remove the “# ” of "
+        "the lines that are right.",
+        table=table,
+    )

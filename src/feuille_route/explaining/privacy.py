@@ -2,19 +2,31 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from feuille_route.console import visible
 from feuille_route.formats.export_format import Format, FromKey, FromWords
 from feuille_route.reports.csv import guarded
 from feuille_route.reports.markdown import escape
+from feuille_route.sentences import Sentence, _
 from feuille_route.wording import Language, Words, words
 
 Use = Literal["read", "keyed", "compared", "header_only", "refused"]
 
-_USES: Final[tuple[Use, ...]] = ("read", "keyed", "compared", "header_only", "refused")
-_HEADS: Final = ("format", "title", "column_head", "use", "purpose")
+_USES: Final[Mapping[Use, Sentence]] = {
+    "read": _("read"),
+    "keyed": _("keyed"),
+    "compared": _("compared, then forgotten"),
+    "header_only": _("header looked at, never read"),
+    "refused": _("the file is refused unread"),
+}
+_HEADS: Final = (*(_("Format"), _("Title"), _("Column"), _("What is made of it"), _("Feeds")),)
+_ABOUT: Final = _(
+    "What froute reads of the files that it recognises. A personal column becomes a keyed hash "
+    "under a random key that is forgotten with each run; nothing of it is written. What is not "
+    "named here is never read."
+)
 
 
 class _Row(NamedTuple):
@@ -65,43 +77,56 @@ def use_of(form: Format, name: str) -> tuple[Use, str]:
 
 
 def _text(formats: Sequence[Format], spoken: Words) -> Iterator[str]:
-    yield spoken.phrase("privacy")
+    yield spoken.say(_ABOUT)
     for form in formats:
         yield ""
-        yield spoken.phrase("closest", name=form.name, title=form.title)
+        yield spoken.say(_("{name}: {title}", name=form.name, title=form.title))
         rows = list(_rows(form))
         for use in _USES:
             headers = dict.fromkeys(row.header for row in rows if row.use == use)
             if headers:
-                yield "  " + spoken.phrase(f"columns_{use}", columns=", ".join(headers))
+                yield "  " + spoken.say(_listed(use, ", ".join(headers)))
         if form.kind != "secret":
-            yield "  " + spoken.phrase("columns_other")
+            yield "  " + spoken.say(_("never read: all others"))
+
+
+def _listed(use: Use, columns: str) -> Sentence:
+    match use:
+        case "read":
+            return _("read: {columns}", columns=columns)
+        case "keyed":
+            return _("keyed: {columns}", columns=columns)
+        case "compared":
+            return _("compared to leave rows out, then forgotten: {columns}", columns=columns)
+        case "header_only":
+            return _("header looked at, cells never read: {columns}", columns=columns)
+        case "refused":
+            return _("refused unread as soon as it has: {columns}", columns=columns)
 
 
 def _cells(formats: Sequence[Format], spoken: Words) -> Iterator[list[str]]:
     """Yield a row a column, and one for all that a format does not name."""
     for form in formats:
         for row in _rows(form):
-            use = spoken.phrases[f"use_{row.use}"]
-            yield [form.name, form.title, row.header, use, row.purpose]
+            yield [form.name, form.title, row.header, spoken.say(_USES[row.use]), row.purpose]
         if form.kind != "secret":
-            other = spoken.phrases["any_other_column"]
-            yield [form.name, form.title, other, spoken.phrases["use_never"], ""]
+            others = (_("(any other)"), _("never read"))
+            yield [form.name, form.title, *map(spoken.say, others), ""]
 
 
 def _csv(formats: Sequence[Format], spoken: Words) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(spoken.phrases[head] for head in _HEADS)
+    writer.writerow(map(spoken.say, _HEADS))
     for cells in _cells(formats, spoken):
         writer.writerow(map(guarded, cells))
     return "\ufeff" + text.getvalue()
 
 
 def _markdown(formats: Sequence[Format], spoken: Words) -> Iterator[str]:
-    yield spoken.phrase("privacy")
+    yield spoken.say(_ABOUT)
     yield ""
-    yield _line([spoken.phrases[head] for head in _HEADS])
+    yield _line([spoken.say(head) for head in _HEADS])
     yield _line(["---"] * len(_HEADS))
     for cells in _cells(formats, spoken):
         yield _line([escape(cell) for cell in cells])

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO, Final, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from feuille_route.sentences import _
+
 LARGEST: Final = 1 << 30
 ALL: Final = 4 << 30
 MEMBERS: Final = 20_000
@@ -37,16 +39,17 @@ class ContainerError(OSError):
         super().__init__(errno.EIO, why)
 
 
-BROKEN: Final = "broken or cut short"
-ENCRYPTED: Final = "protected by a password"
-COMPRESSION: Final = "compressed in a way that is not known"
-TOO_LARGE: Final = "too large once unpacked"
-TOO_DENSE: Final = "compressed too much to be exports"
-TOO_MANY: Final = "too many files in it"
-TOO_DEEP: Final = "an archive within an archive within an archive"
-EMPTY: Final = "nothing in it"
-HIDDEN: Final = "a hidden sheet"
-SPREADSHEET: Final = "a spreadsheet under the name of an archive"
+# Texts, for each becomes the ``strerror`` of an error; sentences, so that each has its French.
+BROKEN: Final = str(_("broken or cut short"))
+ENCRYPTED: Final = str(_("protected by a password"))
+COMPRESSION: Final = str(_("compressed in a way that is not known"))
+TOO_LARGE: Final = str(_("too large once unpacked"))
+TOO_DENSE: Final = str(_("compressed too much to be exports"))
+TOO_MANY: Final = str(_("too many files in it"))
+TOO_DEEP: Final = str(_("an archive within an archive within an archive"))
+EMPTY: Final = str(_("nothing in it"))
+HIDDEN: Final = str(_("a hidden sheet"))
+SPREADSHEET: Final = str(_("a spreadsheet under the name of an archive"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +222,10 @@ def look_like(start: bytes) -> str | None:
     return None
 
 
-_SPREADSHEET: Final = "a spreadsheet under another name"
+_SPREADSHEET: Final = str(_("a spreadsheet under another name"))
 _OFFICE_MARKS: Final = (b"xl/", b"opendocument.spreadsheet")
 _NATURES: Final[Mapping[str, tuple[bytes, ...]]] = {
     _SPREADSHEET: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
-    "an archive under another name": (b"PK\3\4", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"),
-    "a PDF": (b"%PDF",),
+    str(_("an archive under another name")): (b"PK\3\4", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"),
+    str(_("a PDF")): (b"%PDF",),
 }

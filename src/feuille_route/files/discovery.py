@@ -14,6 +14,7 @@ from feuille_route.cells.uai import find_uais
 from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
 from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
+from feuille_route.sentences import _
 
 _LOCKS: Final = ("~$", ".~lock", ".")
 _DATE: Final = re.compile(
@@ -66,7 +67,9 @@ def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
     """Find the exports below ``data``; raises ``DataError`` when a path does not exist."""
     missing = [path for path in data if not path.exists()]
     if missing:
-        raise DataError(*(f"{path}: no such file or folder. Check the path." for path in missing))
+        raise DataError(
+            *(_("{path}: no such file or folder. Check the path.", path=path) for path in missing)
+        )
     files = {file.content: file for file in _files(data, exclude)}
     return [
         Found(group[0].content, group[0].size, tuple(map(_place, group)), group[0].trouble)

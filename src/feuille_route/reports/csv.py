@@ -9,16 +9,38 @@ from feuille_route.console import visible
 from feuille_route.reports import View
 from feuille_route.reports.rows import check_title
 from feuille_route.results import Coverage, Number, Outcome, Report, TargetResult
+from feuille_route.sentences import Sentence, _
 from feuille_route.wording import Words, words
 from feuille_route.wording.numbers import exact_decimal
+from feuille_route.wording.terms import REASONS, STATUSES, THINGS
 
 CsvCell = str | Number | bool | None
 
-_HEADS: Final = (
-    *("level", "id", "ambition", "objective", "by", "key", "status", "reason", "value", "unit"),
-    *("numerator", "denominator", "threshold", "gap", "progress", "least", "most", "expected"),
-    *("received", "missing_schools", "due", "overdue_flag", "hidden"),
-)
+_HEADS: Final[Mapping[str, Sentence]] = {
+    "level": _("Level"),
+    "id": _("Id"),
+    "ambition": _("Ambition"),
+    "objective": _("Objective"),
+    "by": _("By"),
+    "key": _("Group"),
+    "status": _("Status"),
+    "reason": _("Reason"),
+    "value": _("Value"),
+    "unit": _("Unit"),
+    "numerator": _("Numerator"),
+    "denominator": _("Denominator"),
+    "threshold": _("Aim"),
+    "gap": _("Gap"),
+    "progress": _("Progress"),
+    "least": _("At least"),
+    "most": _("At most"),
+    "expected": _("Exports expected"),
+    "received": _("Exports received"),
+    "missing_schools": _("Schools missing"),
+    "due": _("Due"),
+    "overdue": _("Overdue"),
+    "hidden": _("Hidden"),
+}
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,7 +49,7 @@ def write(report: Report, view: View) -> str:
     spoken = words(view.language)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(spoken.phrases[head] for head in _HEADS)
+    writer.writerow(map(spoken.say, _HEADS.values()))
     for target in report.targets:
         for row in _rows(target, spoken):
             writer.writerow(_cell(row.get(head), spoken) for head in _HEADS)
@@ -40,7 +62,7 @@ def _cell(cell: CsvCell, spoken: Words) -> str:
         case None:
             return ""
         case bool():
-            return spoken.phrases["yes" if cell else "no"]
+            return spoken.say(_("yes") if cell else _("no"))
         case str():
             return guarded(cell)
         case _:
@@ -60,17 +82,17 @@ def _number(number: Number) -> str:
 
 def _rows(target: TargetResult, spoken: Words) -> Iterator[Mapping[str, CsvCell]]:
     yield {
-        **_of(target, "level_target", target.title, spoken),
+        **_of(target, _("target"), target.title, spoken),
         **_numbers(target, spoken),
         "due": target.due,
-        "overdue_flag": target.overdue,
+        "overdue": target.overdue,
     }
     for check in target.checks if len(target.checks) > 1 else ():
         title = check_title(check, spoken)
-        yield _of(target, "level_check", title, spoken) | _numbers(check, spoken)
+        yield _of(target, _("check"), title, spoken) | _numbers(check, spoken)
     for group in (*target.groups, *(group for check in target.checks for group in check.groups)):
         yield {
-            **_of(target, "level_group", group.label, spoken),
+            **_of(target, _("group"), group.label, spoken),
             **_numbers(group, spoken),
             "by": group.by,
             "key": group.key,
@@ -78,9 +100,11 @@ def _rows(target: TargetResult, spoken: Words) -> Iterator[Mapping[str, CsvCell]
         }
 
 
-def _of(target: TargetResult, level: str, title: str | None, spoken: Words) -> dict[str, CsvCell]:
+def _of(
+    target: TargetResult, level: Sentence, title: str | None, spoken: Words
+) -> dict[str, CsvCell]:
     return {
-        "level": spoken.phrases[level],
+        "level": spoken.say(level),
         "id": target.id,
         "ambition": target.ambition,
         "objective": title,
@@ -90,10 +114,10 @@ def _of(target: TargetResult, level: str, title: str | None, spoken: Words) -> d
 def _numbers(outcome: Outcome, spoken: Words) -> dict[str, CsvCell]:
     least, most = outcome.bounds or (None, None)
     return {
-        "status": outcome.status and spoken.statuses[outcome.status],
-        "reason": outcome.reason and spoken.reasons[outcome.reason],
+        "status": outcome.status and spoken.say(STATUSES[outcome.status]),
+        "reason": outcome.reason and spoken.say(REASONS[outcome.reason]),
         "value": outcome.value,
-        "unit": spoken.things.get(outcome.unit, (outcome.unit,))[0],
+        "unit": spoken.say(THINGS.get(outcome.unit, outcome.unit)),
         "numerator": outcome.numerator,
         "denominator": outcome.denominator,
         "threshold": outcome.threshold.text if outcome.threshold else None,

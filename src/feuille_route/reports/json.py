@@ -21,7 +21,7 @@ from feuille_route.results import (
     School,
     TargetResult,
 )
-from feuille_route.wording import message
+from feuille_route.wording.advice import message
 
 Fields = Mapping[str, object]
 

@@ -7,9 +7,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from feuille_route.console import visible
 from feuille_route.reports import View
-from feuille_route.reports.rows import ReportRow, rows
+from feuille_route.reports.rows import COVERAGE, ReportRow, rows
 from feuille_route.results import Report, Status, TargetResult
+from feuille_route.sentences import _
 from feuille_route.wording import Words, words
+from feuille_route.wording.terms import STATUSES
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -66,11 +68,13 @@ def _body(target: TargetResult, spoken: Words) -> Iterator[str]:
 
 
 def _line(row: ReportRow, spoken: Words) -> str:
-    word = f"{spoken.statuses[row.status]} -" if row.status else ""
+    word = f"{spoken.say(STATUSES[row.status])} -" if row.status else ""
     threshold = f"({row.threshold})" if row.threshold else ""
-    coverage = f"{spoken.phrases['coverage'].lower()} {row.coverage}" if row.coverage else ""
+    coverage = f"{spoken.say(COVERAGE).lower()} {row.coverage}" if row.coverage else ""
     numbers = ", ".join(filter(None, (f"{row.value} {threshold}".strip(), coverage)))
-    title = spoken.phrase("labelled", label=row.title, text=numbers) if numbers else row.title
+    title = row.title
+    if numbers:
+        title = spoken.say(_("{label}: {text}", label=row.title, text=numbers))
     return " ".join(filter(None, (row.sign, word, title)))
 
 

@@ -6,13 +6,26 @@ from typing import Final
 
 from feuille_route.console import visible
 from feuille_route.reports import View
-from feuille_route.reports.rows import ReportRow, by_ambition, rows
+from feuille_route.reports.rows import (
+    ACTIONS,
+    HEADS,
+    THEN,
+    VALUE,
+    ReportRow,
+    about,
+    by_ambition,
+    rows,
+    summary,
+)
 from feuille_route.results import FollowedAction, Report
+from feuille_route.sentences import Sentence, _
 from feuille_route.wording import Words, words
+from feuille_route.wording.terms import STATUSES
 
 _MARKUP: Final = re.compile(r"([\\`*_\[\]|~#])")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_HEADS: Final = ("status", "objective", "value", "threshold", "coverage", "notes")
+_NOTES: Final = _("Notes")
+_OF_ACTIONS: Final = (_("Action"), _("State"), _("Date"), _("Comment"))
 
 
 def write(report: Report, view: View) -> str:
@@ -20,7 +33,7 @@ def write(report: Report, view: View) -> str:
     spoken = words(view.language)
     lines = [*_heading(report, spoken)]
     for ambition, targets in by_ambition(report):
-        lines += ["", f"## {escape(ambition.title)}", "", *_head(_HEADS, spoken)]
+        lines += ["", f"## {escape(ambition.title)}", "", *_head((*HEADS, _NOTES), spoken)]
         lines += [_row(row, spoken) for target in targets for row in rows(target, spoken)]
     lines += _actions(report.actions, spoken)
     return "".join(f"{line}\n" for line in lines)
@@ -35,23 +48,21 @@ def _heading(report: Report, spoken: Words) -> Iterator[str]:
     roadmap = report.roadmap
     yield f"# {escape(roadmap.title)}"
     yield ""
-    academy = spoken.phrase("academy", academy=escape(roadmap.academy)) if roadmap.academy else ""
-    date = spoken.phrase("as_of", date=spoken.date(report.as_of))
-    yield ", ".join(filter(None, (academy, escape(roadmap.school_year), date)))
+    yield ", ".join(about(report, spoken, escape))
     yield ""
-    yield f"**{spoken.phrase('summary', **report.summary)}**"
+    yield f"**{spoken.say(summary(report))}**"
 
 
-def _head(names: Sequence[str], spoken: Words) -> Iterator[str]:
-    yield _line([spoken.phrases[name] for name in names])
-    yield _line(["---:" if name == "value" else "---" for name in names])
+def _head(heads: Sequence[Sentence], spoken: Words) -> Iterator[str]:
+    yield _line([spoken.say(head) for head in heads])
+    yield _line(["---:" if head is VALUE else "---" for head in heads])
 
 
 def _row(row: ReportRow, spoken: Words) -> str:
-    word = f" {spoken.statuses[row.status]}" if row.status else ""
+    word = f" {spoken.say(STATUSES[row.status])}" if row.status else ""
     status = f"{'&emsp;' * row.depth}{row.sign}{word}"
     title = escape(row.title) if row.depth else f"**{escape(row.title)}**"
-    cells = (row.value, row.threshold, row.coverage, spoken.phrases["then"].join(row.notes))
+    cells = (row.value, row.threshold, row.coverage, spoken.say(THEN).join(row.notes))
     return _line([status, title, *map(escape, cells)])
 
 
@@ -62,8 +73,8 @@ def _line(cells: Sequence[str]) -> str:
 def _actions(actions: Sequence[FollowedAction], spoken: Words) -> Iterator[str]:
     if not actions:
         return
-    yield from ("", f"## {spoken.phrases['actions']}", "")
-    yield from _head(("action", "state", "date", "comment"), spoken)
+    yield from ("", f"## {spoken.say(ACTIONS)}", "")
+    yield from _head(_OF_ACTIONS, spoken)
     for action in actions:
         date = spoken.date(action.date) if action.date else ""
         cells = (action.title, action.state or "", date, action.comment or "")

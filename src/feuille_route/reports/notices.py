@@ -7,7 +7,10 @@ from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.reports import View
 from feuille_route.reports.layout import Paint, paint, wrap
 from feuille_route.results import Report
-from feuille_route.wording import Words, message, title, words
+from feuille_route.sentences import _, n_
+from feuille_route.wording import Words, words
+from feuille_route.wording.advice import message, title
+from feuille_route.wording.terms import SEVERITIES
 
 _COLOURS: dict[Severity, Paint] = {
     Severity.ERROR: "red",
@@ -29,13 +32,13 @@ def write(report: Report, view: View) -> str:
 
 def _summed_up(found: Sequence[Finding], spoken: Words, view: View) -> Iterator[str]:
     """Give a line for each code: how many, what they are about, where the first is."""
-    yield spoken.phrase("findings", count=len(found)) + "."
+    yield spoken.say(n_("{count} finding", "{count} findings", len(found))) + "."
     for (severity, code), alike in _by_code(found).items():
         head = f"{len(alike)} × {title(code, view.language)}"
         place = _place(alike[0], spoken)
-        where = f" ({spoken.phrase('findings_first', place=place)})" if place else ""
+        where = f" ({spoken.say(_('first: {place}', place=place))})" if place else ""
         yield from _paragraph(severity, head + where, spoken, view)
-    yield speakable(spoken.phrases["findings_all"], view.console)
+    yield speakable(spoken.say(_("“--findings” shows each with what to do.")), view.console)
 
 
 def _by_code(found: Sequence[Finding]) -> dict[tuple[Severity, FindingCode], list[Finding]]:
@@ -55,7 +58,7 @@ def _each(found: Sequence[Finding], spoken: Words, view: View) -> Iterator[str]:
     for (severity, code, said), where in places.items():
         text = f"{said} [{code}]"
         alone = where[0] if len(where) == 1 else ""
-        labelled = spoken.phrase("labelled", label=alone, text=text) if alone else text
+        labelled = _labelled(alone, text, spoken) if alone else text
         yield from _paragraph(severity, labelled, spoken, view)
         for place in where if len(where) > 1 else ():
             lines = wrap(speakable(place, view.console), view.width - 2, indent="  ")
@@ -63,18 +66,24 @@ def _each(found: Sequence[Finding], spoken: Words, view: View) -> Iterator[str]:
 
 
 def _paragraph(severity: Severity, text: str, spoken: Words, view: View) -> Iterator[str]:
-    word = spoken.severities[severity]
-    labelled = spoken.phrase("labelled", label=word, text=text)
+    word = spoken.say(SEVERITIES[severity])
+    labelled = _labelled(word, text, spoken)
     first, *others = wrap(speakable(labelled, view.console), view.width, indent="  ")
     yield paint(word, _COLOURS[severity], wanted=view.colour) + first.removeprefix(word)
     yield from others
+
+
+def _labelled(label: str, text: str, spoken: Words) -> str:
+    return spoken.say(_("{label}: {text}", label=label, text=text))
 
 
 def _place(finding: Finding, spoken: Words) -> str:
     """Say where: the file, the line as an editor counts, the column."""
     parts = [
         visible(finding.path) if finding.path else "",
-        spoken.phrase("line", line=str(finding.line)) if finding.line else "",
-        spoken.phrase("column", column=visible(finding.column)) if finding.column else "",
+        spoken.say(_("line {line}", line=finding.line)) if finding.line else "",
+        spoken.say(_("column “{column}”", column=visible(finding.column)))
+        if finding.column
+        else "",
     ]
     return ", ".join(filter(None, parts))

@@ -1,7 +1,7 @@
 """What is said of a target in a line and its remarks, whatever the report looks like."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -20,9 +20,18 @@ from feuille_route.results import (
     Status,
     TargetResult,
 )
+from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Words
+from feuille_route.wording.terms import COLUMNS, REASONS
 
 SIGNS: Final = {Status.MET: "✓", Status.UNMET: "✗", Status.UNKNOWN: "?", None: "·"}
+OBJECTIVE: Final = _("Objective")
+VALUE: Final = _("Value")
+THRESHOLD: Final = _("Aim")
+COVERAGE: Final = _("Exports")
+HEADS: Final = (_("Status"), OBJECTIVE, VALUE, THRESHOLD, COVERAGE)
+ACTIONS: Final = _("Actions followed")
+THEN: Final = _("; ")
 _NAMED: Final = 3
 _OF_BOUNDS: Final = (Reason.INCOMPLETE_DATA, Reason.UNREADABLE_DATA, None)
 
@@ -42,6 +51,25 @@ class ReportRow:
     threshold: str = ""
     coverage: str = ""
     notes: tuple[str, ...] = ()
+
+
+def about(report: Report, words: Words, shown: Callable[[str], str]) -> Iterator[str]:
+    """Say whose roadmap a report is of, and when; ``shown`` makes a text of data safe."""
+    if report.roadmap.academy:
+        yield words.say(_("Académie of {academy}", academy=shown(report.roadmap.academy)))
+    if report.roadmap.school_year:
+        yield shown(report.roadmap.school_year)
+    yield words.say(_("as of {date}", date=words.date(report.as_of)))
+
+
+def summary(report: Report) -> Sentence:
+    """Say how many targets have each status."""
+    return _(
+        "{met}, {unmet}, {unknown}",
+        met=n_("{count} met", "{count} met", report.summary[Status.MET]),
+        unmet=n_("{count} unmet", "{count} unmet", report.summary[Status.UNMET]),
+        unknown=n_("{count} unknown", "{count} unknown", report.summary[Status.UNKNOWN]),
+    )
 
 
 def by_ambition(report: Report) -> Iterator[tuple[Heading, Sequence[TargetResult]]]:
@@ -92,8 +120,8 @@ def _several(target: TargetResult, words: Words) -> ReportRow:
         sign=SIGNS[target.status],
         status=target.status,
         title=visible(target.title),
-        value=words.phrase("checks_met", met=met, all=len(target.checks)),
-        threshold=words.phrases["checks"],
+        value=words.say(_("{number} of {all}", number=met, all=len(target.checks))),
+        threshold=words.say(_("checks")),
         coverage=_coverage(target),
         notes=(*_schools(target, words), *_time(target, words)),
     )
@@ -118,11 +146,11 @@ def check_title(check: CheckResult, words: Words) -> str:
         return visible(check.title)
     match check.threshold and check.threshold.kind:
         case "growth" | "points":
-            return words.phrases["check_change"]
+            return words.say(_("growth"))
         case "percent":
-            return words.phrases["check_share"]
+            return words.say(_("as a share"))
         case _:
-            return words.phrases["check_number"]
+            return words.say(_("in number"))
 
 
 def _groups(groups: Sequence[Group], depth: int, words: Words) -> Iterator[ReportRow]:
@@ -138,10 +166,10 @@ def _groups(groups: Sequence[Group], depth: int, words: Words) -> Iterator[Repor
 
 
 def _heading(by: str, groups: Sequence[Group], words: Words) -> str:
-    column = visible(words.columns.get(by.rpartition(".")[2], by))
-    heading = words.phrase("by_column", column=column)
+    column = visible(words.say(COLUMNS.get(by.rpartition(".")[2], by)))
+    heading = words.say(_("by {column}", column=column))
     masked = any(group.hidden for group in groups)
-    return f"{heading} ({words.phrases['masked_group']})" if masked else heading
+    return f"{heading} ({words.say(_('masked: small group'))})" if masked else heading
 
 
 def _group(group: Group, title: str, depth: int, words: Words) -> ReportRow:
@@ -151,7 +179,7 @@ def _group(group: Group, title: str, depth: int, words: Words) -> ReportRow:
         sign=SIGNS[group.status],
         status=group.status,
         title=visible(title),
-        value=words.phrases["masked"] if group.hidden else value,
+        value=words.say(_("masked")) if group.hidden else value,
         threshold=words.threshold(group.threshold) if group.status else "",
         coverage=_coverage(group),
     )
@@ -169,7 +197,7 @@ def _verdict(outcome: Outcome, words: Words) -> Iterator[str]:
             yield from _gap(outcome, words)
         case Status.UNKNOWN:
             if outcome.reason:
-                yield words.reasons[outcome.reason]
+                yield words.say(REASONS[outcome.reason])
             if outcome.reason in _OF_BOUNDS:
                 yield from _bounds(outcome, words)
         case Status.MET | None:
@@ -181,23 +209,29 @@ def _verdict(outcome: Outcome, words: Words) -> Iterator[str]:
 def _gap(outcome: Outcome, words: Words) -> Iterator[str]:
     if outcome.gap is None:
         return
-    compare = outcome.threshold.compare if outcome.threshold else ">="
-    side = {"<": "over", "=": "off"}.get(compare[0], "short")
-    gap = words.phrase(side, amount=words.amount(outcome.gap, outcome.things))
+    gap = words.say(_missed(outcome, words.amount(outcome.gap, outcome.things)))
     total = _total(outcome, words)
     yield f"{gap} ({total})" if total else gap
+
+
+def _missed(outcome: Outcome, amount: str) -> Sentence:
+    match outcome.threshold and outcome.threshold.compare:
+        case "<" | "<=":
+            return _("{amount} too many", amount=amount)
+        case "==":
+            return _("off by {amount}", amount=amount)
+        case _:
+            return _("{amount} short", amount=amount)
 
 
 def _total(outcome: Outcome, words: Words) -> str:
     """Give the exact numbers that the gap stands on."""
     if outcome.numerator is None or outcome.denominator is None:
         return ""
-    growth = outcome.threshold and outcome.threshold.kind == "growth"
-    return words.phrase(
-        "from_baseline" if growth else "of_total",
-        numerator=words.number(outcome.numerator),
-        denominator=words.number(outcome.denominator),
-    )
+    numerator, denominator = words.number(outcome.numerator), words.number(outcome.denominator)
+    if outcome.threshold and outcome.threshold.kind == "growth":
+        return words.say(_("{number}, baseline {base}", number=numerator, base=denominator))
+    return words.say(_("{number} of {all}", number=numerator, all=denominator))
 
 
 def _bounds(outcome: Outcome, words: Words) -> Iterator[str]:
@@ -205,8 +239,12 @@ def _bounds(outcome: Outcome, words: Words) -> Iterator[str]:
         return
     least, most = outcome.bounds
     low, high = (words.value(bound, outcome.unit, outcome.threshold) for bound in outcome.bounds)
-    key = "at_least" if most is None else "at_most" if least is None else "between"
-    yield words.phrase(key, low=low, high=high)
+    if most is None:
+        yield words.say(_("at least {low}", low=low))
+    elif least is None:
+        yield words.say(_("at most {high}", high=high))
+    else:
+        yield words.say(_("between {low} and {high}", low=low, high=high))
 
 
 def _schools(target: TargetResult, words: Words) -> Iterator[str]:
@@ -216,16 +254,16 @@ def _schools(target: TargetResult, words: Words) -> Iterator[str]:
         _lag(lag, words, alone=names.count(lag.name) == 1) for lag in target.lagging[:_NAMED]
     ]
     if target.status is Status.UNMET and lagging:
-        yield words.phrase("lagging", schools=", ".join(lagging))
+        yield words.say(_("furthest behind: {schools}", schools=", ".join(lagging)))
     if target.status is not Status.MET and target.coverage and target.coverage.missing:
         missing = [_school(school) for school in target.coverage.missing]
-        yield words.phrase("missing", schools=_some(missing, words))
+        yield words.say(_("no export from {schools}", schools=_some(missing, words)))
 
 
 def _some(names: Sequence[str], words: Words) -> str:
     shown = ", ".join(names[:_NAMED])
     left = len(names) - _NAMED
-    return f"{shown} {words.phrase('more', count=left)}" if left > 0 else shown
+    return f"{shown} {words.say(_('and {count} more', count=left))}" if left > 0 else shown
 
 
 def _school(school: School | Lag) -> str:
@@ -243,6 +281,7 @@ def _time(target: TargetResult, words: Words) -> Iterator[str]:
     if target.status is Status.MET:
         return
     if target.overdue:
-        yield words.phrase("overdue", date=words.date(target.due))
+        yield words.say(_("overdue since {date}", date=words.date(target.due)))
     elif target.days_left is not None and target.status is Status.UNMET:
-        yield words.phrase("days_left", days=target.days_left, date=words.date(target.due))
+        days = words.amount(target.days_left, "day")
+        yield words.say(_("{days} left, due {date}", days=days, date=words.date(target.due)))

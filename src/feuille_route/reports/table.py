@@ -7,9 +7,24 @@ from typing import Final
 from feuille_route.console import speakable, visible
 from feuille_route.reports import View
 from feuille_route.reports.layout import Paint, columns_of, pad, paint, wrap
-from feuille_route.reports.rows import ReportRow, by_ambition, rows
+from feuille_route.reports.rows import (
+    ACTIONS,
+    COVERAGE,
+    HEADS,
+    OBJECTIVE,
+    THEN,
+    THRESHOLD,
+    VALUE,
+    ReportRow,
+    about,
+    by_ambition,
+    rows,
+    summary,
+)
 from feuille_route.results import FollowedAction, Heading, Report, Status
+from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Words, words
+from feuille_route.wording.terms import STATUSES
 
 _COLOURS: Final[dict[Status | None, Paint]] = {
     Status.MET: "green",
@@ -66,15 +81,15 @@ def _said(row: ReportRow, view: View) -> ReportRow:
 def _measure(found: Sequence[ReportRow], spoken: Words, view: View) -> _Columns:
     """Give each column what it needs, and the titles what is left."""
 
-    def widest(head: str, cells: Iterator[str]) -> int:
-        return max(map(columns_of, [spoken.phrases[head], *cells]))
+    def widest(head: Sentence, cells: Iterator[str]) -> int:
+        return max(map(columns_of, [spoken.say(head), *cells]))
 
-    status = 2 + max(map(columns_of, spoken.statuses.values()))
-    value = widest("value", (row.value for row in found))
-    threshold = widest("threshold", (row.threshold for row in found))
-    coverage = widest("coverage", (row.coverage for row in found))
+    status = 2 + max(columns_of(spoken.say(status)) for status in STATUSES.values())
+    value = widest(VALUE, (row.value for row in found))
+    threshold = widest(THRESHOLD, (row.threshold for row in found))
+    coverage = widest(COVERAGE, (row.coverage for row in found))
     left = view.width - status - value - threshold - coverage - 4 * len(_GAP)
-    wanted = widest("objective", (_INDENT * (row.depth - 1) + _title(row) for row in found))
+    wanted = widest(OBJECTIVE, (_INDENT * (row.depth - 1) + _title(row) for row in found))
     return _Columns(status, max(min(wanted, left), 12), value, threshold, coverage, view)
 
 
@@ -82,20 +97,16 @@ def _heading(report: Report, spoken: Words, view: View) -> Iterator[str]:
     roadmap = report.roadmap
     title = speakable(visible(roadmap.title), view.console)
     yield from (paint(line, "bold", wanted=view.colour) for line in wrap(title, view.width))
-    about = (
-        spoken.phrase("academy", academy=visible(roadmap.academy)) if roadmap.academy else "",
-        visible(roadmap.school_year),
-        spoken.phrase("as_of", date=spoken.date(report.as_of)),
-    )
-    yield from wrap(speakable(", ".join(filter(None, about)), view.console), view.width)
+    told = ", ".join(about(report, spoken, visible))
+    yield from wrap(speakable(told, view.console), view.width)
 
 
 def _ambition(ambition: Heading, columns: _Columns, spoken: Words) -> Iterator[str]:
     view = columns.view
     title = speakable(visible(ambition.title), view.console)
     yield from (paint(line, "bold", wanted=view.colour) for line in wrap(title, view.width))
-    heads = [spoken.phrases[name] for name in ("status", "objective", "value", "threshold")]
-    line = _cells(heads[0], heads[1], heads[2:], spoken.phrases["coverage"], columns)
+    status, objective, *numbers, coverage = map(spoken.say, HEADS)
+    line = _cells(status, objective, numbers, coverage, columns)
     yield paint(speakable(line, view.console), "dim", wanted=view.colour)
 
 
@@ -109,7 +120,7 @@ def _row(row: ReportRow, columns: _Columns, spoken: Words) -> Iterator[str]:
     start = " " * columns.title_starts() + _INDENT * row.depth
     yield from (start + other for other in others)
     room = max(view.width - len(start), 20)
-    then = speakable(spoken.phrases["then"], view.console)
+    then = speakable(spoken.say(THEN), view.console)
     for note in _lines_of_notes(row.notes, then, room):
         yield paint(start + note, "dim", wanted=view.colour)
 
@@ -133,7 +144,7 @@ def _status(row: ReportRow, spoken: Words, view: View) -> str:
     """Give the sign and the word of a target; only targets have them there."""
     if row.depth or row.status is None:
         return ""
-    return speakable(f"{row.sign} {spoken.statuses[row.status]}", view.console)
+    return speakable(f"{row.sign} {spoken.say(STATUSES[row.status])}", view.console)
 
 
 def _title(row: ReportRow) -> str:
@@ -171,22 +182,28 @@ def _actions(report: Report, spoken: Words, view: View) -> Iterator[str]:
     told = [action for action in report.actions if action.state]
     silent = len(report.actions) - len(told)
     yield ""
-    yield paint(spoken.phrases["actions"], "bold", wanted=view.colour)
+    yield paint(spoken.say(ACTIONS), "bold", wanted=view.colour)
     for action in told:
         text = speakable(_action(action, spoken), view.console)
         lines = wrap(text, view.width - len(_INDENT), indent=_INDENT)
         yield from (_INDENT + line for line in lines)
     if silent:
-        text = spoken.phrase("actions_silent", count=silent)
+        text = spoken.say(
+            n_(
+                "{count} action with no state reported",
+                "{count} actions with no state reported",
+                silent,
+            )
+        )
         yield _INDENT + speakable(text, view.console)
 
 
 def _action(action: FollowedAction, spoken: Words) -> str:
     state = visible(action.state or "")
     date = f" ({spoken.date(action.date)})" if action.date else ""
-    return spoken.phrase("labelled", label=visible(action.title), text=f"{state}{date}")
+    return spoken.say(_("{label}: {text}", label=visible(action.title), text=f"{state}{date}"))
 
 
 def _summary(report: Report, spoken: Words, view: View) -> Iterator[str]:
-    text = spoken.phrase("summary", **report.summary)
-    yield paint(speakable(text, view.console), "bold", wanted=view.colour)
+    text = speakable(spoken.say(summary(report)), view.console)
+    yield paint(text, "bold", wanted=view.colour)

@@ -1,0 +1,107 @@
+"""The command line in the language of a run: its help, and what click says of a wrong call."""
+
+import gettext
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from copy import copy
+from inspect import cleandoc
+from itertools import pairwise, takewhile
+from typing import Final, TypeVar
+
+import click
+
+from feuille_route import console
+from feuille_route.sentences import Sentence
+from feuille_route.wording import LANGUAGES, Language, Words
+
+_OF_COMMANDS: Final = ("help", "epilog", "subcommand_metavar")
+_OF_PARAMETERS: Final = ("help", "metavar")
+_UNSPOKEN: Final = "messages"
+_Any = TypeVar("_Any")
+
+
+class Command(click.Command):
+    """A command whose help can be shown on every console."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Give the help, in what standard output can say."""
+        return console.speakable(super().get_help(ctx), console.encoding_of(sys.stdout))
+
+
+class Group(Command, click.Group):
+    """Commands, with the help of ``Command``."""
+
+    command_class = Command
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """Find the language before anything is parsed: ``--lang``, otherwise that of the locale."""
+    options = [*takewhile("--".__ne__, arguments), ""]
+    asked = [
+        value if option == "--lang" else option.removeprefix("--lang=")
+        for option, value in pairwise(options)
+        if option == "--lang" or option.startswith("--lang=")
+    ]
+    return console.language(asked[-1] if asked and asked[-1] in LANGUAGES else None)
+
+
+def spoken(command: click.Command, words: Words) -> click.Command:
+    """Give a command that speaks a language; the command itself stays as it is."""
+    _let_click_speak(words.language)
+    return _spoken(command, words)
+
+
+def _let_click_speak(language: Language) -> None:
+    """Choose the catalogue of click's own sentences: it knows gettext's global one only."""
+    if language == "en":
+        gettext.textdomain(_UNSPOKEN)
+        return
+    from feuille_route.wording.catalogue import (  # noqa: PLC0415 - in French alone
+        DOMAIN,
+        FOLDER,
+    )
+
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.textdomain(DOMAIN)
+
+
+def _spoken(command: click.Command, words: Words) -> click.Command:
+    said = _said(command, _OF_COMMANDS, words)
+    said.params = [_parameter(each, words) for each in command.params]
+    if isinstance(said, click.Group):
+        said.commands = {name: _spoken(each, words) for name, each in said.commands.items()}
+    return said
+
+
+def _parameter(parameter: click.Parameter, words: Words) -> click.Parameter:
+    said = _said(parameter, _OF_PARAMETERS, words)
+    if isinstance(said.type, click.Path):
+        said.type = _said(said.type, ("name",), words)
+    return said
+
+
+def _said(thing: _Any, names: Sequence[str], words: Words) -> _Any:
+    """Copy a thing, with its texts of these names in a language."""
+    said = copy(thing)
+    for name, text in _texts(thing, names):
+        setattr(said, name, words.template(Sentence(text)))
+    return said
+
+
+def _texts(thing: object, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the texts that a thing has, without the indentation of docstrings."""
+    for name in names:
+        if text := getattr(thing, name, None):
+            yield name, cleandoc(text)
+
+
+def texts(command: click.Command) -> Iterator[str]:
+    """Yield every text of the help of a command and those below it: a catalogue needs them."""
+    yield from (text for _, text in _texts(command, _OF_COMMANDS))
+    for parameter in command.params:
+        yield from (text for _, text in _texts(parameter, _OF_PARAMETERS))
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from texts(each)

@@ -1,0 +1,548 @@
+"""What is said of each kind of finding: what it is about, what it means, and what to do.
+
+A part of a sentence in square brackets is left out when a field in it is missing.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from feuille_route.findings import Finding, FindingCode
+from feuille_route.sentences import Sentence, _, n_
+from feuille_route.wording import Language, words
+
+_OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
+_FIELD: Final = re.compile(r"\{(\w+)")
+_ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def title(code: FindingCode, language: Language) -> str:
+    """Name what a kind of finding is about, in the plural."""
+    return words(language).say(FINDINGS[code][0])
+
+
+def message(finding: Finding, language: Language) -> str:
+    """Say what a finding means and what to do, without its place."""
+    return words(language).say(advice(finding))
+
+
+class Advice(Sentence):
+    """The sentence of a finding: brackets go, with what is in them where a field is missing."""
+
+    __slots__ = ()
+
+    def fill(self, template: str, fields: Mapping[str, str]) -> str:
+        """Fill a template in."""
+
+        def keep(part: re.Match[str]) -> str:
+            return part[1] if all(name in fields for name in _FIELD.findall(part[1])) else ""
+
+        return _OPTIONAL.sub(keep, template).format_map(fields)
+
+
+def advice(finding: Finding) -> Advice:
+    """Give the sentence that says what a finding means and what to do."""
+    said = FINDINGS[finding.code][1]
+    fields = {"column": finding.column, **finding.detail}
+    known = {
+        name: _detail(name, value) for name, value in fields.items() if value not in (None, "")
+    }
+    return Advice(said.template, {"count": finding.count, **known}, said.several)
+
+
+def _detail(name: str, value: object) -> object:
+    """Give what a detail of a finding is said as: a number, a sentence, or what stands for one."""
+    match name, value:
+        case "days", int():
+            return n_("{count} day", "{count} days", value)
+        case _, int():
+            return Sentence("{count}", {"count": value})
+        case _, str():
+            return _text(name, value)
+    return value
+
+
+def _text(name: str, text: str) -> object:
+    match name:
+        case "damage":
+            return DAMAGES.get(text, text)
+        case "of":
+            return TOTALS.get(text, text)
+        case "why":
+            return Sentence(text)
+        case "date" | "seen" if _ISO_DATE.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    return text
+
+
+DAMAGES: Final[Mapping[str, Sentence]] = {
+    "serial": _("a date turned into a number of days"),
+    "rounded": _("a long number rounded"),
+    "error": _("an error of the spreadsheet"),
+    "date": _("a text turned into a date"),
+    "scientific": _("a text turned into a number"),
+    "short_year": _("a date whose century is not said"),
+    "lost": _("letters that were lost"),
+    "month_first": _("dates whose month may come first"),
+}
+
+TOTALS: Final[Mapping[str, Sentence]] = {
+    "pix": _("pix in all"),
+    "competences": _("certifiable competences"),
+    "certifiable": _("certifiable or not"),
+    "girls": _("more girls than pupils"),
+    "activated_accounts": _("more activated accounts than accounts"),
+}
+
+FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
+    FindingCode.FILE_EMPTY: (
+        _("Empty files"),
+        _("The file is empty. Export it again."),
+    ),
+    FindingCode.FILE_NOT_TEXT: (
+        _("Files that are not text"),
+        _(
+            "The file is not text[: {why}]. Give a spreadsheet or an archive its own suffix "
+            "(.xlsx, .ods, .zip), or export it again."
+        ),
+    ),
+    FindingCode.FILE_UNREADABLE: (
+        _("Files that cannot be read"),
+        _(
+            "The file cannot be read[: {why}]. Close it in other programs, check that it is whole "
+            "and that you may read it."
+        ),
+    ),
+    FindingCode.FILE_UNRECOGNISED: (
+        _("Files that no format recognises"),
+        _(
+            "No format recognises its header[; the closest is {closest}][, which also needs: "
+            "{missing}]. “froute formats FILE” says more; remove the file if it is no export."
+        ),
+    ),
+    FindingCode.FILE_AMBIGUOUS: (
+        _("Files that several formats claim"),
+        _(
+            "Several formats claim the file[: {formats}]; it was not read. Keep the columns of "
+            "one of them."
+        ),
+    ),
+    FindingCode.FILE_SECRET: (
+        _("Files with secrets, refused unread"),
+        _(
+            "The file holds passwords, activation codes or the identity of pupils[ (column "
+            "“{header}”)]; it was refused unread. Take it out of the folder."
+        ),
+    ),
+    FindingCode.FILE_HEADER_ONLY: (
+        _("Files with a header and no row"),
+        _(
+            "The file has a header and no row: it feeds nothing. Export it again if rows were "
+            "expected."
+        ),
+    ),
+    FindingCode.FILE_TRUNCATED: (
+        _("Files cut short"),
+        _("The file seems cut short: its last row is not whole. Export it again."),
+    ),
+    FindingCode.FILE_DUPLICATE: (
+        _("Files sent twice"),
+        _("The content is that of another file[, {of}]: it was read once. Nothing to do."),
+    ),
+    FindingCode.FILE_NOT_USED: (
+        _("Files that no objective needs"),
+        _("The file was recognised, but no selected objective rests on it. Nothing to do."),
+    ),
+    FindingCode.FILE_SUPERSEDED: (
+        _("Files replaced by a newer export"),
+        _(
+            "A newer export takes the place of the file[: {by}]. Nothing to do if the newer one "
+            "is whole."
+        ),
+    ),
+    FindingCode.FILE_CHANGED: (
+        _("Files that changed while read"),
+        _(
+            "The file changed while it was read, so part of it may be missing. Run again once "
+            "nothing writes to it."
+        ),
+    ),
+    FindingCode.ARCHIVE_REFUSED: (
+        _("Archives and spreadsheets refused unread"),
+        _(
+            "The archive or the spreadsheet was refused unread[: {why}]. Make it again, or send "
+            "what it holds file by file."
+        ),
+    ),
+    FindingCode.LINES_ABOVE_HEADER: (
+        _("Lines above the header"),
+        n_(
+            "{count} line stands above the header: passed over. Nothing to do if they are a title.",
+            "{count} lines stand above the header: passed over. Nothing to do if they are a title.",
+            count=1,
+        ),
+    ),
+    FindingCode.HEADER_REPEATED: (
+        _("Headers repeated among the rows"),
+        n_(
+            "The header stands again among the rows ({count} time) and is passed over. Nothing to "
+            "do.",
+            "The header stands again among the rows ({count} times) and is passed over. Nothing "
+            "to do.",
+            count=1,
+        ),
+    ),
+    FindingCode.SECOND_TABLE: (
+        _("Several tables in one file"),
+        _(
+            "A second table begins in the file; it was not read. Send each table as a file of its "
+            "own."
+        ),
+    ),
+    FindingCode.ENCODINGS_MIXED: (
+        _("Files in two encodings"),
+        n_(
+            "{count} line is not in the encoding of the rest of the file: each is read in its "
+            "own. Send the file as it was downloaded if names in it are damaged.",
+            "{count} lines are not in the encoding of the rest of the file: each is read in its "
+            "own. Send the file as it was downloaded if names in it are damaged.",
+            count=1,
+        ),
+    ),
+    FindingCode.ROWS_QUOTED: (
+        _("Rows quoted whole"),
+        _(
+            "Each row stood whole between quotes, as after a copy from one file into another; the "
+            "quotes were taken off. Better to send the file as it was downloaded."
+        ),
+    ),
+    FindingCode.TOTAL_LINE: (
+        _("Total lines"),
+        n_(
+            "{count} line is a total of the rows above, and not counted. Nothing to do.",
+            "{count} lines are a total of the rows above, and not counted. Nothing to do.",
+            count=1,
+        ),
+    ),
+    FindingCode.ROWS_LEFT_OUT: (
+        _("Rows left out, as the format says"),
+        n_(
+            "{count} row was left out, as the format says of this column. Nothing to do.",
+            "{count} rows were left out, as the format says of this column. Nothing to do.",
+            count=1,
+        ),
+    ),
+    FindingCode.ACADEMY_OTHER: (
+        _("Rows of another académie"),
+        n_(
+            "{count} row is not of the roadmap's académie[, {academy}]: left out. Nothing to do.",
+            "{count} rows are not of the roadmap's académie[, {academy}]: left out. Nothing to do.",
+            count=1,
+        ),
+    ),
+    FindingCode.ACADEMY_ABSENT: (
+        _("Files without the académie"),
+        _(
+            "The file holds no row of the roadmap's académie[, {academy}]: it feeds nothing. Send "
+            "its own export, or correct “academy” in the roadmap."
+        ),
+    ),
+    FindingCode.COLUMN_ABSENT: (
+        _("Absent columns that a target asks for"),
+        _(
+            "This optional column is not there, and a target asks for it: for this file it is not "
+            "known. Add it, or export with it."
+        ),
+    ),
+    FindingCode.COLUMN_DUPLICATED: (
+        _("Columns of the same name"),
+        _(
+            "Two columns bear the same name[, “{header}”], so that nobody knows which one counts. "
+            "Rename or remove one of them."
+        ),
+    ),
+    FindingCode.ROW_BROKEN: (
+        _("Broken rows, left out"),
+        n_(
+            "{count} row has not as many cells as the header[ ({found} in place of {expected})]: "
+            "left out. Look for a stray quote or separator.",
+            "{count} rows have not as many cells as the header[ ({found} in place of "
+            "{expected})]: left out. Look for a stray quote or separator.",
+            count=1,
+        ),
+    ),
+    FindingCode.CELL_UNPARSED: (
+        _("Cells that cannot be read"),
+        n_(
+            "{count} cell[ such as “{value}”] cannot be read[; expected: {expected}]; taken as "
+            "not known. Correct them at the source and export again.",
+            "{count} cells[ such as “{value}”] cannot be read[; expected: {expected}]; taken as "
+            "not known. Correct them at the source and export again.",
+            count=1,
+        ),
+    ),
+    FindingCode.CELL_DAMAGED: (
+        _("Cells damaged by a spreadsheet"),
+        n_(
+            "{count} cell[ such as “{value}”]: a spreadsheet has changed what stood there[ "
+            "({damage})]; taken as not known. Send the file as it was downloaded, unopened.",
+            "{count} cells[ such as “{value}”]: a spreadsheet has changed what stood there[ "
+            "({damage})]; taken as not known. Send the file as it was downloaded, unopened.",
+            count=1,
+        ),
+    ),
+    FindingCode.CELL_RESTORED: (
+        _("Cells restored after a spreadsheet"),
+        n_(
+            "{count} cell changed by a spreadsheet could be restored, for only one original is "
+            "possible. Nothing to do; better to send the file as it was downloaded.",
+            "{count} cells changed by a spreadsheet could be restored, for only one original is "
+            "possible. Nothing to do; better to send the file as it was downloaded.",
+            count=1,
+        ),
+    ),
+    FindingCode.COLUMNS_SHIFTED: (
+        _("Columns that do not stand under their header"),
+        _(
+            "The data do not stand under their headers: the checks fail on nearly every row, so "
+            "the file was not read. Export it again."
+        ),
+    ),
+    FindingCode.LEVEL_CONTRADICTED: (
+        _("Levels that their points contradict"),
+        n_(
+            "{count} level contradicts its points (a level is eight pix). Check the file against "
+            "the one that was downloaded.",
+            "{count} levels contradict their points (a level is eight pix). Check the file "
+            "against the one that was downloaded.",
+            count=1,
+        ),
+    ),
+    FindingCode.TOTAL_CONTRADICTED: (
+        _("Totals that their parts contradict"),
+        n_(
+            "{count} total contradicts its parts[: {of}]. Check the file against the one that was "
+            "downloaded.",
+            "{count} totals contradict their parts[: {of}]. Check the file against the one that "
+            "was downloaded.",
+            count=1,
+        ),
+    ),
+    FindingCode.ROW_UNDATED: (
+        _("Rows whose state has no date"),
+        n_(
+            "{count} row does not say when its state was so, so it may be of another time. Fill "
+            "in the column of dates.",
+            "{count} rows do not say when its state was so, so it may be of another time. Fill in "
+            "the column of dates.",
+            count=1,
+        ),
+    ),
+    FindingCode.CELLS_EMPTY: (
+        _("Empty cells that matter"),
+        n_(
+            "{count} cell of this column holds nothing, so their rows belong to nothing for sure. "
+            "Fill them in.",
+            "{count} cells of this column hold nothing, so their rows belong to nothing for sure. "
+            "Fill them in.",
+            count=1,
+        ),
+    ),
+    FindingCode.IDENTITY_MISSING: (
+        _("Rows without an identity"),
+        n_(
+            "{count} row has no name and no identifier, so nobody can be counted there. Fill them "
+            "in.",
+            "{count} rows have no name and no identifier, so nobody can be counted there. Fill "
+            "them in.",
+            count=1,
+        ),
+    ),
+    FindingCode.COMPETENCES_MISSING: (
+        _("Campaigns of fewer than sixteen competences"),
+        _(
+            "The file holds fewer than sixteen competences[ ({found})], so it cannot show a level "
+            "in all of them. Send a profile collection of the sixteen."
+        ),
+    ),
+    FindingCode.UAI_INVALID: (
+        _("Invalid UAI"),
+        n_(
+            "{count} cell is no valid UAI[, such as “{value}”]: seven digits and the letter that "
+            "fits them. Correct them; meanwhile the rows have no school.",
+            "{count} cells are no valid UAI[, such as “{value}”]: seven digits and the letter "
+            "that fits them. Correct them; meanwhile the rows have no school.",
+            count=1,
+        ),
+    ),
+    FindingCode.SCHOOL_UNMATCHED: (
+        _("Names that match no school"),
+        _(
+            "The name[ “{name}”] matches no school of the register[; nearest: {nearest}]. Add it "
+            "with its UAI to a “rattachements” file[ ({name};UAI)], or to the roadmap's aliases."
+        ),
+    ),
+    FindingCode.SCHOOL_SHARED: (
+        _("Names that several schools share"),
+        _(
+            "The name[ “{name}”] fits several schools[: {schools}]. Say which one in a "
+            "“rattachements” file."
+        ),
+    ),
+    FindingCode.SCHOOL_CONFLICT: (
+        _("Files whose paths name two schools"),
+        _(
+            "The same file lies under paths that name different schools[: {schools}], so it "
+            "counts for none. Keep it under the right one."
+        ),
+    ),
+    FindingCode.SCHOOL_UNKNOWN: (
+        _("UAI that the register does not hold"),
+        _(
+            "The register does not hold every school of the exports[: {schools}]. Send a newer "
+            "register, or map an old UAI to the new one in the roadmap's aliases."
+        ),
+    ),
+    FindingCode.CLASS_UNMATCHED: (
+        _("Classes of no grade"),
+        n_(
+            "Classes match no grade ({count} row)[: {labels}]. Add a pattern for them to “grades” "
+            "in the roadmap.",
+            "Classes match no grade ({count} rows)[: {labels}]. Add a pattern for them to "
+            "“grades” in the roadmap.",
+            count=1,
+        ),
+    ),
+    FindingCode.GRADE_MISSING: (
+        _("Rows without a grade"),
+        n_(
+            "{count} row has neither a class nor a grade. Put the file into a folder named after "
+            "its grade (3e), or export it with its classes.",
+            "{count} rows have neither a class nor a grade. Put the file into a folder named "
+            "after its grade (3e), or export it with its classes.",
+            count=1,
+        ),
+    ),
+    FindingCode.HOMONYMS: (
+        _("Namesakes in two classes"),
+        n_(
+            "{count} name stands in two classes of one file, taken for different pupils. Check "
+            "that none of them only changed class.",
+            "{count} names stand in two classes of one file, taken for different pupils. Check "
+            "that none of them only changed class.",
+            count=1,
+        ),
+    ),
+    FindingCode.NAME_SHARED: (
+        _("Names that several people share"),
+        n_(
+            "{count} row holds a name that several people bear, so nobody knows who is meant: “at "
+            "least” does not count them. Send an export that holds an e-mail address or an "
+            "identifier.",
+            "{count} rows hold names that several people bear, so nobody knows who is meant: “at "
+            "least” does not count them. Send an export that holds an e-mail address or an "
+            "identifier.",
+            count=1,
+        ),
+    ),
+    FindingCode.NAME_UNMATCHED: (
+        _("Names of nobody on the staff"),
+        n_(
+            "{count} row is of people who are not of the staff, such as pupils, and not counted. "
+            "Nothing to do if the staff's export is whole.",
+            "{count} rows are of people who are not of the staff, such as pupils, and not "
+            "counted. Nothing to do if the staff's export is whole.",
+            count=1,
+        ),
+    ),
+    FindingCode.STAFF_NAMELESS: (
+        _("Staff without a name"),
+        n_(
+            "{count} person of the staff without a name, so a name met elsewhere may be theirs. "
+            "Fill in “Nom” and “Prénom”.",
+            "{count} people of the staff without a name, so a name met elsewhere may be theirs. "
+            "Fill in “Nom” and “Prénom”.",
+            count=1,
+        ),
+    ),
+    FindingCode.OTHER_YEAR: (
+        _("Data of another school year"),
+        _(
+            "The file is of another school year[ ({date})] and does not count. Send the export of "
+            "the roadmap's year[, {school_year}]."
+        ),
+    ),
+    FindingCode.NOT_YET: (
+        _("Files of a later date"),
+        _(
+            "The file is dated after the date seen[: {date}][, seen on {seen}]; it does not count "
+            "yet. “--as-of” sets that date."
+        ),
+    ),
+    FindingCode.STALE: (
+        _("Data that are too old"),
+        _(
+            "The newest data[ of “{table}”] are too old[: {date}][, {days} old]; what rests on "
+            "them is unknown. Send a newer export."
+        ),
+    ),
+    FindingCode.ROWS_CONFLICT: (
+        _("Rows that contradict each other"),
+        n_(
+            "{count} row stands with different values[, of “{table}”]; the newest export counts, "
+            "or of equally new ones the larger or the better. Correct the wrong one.",
+            "{count} rows stand with different values[, of “{table}”]; the newest export counts, "
+            "or of equally new ones the larger or the better. Correct the wrong one.",
+            count=1,
+        ),
+    ),
+    FindingCode.TRACKS_CONFLICT: (
+        _("Enrolments with and without a track"),
+        _(
+            "Enrolments with a track stand beside some without[: {school}][, {grade}]; the larger "
+            "total counts. Send one kind or the other."
+        ),
+    ),
+    FindingCode.ACTION_UNMATCHED: (
+        _("Actions that the roadmap does not name"),
+        n_(
+            "{count} action is not of the roadmap[: {names}]. Write the id or the title that the "
+            "roadmap gives.",
+            "{count} actions are not of the roadmap[: {names}]. Write the id or the title that "
+            "the roadmap gives.",
+            count=1,
+        ),
+    ),
+    FindingCode.EXCESS: (
+        _("More counted than enrolled or in post"),
+        _(
+            "More are counted than there are[ in {school}][ ({found} for {of})][, {target}]; the "
+            "surplus is left out. Check the enrolments and the export."
+        ),
+    ),
+    FindingCode.NOT_ENROLLED: (
+        _("Rows of a school or grade that enrols nobody"),
+        n_(
+            "{count} row is of a school or a grade that enrols nobody[ ({school})][, {target}], "
+            "and not counted. Send its enrolments.",
+            "{count} rows are of a school or a grade that enrols nobody[ ({school})][, {target}], "
+            "and not counted. Send its enrolments.",
+            count=1,
+        ),
+    ),
+    FindingCode.NO_DENOMINATOR: (
+        _("Schools without a headcount"),
+        _(
+            "Nobody knows how many there are[ in {school}], so the objective cannot be met[: "
+            "{target}]. Send the headcount; 0 is an answer."
+        ),
+    ),
+    FindingCode.MINISTRIES: (
+        _("Ministries of the lycées counted"),
+        _(
+            "The lycées counted are of these ministries[: {ministries}]. Add “ministry” to "
+            "“where” in the roadmap to count some of them only."
+        ),
+    ),
+}
