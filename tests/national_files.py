@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from feuille_route.checking import Options, check
 from feuille_route.results import Report
+from feuille_route.run import Options, check
 
 HEADERS: Final = Path(__file__).parent / "headers"
 PRELUDE: Final = (Path(__file__).parent / "cases" / "prelude.yaml").read_text(encoding="utf-8")

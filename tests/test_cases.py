@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from case_folders import DEFAULT_DATE, Case, runs, write_case
-from feuille_route.checking import Options, check
 from feuille_route.errors import FrouteError
 from feuille_route.reports import REPORTS, View
+from feuille_route.run import Options, check
 
 
 @pytest.mark.parametrize(("folder", "case"), [pytest.param(*run, id=name) for name, *run in runs()])

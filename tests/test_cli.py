@@ -174,11 +174,11 @@ def test_html_and_xlsx_name_the_suffixes_that_are_known() -> None:
 
 FAULTY = """
 import sys
-from feuille_route import __main__, checking
+from feuille_route import __main__, run
 def fail(options):
     cell = "MARTIN"
     raise ValueError("cannot read " + cell)
-checking.check = fail
+run.check = fail
 sys.argv = ["froute", *sys.argv[1:]]
 __main__.main()
 """
@@ -217,11 +217,11 @@ def test_debug_shows_where_a_fault_stands_and_no_cell() -> None:
 
 INTERRUPTED = """
 import sys, time
-from feuille_route import __main__, checking
+from feuille_route import __main__, run
 def wait(options):
     print("waiting", flush=True)
     time.sleep(30)
-checking.check = wait
+run.check = wait
 sys.argv = ["froute", *sys.argv[1:]]
 __main__.main()
 """

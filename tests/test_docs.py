@@ -15,7 +15,7 @@ from typing import Any, Final
 import click
 import pytest
 
-from feuille_route import checking, cli, errors, results
+from feuille_route import cli, errors, results, run
 from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.findings import Finding, FindingCode, Severity
@@ -303,8 +303,8 @@ def test_examples_of_templates_are_read_whole(tmp_path: Path) -> None:
         [example] = blocks(_template(name), "csv")
         (tmp_path / f"{name}_2020-10-05.csv").write_text(example, encoding="utf-8")
 
-    seen = checking.check(
-        checking.Options(data=(tmp_path,), targets=ROOT / "targets.yaml", as_of=date(2021, 7, 6))
+    seen = run.check(
+        run.Options(data=(tmp_path,), targets=ROOT / "targets.yaml", as_of=date(2021, 7, 6))
     )
 
     assert {file.format for file in seen.files} == set(TEMPLATES)

@@ -14,13 +14,13 @@ from pydantic import BaseModel
 
 from feuille_route import results
 from feuille_route.cells.parsers import PARSERS
-from feuille_route.checking import Options, check
 from feuille_route.errors import FormatError
 from feuille_route.explaining.drafting import draft
 from feuille_route.formats import export_format
 from feuille_route.formats.declaring import KINDS
 from feuille_route.formats.export_format import load_formats
 from feuille_route.formats.own import load, load_local
+from feuille_route.run import Options, check
 from feuille_route.tables import TRACES
 from test_docs import DOCS, ROOT, blocks, rows, section, spans, text_of
 

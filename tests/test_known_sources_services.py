@@ -13,8 +13,8 @@ from typing import Any, Final
 import pytest
 
 from academy.pix_files import COMPETENCES
-from feuille_route.checking import Options, check
 from feuille_route.reports import REPORTS, View
+from feuille_route.run import Options, check
 
 BOM: Final = "\ufeff"
 ROADMAP: Final = """\

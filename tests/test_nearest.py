@@ -9,11 +9,11 @@ from typing import Final
 
 import pytest
 
-from feuille_route.checking import Options, check
 from feuille_route.explaining.describe import explain
 from feuille_route.exports.nearest import Slip, nearest
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, load_formats
+from feuille_route.run import Options, check
 from feuille_route.wording import Language, message
 
 PACKAGED: Final = load_formats()

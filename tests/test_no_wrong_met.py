@@ -12,8 +12,8 @@ from academy.exports import exports
 from academy.models import Academy
 from academy.truth import Goals, truth
 from damages import DAMAGES, damaged
-from feuille_route.checking import Options, check
 from feuille_route.results import Report
+from feuille_route.run import Options, check
 from raw_files import raw_file
 from wild import academies, goals, roadmap, write_all
 

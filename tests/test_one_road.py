@@ -9,9 +9,9 @@ import pytest
 
 import pix_exports
 from case_folders import PRELUDE
-from feuille_route.checking import Options, check
 from feuille_route.findings import Finding, FindingCode
 from feuille_route.results import Report
+from feuille_route.run import Options, check
 from feuille_route.tables import TABLES
 
 STAFF: Final = (

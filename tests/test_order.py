@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from academy.exports import exports
 from academy.invention import invent
 from academy.models import Wishes
-from feuille_route.checking import Options, check
 from feuille_route.results import TargetResult
+from feuille_route.run import Options, check
 from raw_files import raw_file
 from wild import write_all
 

@@ -11,12 +11,12 @@ import pytest
 
 from case_folders import DEFAULT_DATE, Case, runs, write_case
 from feuille_route import results
-from feuille_route.checking import Options, check
 from feuille_route.findings import FindingCode
 from feuille_route.formats import export_format
 from feuille_route.formats.export_format import load_formats
 from feuille_route.formats.own import load, load_local
 from feuille_route.reports import REPORTS, View
+from feuille_route.run import Options, check
 
 FOLDER: Final = Path(export_format.__file__).parent / "packaged"
 COPIED: Final = frozenset(form.name for form in load_formats() if form.kind != "secret")

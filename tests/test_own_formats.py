@@ -20,12 +20,12 @@ from jsonschema import Draft202012Validator
 from feuille_route import cli, results
 from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.words import load_vocabulary
-from feuille_route.checking import Options, check
 from feuille_route.errors import NOTHING_EVALUATED, FormatError
 from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.formats.fitting import GIVES
 from feuille_route.formats.own import all_formats, folders, load_local
 from feuille_route.formats.schema import format_schema, schema_text
+from feuille_route.run import Options, check
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = files("feuille_route.formats") / "packaged"

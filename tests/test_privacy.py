@@ -18,8 +18,8 @@ from academy.exports import exports
 from academy.invention import invent
 from academy.models import Academy, Agent, Pupil, Wishes
 from feuille_route.cells.folding import fold
-from feuille_route.checking import Options, check
 from feuille_route.exports import loader
+from feuille_route.run import Options, check
 from raw_files import raw_file
 from wild import write_all
 

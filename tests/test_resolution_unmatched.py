@@ -9,8 +9,7 @@ from typing import Final
 
 import pytest
 
-from feuille_route.checking import Options, check
-from feuille_route.unmatched import unmatched_csv
+from feuille_route.run import Options, check, unmatched
 from national_files import PRELUDE
 from pix_exports import profiles
 
@@ -77,7 +76,7 @@ def test_each_name_has_a_line_with_the_nearest_schools(tmp_path: Path) -> None:
         },
     )
 
-    text = unmatched_csv(asked)
+    text = unmatched(asked)
     lines = lines_of(text)
 
     assert text.startswith("\ufeff" + ";".join(HEADER) + "\r\n")
@@ -96,7 +95,7 @@ def test_a_hundred_exports_of_no_name_are_sorted_out_in_a_spreadsheet(tmp_path: 
     files = {f"ent/export ({n}).csv": accounts(n) for n in range(1, 101)}
     asked = options(tmp_path, {"etablissements.csv": REGISTER, **files})
 
-    lines = lines_of(unmatched_csv(asked))
+    lines = lines_of(unmatched(asked))
     schools = [MOULIN, VERNE, LABO, ""]
     filled = [{**line, "UAI": schools[at % 4]} for at, line in enumerate(lines)]
     with (tmp_path / "data" / "rattachements.csv").open("w", encoding="utf-8-sig") as stream:
@@ -110,7 +109,7 @@ def test_a_hundred_exports_of_no_name_are_sorted_out_in_a_spreadsheet(tmp_path: 
     left = [one for one in report.findings if one.code == "school_unmatched"]
     assert len(left) == 25
     assert {file.status for file in report.files if file.path == "rattachements.csv"} == {"read"}
-    assert len(lines_of(unmatched_csv(asked))) == 25
+    assert len(lines_of(unmatched(asked))) == 25
 
 
 @pytest.mark.parametrize(
@@ -130,7 +129,7 @@ def test_files_of_one_name_are_told_by_their_folders(
     """The nearest folder that tells them apart has the line, unless it is a grade."""
     asked = options(tmp_path, {path: accounts(at) for at, path in enumerate(paths)})
 
-    lines = lines_of(unmatched_csv(asked))
+    lines = lines_of(unmatched(asked))
 
     assert sorted(line["Nom trouvé"] for line in lines) == sorted(names)
     natures = {line["Nature"] for line in lines}
@@ -152,9 +151,9 @@ def test_a_name_that_two_schools_share_proposes_both(tmp_path: Path) -> None:
     """Met in one file it has its line; met in two, the files have theirs, and tell them apart."""
     register = REGISTER.replace("Jules Verne", "Jean Moulin")
     files = {"etablissements.csv": register, "a.csv": campaign("Collège Jean Moulin")}
-    alone = lines_of(unmatched_csv(options(tmp_path, files)))
+    alone = lines_of(unmatched(options(tmp_path, files)))
     more = {"b.csv": campaign("Collège Jean Moulin", number=102)}
-    both = lines_of(unmatched_csv(options(tmp_path, {**files, **more})))
+    both = lines_of(unmatched(options(tmp_path, {**files, **more})))
 
     assert told(alone) == [("Collège Jean Moulin", "organisation", "1")]
     assert alone[0]["Proposition"] == f"{MOULIN}, {VERNE}"
@@ -172,7 +171,7 @@ def test_labels_of_no_grade_come_last(tmp_path: Path) -> None:
         "export.csv": accounts(1),
     }
 
-    lines = lines_of(unmatched_csv(options(tmp_path, files)))
+    lines = lines_of(unmatched(options(tmp_path, files)))
 
     assert told(lines) == [
         ("export.csv", "fichier", "1"),
@@ -187,12 +186,12 @@ def test_a_name_that_a_spreadsheet_would_run_is_guarded(tmp_path: Path) -> None:
     files = {"a.csv": campaign("=1+1")}
     asked = options(tmp_path, files)
 
-    [line] = lines_of(unmatched_csv(asked))
+    [line] = lines_of(unmatched(asked))
     links = f"Nom trouvé;UAI\n{line['Nom trouvé']};{MOULIN}\n"
     again = options(tmp_path, {**files, "rattachements.csv": links})
 
     assert line["Nom trouvé"] == "'=1+1"
-    assert lines_of(unmatched_csv(again)) == []
+    assert lines_of(unmatched(again)) == []
 
 
 def test_the_name_of_a_person_is_never_listed(tmp_path: Path) -> None:
@@ -202,7 +201,7 @@ def test_the_name_of_a_person_is_never_listed(tmp_path: Path) -> None:
         "b.csv": campaign("Ana", number=102),
     }
 
-    text = unmatched_csv(options(tmp_path, files))
+    text = unmatched(options(tmp_path, files))
 
     assert told(lines_of(text)) == [("a.csv", "fichier", "2"), ("b.csv", "fichier", "1")]
     assert "prunelle" not in text.casefold()
@@ -216,4 +215,4 @@ def test_exports_that_need_no_name_make_no_line(tmp_path: Path) -> None:
         f"{VERNE}/export.csv": accounts(2),
     }
 
-    assert lines_of(unmatched_csv(options(tmp_path, files))) == []
+    assert lines_of(unmatched(options(tmp_path, files))) == []

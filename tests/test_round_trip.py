@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academy.pix_files import COMPETENCES
-from feuille_route.checking import Options, check
 from feuille_route.findings import Severity
 from feuille_route.results import Report
+from feuille_route.run import Options, check
 from national_files import header_line
 from ways import SCHOOLS, WAYS, Row, Way
 

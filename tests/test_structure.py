@@ -36,7 +36,7 @@ PACKAGES: Final = (
     ("resolution", "states"),
     ("measures",),
     ("verdicts",),
-    ("needs", "gathering", "checking", "unmatched"),
+    ("run",),
     ("usage", "cli"),
     ("__main__",),
 )
@@ -46,7 +46,7 @@ LIGHT: Final = (
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),
     *("exports.headings", "exports.locating", "exports.nearest", "exports.recognition"),
-    "explaining",
+    *("exports.export", "exports.read_ahead", "explaining", "data.inventory", "run"),
 )
 HEAVY_WITHIN: Final = ("cells.moments",)
 # What speaks reads results.
@@ -59,8 +59,7 @@ LONG_BY_NATURE: Final = ("wording", "tables")
 # by hand; and words that are spelt so (sections of a roadmap, keys of a finding). It may shrink.
 NAMING: Final = frozenset(
     {
-        *(("gathering", name) for name in ("pix_participations", "pix_profiles")),
-        *(("needs", name) for name in ("actions", "pix_certifications", "readings")),
+        *(("roadmap.needs", name) for name in ("actions", "pix_certifications", "readings")),
         *(("resolution.persons", name) for name in ("pix_participations", "pix_profiles")),
         ("resolution.schools", "schools"),
         ("resolution.unmatched", "schools"),

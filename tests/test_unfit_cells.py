@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from feuille_route.checking import Options, check
 from feuille_route.findings import Finding
+from feuille_route.run import Options, check
 from feuille_route.wording import Language, message
 
 # A column of yes and no whose words speak of UAIs, and one of UAIs.

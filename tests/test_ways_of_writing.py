@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.cells.parsers import is_unknown, parse_count, parse_number
-from feuille_route.checking import Options, check
 from feuille_route.exports.context import Context
 from feuille_route.exports.export import find_exports
 from feuille_route.exports.keys import Keyring
@@ -22,6 +21,7 @@ from feuille_route.exports.loader import join, load
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.findings import Finding, FindingCode, Log, Severity
 from feuille_route.results import Report
+from feuille_route.run import Options, check
 from feuille_route.tables import GRADES, TRACKS
 from ways import SCHOOLS, WAYS, Row, Way
 

@@ -18,10 +18,10 @@ from academy.exports import exports
 from academy.invention import invent
 from academy.models import Wishes
 from archive_files import zipped
-from feuille_route.checking import Options, check
 from feuille_route.files.contents import read_bytes
 from feuille_route.files.discovery import Found, discover
 from feuille_route.reports import REPORTS, View
+from feuille_route.run import Options, check
 from wild import write_all
 from workbooks import Percent, Scientific, Sheets, Wrong, as_ods, as_xlsx, moment, ods_of, resaved
 

@@ -127,9 +127,9 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     DATA are files, archives and folders (searched through).
     """
     _require_writable(outputs)
-    from feuille_route import checking
+    from feuille_route import run as flow
 
-    options = checking.Options(
+    options = flow.Options(
         data=data,
         targets=targets,
         as_of=as_of.date() if as_of else date.today(),  # noqa: DTZ011 - the user's day
@@ -138,7 +138,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         exclude=exclude,
         formats=own,
     )
-    report = checking.check(options)
+    report = flow.check(options)
     view = View(language=language, fail_on=fail_on, all_findings=findings)
     for path in outputs:
         _save(SUFFIXES[path.suffix.lower()](report, view), path)
@@ -234,11 +234,10 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def _unmatched(data: tuple[Path, ...], own: tuple[Path, ...], targets: Path | None) -> str:
-    from feuille_route.checking import Options
-    from feuille_route.unmatched import unmatched_csv
+    from feuille_route import run as flow
 
     today = date.today()  # noqa: DTZ011 - the user's day
-    return unmatched_csv(Options(data=data, targets=targets, as_of=today, formats=own))
+    return flow.unmatched(flow.Options(data=data, targets=targets, as_of=today, formats=own))
 
 
 def _require_one_way(

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from feuille_route.checking import Options, check
 from feuille_route.errors import DataError
 from feuille_route.reports import View
 from feuille_route.reports.json import write
+from feuille_route.run import Options, check
 from pollution import POLLUTIONS
 from pollution.exports import MAIN, Export
 

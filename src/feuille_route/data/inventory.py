@@ -1,8 +1,7 @@
 """What became of each file of a run."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from feuille_route.data.dataset import Dataset
 from feuille_route.exports.export import Export
 from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.results import File, FileStatus
@@ -10,18 +9,31 @@ from feuille_route.results import File, FileStatus
 _UNKNOWN = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY, FindingCode.FILE_NOT_TEXT)
 
 
-def list_files(dataset: Dataset, tables: Collection[str]) -> tuple[File, ...]:
-    """List the files, by path, each with its format, its rows and what became of it."""
-    files = (file for export in dataset.exports for file in _files(export, dataset, tables))
+def list_files(
+    exports: Sequence[Export],
+    rows: Mapping[int, int],
+    shifted: Collection[int],
+    tables: Collection[str],
+) -> tuple[File, ...]:
+    """List the files, by path, each with its format, its rows and what became of it.
+
+    ``rows`` counts those of each file by its number; ``shifted`` are those refused while read.
+    """
+    files = [
+        file
+        for export in exports
+        for file in _files(
+            export,
+            rows.get(export.number, 0),
+            FileStatus.REFUSED if export.number in shifted else _status(export, tables),
+        )
+    ]
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def _files(export: Export, dataset: Dataset, tables: Collection[str]) -> Iterator[File]:
+def _files(export: Export, rows: int, status: FileStatus) -> Iterator[File]:
     """Give a file and its copies; the format of one that is not read, where it can be one only."""
     name = export.formats[0].name if len(export.formats) == 1 else None
-    rows = dataset.rows.get(export.number, 0)
-    shifted = export.number in dataset.shifted
-    status = FileStatus.REFUSED if shifted else _status(export, tables)
     for place in export.places:
         yield File(path=place.path, format=name, rows=rows, status=status)
         status = FileStatus.DUPLICATE

@@ -17,6 +17,7 @@ from feuille_route.exports.by_rows import read_slowly
 from feuille_route.exports.context import Context
 from feuille_route.exports.normalising import Loaded, normalise
 from feuille_route.exports.notebook import Notebook
+from feuille_route.exports.read_ahead import Reading
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import Log
@@ -40,6 +41,25 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     notebook = Notebook(log, header, context.paths, above)
     rows = sheet or read_slowly(header, batch[0], notebook)
     return normalise(header, batch, rows, context, notebook)
+
+
+def load_all(reading: Reading, context: Context, log: Log) -> Loaded:
+    """Load the batches that are read ahead; the lines of files that come in parts are counted on.
+
+    They are put in the order of the files, so that no size of theirs decides between equal rows.
+    """
+    loaded: list[tuple[Loaded, Log]] = []
+    above: dict[int, int] = {}
+    for header, batch, sheet in reading:
+        own, first = Log(), batch[0]
+        lines = 0 if first.is_whole else above.get(first.number, 0)
+        part = load(header, batch, sheet, context, own, lines)
+        above[first.number] = lines + part.height
+        loaded.append((part, own))
+    loaded.sort(key=lambda pair: min(pair[0].rows, default=0))
+    for _, own in loaded:
+        log.add(own)
+    return join([part for part, _ in loaded])
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:

@@ -10,8 +10,8 @@ from feuille_route.exports.keys import Hashes, Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
 
-def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> Frame | None:
-    """Key the pupils of the Pix campaigns, and give their participations and profiles as one.
+def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> None:
+    """Key the pupils of the Pix campaigns; their participations and profiles become one frame.
 
     A pupil is a school and a name; where one campaign file holds a name in two classes, the class
     tells the two apart, in all exports of the school. The column ``is_profile`` tells profiles.
@@ -22,7 +22,7 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> Frame | None
         if name in dataset.tables
     ]
     if not frames:
-        return None
+        return
     pupils = frames[0] if len(frames) == 1 else _stack(frames)
     nameless = pupils["person"].isna().to_numpy()
     keys = pupils["person"].to_numpy(dtype=np.uint64, na_value=0) + _school_keys(pupils, keyring)
@@ -31,7 +31,8 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> Frame | None
     pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
     sixteen = np.array([export.has_whole_least for export in dataset.exports], dtype=bool)
     pupils["sixteen"] = sixteen[pupils["file"].to_numpy()]
-    return pupils.drop(columns="organisation", errors="ignore")
+    pupils = pupils.drop(columns="organisation", errors="ignore")
+    dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils
 
 
 def _stack(frames: list[Frame]) -> Frame:

@@ -1,0 +1,150 @@
+"""The flow of a run, once, for every command that reads exports: from paths to a report.
+
+What is heavy is imported while threads read the files.
+"""
+
+# ruff: noqa: PLC0415 - pandas takes as long to import as an académie to read
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feuille_route import results
+from feuille_route.data.inventory import list_files, note_files
+from feuille_route.declarations.problems import unknown
+from feuille_route.errors import DataError, UsageError
+from feuille_route.exports.export import Export, find_exports
+from feuille_route.exports.read_ahead import Reading
+from feuille_route.findings import Log
+from feuille_route.formats.own import folders
+from feuille_route.roadmap.loading import load
+from feuille_route.roadmap.models import Roadmap, Target
+from feuille_route.roadmap.needs import columns_asked, columns_measured, tables_needed
+from feuille_route.sentences import _
+from feuille_route.tables import TABLES
+from feuille_route.wording.advice import advice
+
+if TYPE_CHECKING:
+    from feuille_route.data.dataset import Dataset
+    from feuille_route.resolution.resolving import Resolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a run is asked: paths, the roadmap (``None``: the default one), the date, and more.
+
+    ``only``: ids of targets or ambitions; ``by``: a column to break down by; ``exclude``: globs;
+    ``formats``: folders of the user's own, beside the one next to the roadmap.
+    """
+
+    data: tuple[Path, ...]
+    targets: Path | None = None
+    as_of: dt.date
+    only: tuple[str, ...] = ()
+    by: str | None = None
+    exclude: tuple[str, ...] = ()
+    formats: tuple[Path, ...] = ()
+
+
+def check(options: Options) -> results.Report:
+    """Evaluate the roadmap's targets over exports.
+
+    Raises ``RoadmapError``, ``FormatError``, ``UsageError`` (an unknown target or column) or
+    ``DataError`` (a path that does not exist, nothing that could be read).
+    """
+    roadmap, targets = _declared(options)
+    tables = tables_needed(targets, roadmap)
+    log = Log()
+    dataset, resolved = _read(options, roadmap, targets, log)
+    note_files(dataset.exports, tables, columns_measured(targets), log)
+    from feuille_route.verdicts.assessment import Run, assess
+
+    run = Run(roadmap, dataset, resolved.names, options.as_of, options.by, log)
+    return assess(targets, run, list_files(dataset.exports, dataset.rows, dataset.shifted, tables))
+
+
+def unmatched(options: Options) -> str:
+    """Write a line for each name that matches no school, and for each class label of no grade.
+
+    The text is a CSV to fill in a spreadsheet. Raises as ``check``.
+    """
+    roadmap, targets = _declared(options)
+    resolved = _read(options, roadmap, targets, Log())[1]
+    from feuille_route.resolution.unmatched import list_unmatched
+
+    return list_unmatched(resolved.unmatched, resolved.names)
+
+
+def _declared(options: Options) -> tuple[Roadmap, Sequence[Target]]:
+    """Give the roadmap and the targets of ``--only``: their ids, or those of their ambitions."""
+    roadmap, only = load(options.targets), options.only
+    known = {t.id for t in roadmap.targets} | {a.id for a in roadmap.ambitions}
+    for word in only:
+        if word not in known:
+            what = unknown("target or ambition", word, sorted(known))
+            raise UsageError(_("--only: {problem}", problem=what))
+    _check_column(options.by)
+    chosen = [t for t in roadmap.targets if not only or t.id in only or t.ambition in only]
+    return roadmap, chosen
+
+
+def _check_column(by: str | None) -> None:
+    known = {
+        name
+        for table in TABLES.values()
+        for name, column in table.columns.items()
+        if column.makes_groups
+    }
+    if by is not None and by not in known:
+        raise UsageError(_("--by: {problem}", problem=unknown("column", by, sorted(known))))
+
+
+def _read(
+    options: Options, roadmap: Roadmap, targets: Sequence[Target], log: Log
+) -> tuple["Dataset", "Resolved"]:
+    """Find, recognise, read and resolve the exports of the tables that the targets need."""
+    tables = tables_needed(targets, roadmap)
+    own = folders(options.formats, options.targets)
+    exports = find_exports(options.data, options.exclude, own, tables)
+    _refuse_nothing(exports, options)
+    reading = Reading(exports, tables, columns_asked(targets, options.by))
+    from feuille_route.data.dataset import assemble
+    from feuille_route.exports.context import Context
+    from feuille_route.exports.keys import Keyring, forget_texts
+    from feuille_route.exports.loader import load_all
+    from feuille_route.files.contents import forget
+    from feuille_route.resolution.resolving import resolve
+
+    keyring = Keyring()
+    paths = {export.number: export.path for export in exports}
+    departments = frozenset(roadmap.departments)
+    context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
+    dataset = assemble(exports, load_all(reading, context, log))
+    forget()
+    resolved = resolve(dataset, roadmap, keyring, log)
+    forget_texts()
+    return dataset, resolved
+
+
+def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
+    """Raise when no file was read at all."""
+    if not exports:
+        paths = ", ".join(map(str, options.data))
+        raise DataError(
+            _(
+                "{paths}: no file found. Put exports (.csv) in the folder and try again.",
+                paths=paths,
+            )
+        )
+    if all(export.refusal for export in exports):
+        reasons = Log()
+        note_files(exports[:20], (), (), reasons)
+        raise DataError(
+            _(
+                "None of the files is an export that froute knows. See why with: "
+                "froute formats FILE"
+            ),
+            *(_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons),
+        )
