@@ -25,6 +25,7 @@ from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.formats.fitting import GIVES
 from feuille_route.formats.own import all_formats, folders, load_local
 from feuille_route.formats.schema import format_schema, schema_text
+from feuille_route.roadmap.loading import own_folder
 from feuille_route.run import Options, check
 
 ROOT: Final = Path(__file__).parents[1]
@@ -61,7 +62,7 @@ def told(folder: Path) -> list[str]:
     """Give what is wrong with the formats of a folder, without the folder's path."""
     with pytest.raises(FormatError) as refused:
         load_local([folder])
-    return [line.removeprefix(f"{folder}{os.sep}") for line in refused.value.problems]
+    return [str(line).removeprefix(f"{folder}{os.sep}") for line in refused.value.problems]
 
 
 def swap(old: str, new: str) -> str:
@@ -154,18 +155,18 @@ def test_formats_lie_beside_the_roadmap(tmp_path: Path, monkeypatch: pytest.Monk
     own = put(place / "formats", SOUND)
     monkeypatch.chdir(place)
 
-    assert folders([], roadmap) == (own,)
-    assert folders([tmp_path], roadmap) == (tmp_path, own)
-    assert folders([], None) == ()  # no targets.yaml here: the roadmap is the packaged one
+    assert folders([], own_folder(roadmap)) == (own,)
+    assert folders([tmp_path], own_folder(roadmap)) == (tmp_path, own)
+    assert folders([], own_folder()) == ()  # no targets.yaml here: the roadmap is the packaged one
     (place / "targets.yaml").touch()
-    assert folders([], None) == (Path("formats"),)
+    assert folders([], own_folder()) == (Path("formats"),)
 
 
 def test_an_empty_folder_beside_the_roadmap_is_no_mistake(tmp_path: Path) -> None:
     """Only a folder that somebody names must hold formats."""
     (tmp_path / "formats").mkdir()
 
-    assert folders([], tmp_path / "targets.yaml") == ()
+    assert folders([], own_folder(tmp_path / "targets.yaml")) == ()
 
 
 # What is wrong
@@ -665,7 +666,7 @@ def problems_of(folder: Path) -> list[str]:
     try:
         load_local([folder])
     except FormatError as refused:
-        return list(refused.problems) or ["refused without a reason"]
+        return [str(problem) for problem in refused.problems] or ["refused without a reason"]
     return []
 
 

@@ -19,7 +19,8 @@ from feuille_route.cells.folding import fold
 from feuille_route.errors import RoadmapError
 from feuille_route.roadmap import thresholds
 from feuille_route.roadmap.loading import find, load
-from feuille_route.roadmap.models import Check, Count, Roadmap, Sum, Target
+from feuille_route.roadmap.measures import Count, Sum
+from feuille_route.roadmap.models import Check, Roadmap, Target
 
 PACKAGED: Final = Path(__file__).parents[1] / "targets.yaml"
 MISTAKEN: Final = sorted((Path(__file__).parent / "roadmaps").glob("*.yaml"))
@@ -190,7 +191,7 @@ def test_files_that_hold_no_roadmap(tmp_path: Path, content: bytes, said: str) -
         load(path)
 
     assert len(caught.value.problems) == 1
-    assert caught.value.problems[0].startswith(f"{path}{said}")
+    assert str(caught.value.problems[0]).startswith(f"{path}{said}")
 
 
 @pytest.mark.parametrize(("name", "said"), [("none.yaml", "no such file"), (".", "a folder")])
@@ -215,7 +216,7 @@ def test_every_mistake_is_told_on_its_line(path: Path) -> None:
     with pytest.raises(RoadmapError) as caught:
         load(path)
 
-    told = sorted(caught.value.problems)
+    told = sorted(map(str, caught.value.problems))
     assert told == sorted(f"{path}:{line}: {text}" for line, text in _annotated(path))
     assert told
 
@@ -257,7 +258,7 @@ def _told(path: Path, text: str) -> Roadmap | list[str]:
     try:
         return load(path)
     except RoadmapError as error:
-        return list(error.problems)
+        return [str(problem) for problem in error.problems]
 
 
 @settings(deadline=None, max_examples=150)

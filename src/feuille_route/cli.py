@@ -215,8 +215,9 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
         text = _unmatched(data, own, targets)
     else:
         from feuille_route.formats.own import all_formats, folders
+        from feuille_route.roadmap.loading import own_folder
 
-        known = all_formats(folders(own, targets))
+        known = all_formats(folders(own, own_folder(targets)))
         if privacy:
             from feuille_route.explaining.privacy import privacy_text
 

@@ -19,7 +19,7 @@ from feuille_route.exports.export import Export, find_exports
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.findings import Log
 from feuille_route.formats.own import folders
-from feuille_route.roadmap.loading import load
+from feuille_route.roadmap.loading import load, own_folder
 from feuille_route.roadmap.models import Roadmap, Target
 from feuille_route.roadmap.needs import columns_asked, columns_measured, tables_needed
 from feuille_route.sentences import _
@@ -83,7 +83,7 @@ def _declared(options: Options) -> tuple[Roadmap, Sequence[Target]]:
     known = {t.id for t in roadmap.targets} | {a.id for a in roadmap.ambitions}
     for word in only:
         if word not in known:
-            what = unknown("target or ambition", word, sorted(known))
+            what = unknown(_("target or ambition"), word, sorted(known))
             raise UsageError(_("--only: {problem}", problem=what))
     _check_column(options.by)
     chosen = [t for t in roadmap.targets if not only or t.id in only or t.ambition in only]
@@ -98,7 +98,7 @@ def _check_column(by: str | None) -> None:
         if column.makes_groups
     }
     if by is not None and by not in known:
-        raise UsageError(_("--by: {problem}", problem=unknown("column", by, sorted(known))))
+        raise UsageError(_("--by: {problem}", problem=unknown(_("column"), by, sorted(known))))
 
 
 def _read(
@@ -106,7 +106,7 @@ def _read(
 ) -> tuple["Dataset", "Resolved"]:
     """Find, recognise, read and resolve the exports of the tables that the targets need."""
     tables = tables_needed(targets, roadmap)
-    own = folders(options.formats, options.targets)
+    own = folders(options.formats, own_folder(options.targets))
     exports = find_exports(options.data, options.exclude, own, tables)
     _refuse_nothing(exports, options)
     reading = Reading(exports, tables, columns_asked(targets, options.by))

@@ -1,16 +1,17 @@
 """YAML text to plain data, with the line of each value beside the data, never in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Union
 
 import yaml
 
 from feuille_route.declarations import scalars
-from feuille_route.declarations.problems import Mistake, Path, Problem
+from feuille_route.declarations.problems import Mistake, Problem, Route
 from feuille_route.declarations.syntax import compose
+from feuille_route.sentences import Sentence, _
 
-Data = Union[scalars.Scalar, "list[Data]", "dict[str, Data]"]
+Data = Union[scalars.Scalar, None, "list[Data]", "dict[str, Data]"]
 
 MOST_VALUES: Final = 200_000
 """Anchors that repeat each other could make a short file endless."""
@@ -21,27 +22,27 @@ class Mark(NamedTuple):
 
     line: int
     written: str = ""
-    folded: bool = False
 
 
 @dataclass(slots=True)
 class Document:
-    """The data of a file, ``marks`` by path, and what was wrong on the way."""
+    """The data of a file, ``marks`` by place, and what was wrong on the way."""
 
     data: Data = None
-    marks: dict[Path, Mark] = field(default_factory=dict)
+    marks: dict[Route, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def line(self, path: Path) -> int | None:
-        """The line of a path, or of what is nearest above it."""
-        for end in range(len(path), -1, -1):
-            if (mark := self.marks.get(path[:end])) is not None:
+    def line(self, place: Route) -> int | None:
+        """The line of a place, or of what is nearest above it."""
+        for end in range(len(place), -1, -1):
+            if (mark := self.marks.get(place[:end])) is not None:
                 return mark.line
         return None
 
-    def mark(self, path: Path) -> Mark:
-        """How and where the value of a path is written."""
-        return self.marks.get(path) or Mark(self.line(path) or 1)
+    def written(self, place: Route) -> str:
+        """How the scalar of a place is written; empty where none is."""
+        mark = self.marks.get(place)
+        return mark.written if mark else ""
 
 
 def read(text: str) -> Document:
@@ -55,51 +56,53 @@ def read(text: str) -> Document:
 
 
 def _placed(document: Document, problem: Problem) -> Problem:
-    """A problem of the syntax, with the path that begins on its line."""
-    if problem.path or problem.line is None:
+    """A problem of the syntax, with the place that begins on its line."""
+    if problem.place or problem.line is None:
         return problem
-    paths = [path for path, mark in document.marks.items() if mark.line == problem.line]
-    return replace(problem, path=max(paths, key=len, default=()))
+    places = [place for place, mark in document.marks.items() if mark.line == problem.line]
+    return replace(problem, place=max(places, key=len, default=()))
 
 
-def _value(document: Document, node: yaml.Node, path: Path, above: frozenset[int]) -> Data:
+def _value(document: Document, node: yaml.Node, place: Route, above: frozenset[int]) -> Data:
     line = node.start_mark.line + 1
     if id(node) in above or len(document.marks) > MOST_VALUES:
-        document.problems.append(Problem(path, "an anchor that repeats itself"))
+        document.problems.append(Problem(place, _("an anchor that repeats itself")))
         return None
     match node:
         case yaml.MappingNode():
-            document.marks.setdefault(path, Mark(line))
-            return _mapping(document, node, path, above | {id(node)})
+            document.marks.setdefault(place, Mark(line))
+            return _mapping(document, node, place, above | {id(node)})
         case yaml.SequenceNode():
-            document.marks.setdefault(path, Mark(line))
-            return _sequence(document, node, path, above | {id(node)})
+            document.marks.setdefault(place, Mark(line))
+            below = above | {id(node)}
+            items = enumerate(node.value)
+            return [_value(document, item, (*place, index), below) for index, item in items]
         case _:
-            return _scalar(document, node, path)
+            return _scalar(document, node, place)
 
 
-def _sequence(
-    document: Document, node: yaml.SequenceNode, path: Path, above: frozenset[int]
+def _mapping(
+    document: Document, node: yaml.MappingNode, place: Route, above: frozenset[int]
 ) -> Data:
-    return [_value(document, item, (*path, index), above) for index, item in enumerate(node.value)]
-
-
-def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: frozenset[int]) -> Data:
     found: dict[str, Data] = {}
-    for key, line, value in _entries(document, node, path):
-        place = (*path, key)
+    for key, line, value in _entries(document, node, place):
+        here = (*place, key)
         if key in found:
-            first = document.marks[place].line
-            text = f'the key "{key}" is already on line {first}: keep one of the two'
-            document.problems.append(Problem(place, text, line))
+            first = document.marks[here].line
+            text = _(
+                'the key "{key}" is already on line {line}: keep one of the two',
+                key=key,
+                line=first,
+            )
+            document.problems.append(Problem(here, text, line))
             continue
-        document.marks[place] = Mark(line)
-        found[key] = _value(document, value, place, above)
+        document.marks[here] = Mark(line)
+        found[key] = _value(document, value, here, above)
     return found
 
 
 def _entries(
-    document: Document, node: yaml.MappingNode, path: Path
+    document: Document, node: yaml.MappingNode, place: Route
 ) -> Iterator[tuple[str, int, yaml.Node]]:
     for key, value in node.value:
         line = key.start_mark.line + 1
@@ -107,40 +110,33 @@ def _entries(
         try:
             name = scalars.key(key.tag, key.value)
         except Mistake as mistake:
-            document.problems.append(Problem((*path, name), str(mistake), line))
+            document.problems.append(Problem((*place, name), mistake.sentence, line))
         yield name, line, value
 
 
-def _scalar(document: Document, node: yaml.Node, path: Path) -> Data:
+def _scalar(document: Document, node: yaml.Node, place: Route) -> Data:
     written = str(node.value)
-    line = document.marks.get(path, Mark(node.start_mark.line + 1)).line
-    document.marks[path] = Mark(line, written, getattr(node, "style", None) == ">")
+    line = document.marks.get(place, Mark(node.start_mark.line + 1)).line
+    document.marks[place] = Mark(line, written)
     try:
-        value = scalars.scalar(node.tag, written)
+        value = scalars.scalar(node.tag, written, folded=getattr(node, "style", None) == ">")
     except Mistake as mistake:
-        document.problems.append(Problem(path, f"{_name(path)}{mistake}"))
+        document.problems.append(_of_scalar(place, mistake.sentence))
         return written
-    if value is None and len(path) > 1:
-        document.problems.append(Problem(path, _emptiness(path)))
+    if value is None and len(place) > 1:
+        document.problems.append(_emptiness(place))
     return value
 
 
-def _name(path: Path) -> str:
-    return f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+def _of_scalar(place: Route, text: Sentence) -> Problem:
+    name = place[-1] if place else ""
+    named = isinstance(name, str) and name
+    return Problem(place, _("{name}: {what}", name=name, what=text) if named else text)
 
 
-def _emptiness(path: Path) -> str:
-    name = path[-1]
+def _emptiness(place: Route) -> Problem:
+    name = place[-1]
     if isinstance(name, str) and ":" in name:
-        return f'"{name}" has no value: a space is missing after the colon'
-    return f"{_name(path)}empty: write a value, or remove the line"
-
-
-def mapping(data: Data) -> Mapping[str, Data]:
-    """The data if they are a mapping, otherwise an empty one."""
-    return data if isinstance(data, dict) else {}
-
-
-def sequence(data: Data) -> list[Data]:
-    """The data if they are a list, otherwise an empty one."""
-    return data if isinstance(data, list) else []
+        text = _('"{key}" has no value: a space is missing after the colon', key=name)
+        return Problem(place, text)
+    return _of_scalar(place, _("empty: write a value, or remove the line"))

@@ -4,6 +4,7 @@ import codecs
 from typing import Final
 
 from feuille_route.declarations.problems import Mistake
+from feuille_route.sentences import _
 
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -21,4 +22,4 @@ def decode(raw: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Mistake("this is not a text file: save it as text, in UTF-8")
+    raise Mistake(_("this is not a text file: save it as text, in UTF-8"))

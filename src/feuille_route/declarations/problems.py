@@ -1,35 +1,66 @@
-"""What is wrong in a roadmap: a sentence and the place in the file that it is about."""
+"""What is wrong in a declaration: a sentence and the place in the file that it is about."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feuille_route.cells.folding import fold
+from feuille_route.sentences import Sentence, _
 
-Path = tuple[str | int, ...]
+Route = tuple[str | int, ...]
 """The way to a value: ``("targets", 3, "threshold")``."""
 
 
-class Mistake(Exception):  # noqa: N818 - caught where the place is known, never seen outside
-    """What is wrong, raised where the place is not known."""
+class Mistake(ValueError):  # noqa: N818 - caught where the place is known, never seen outside
+    """What is wrong, raised where the place is not known, as in a validator of a model.
+
+    It is said of the key at its place, or of ``name``; with an empty one, the sentence says it.
+    Of the fields that the sentence lacks, ``told`` fills in ``key`` and ``written``: what stands at
+    the place.
+    """
+
+    def __init__(self, sentence: Sentence, name: str | None = None) -> None:
+        super().__init__(sentence.template)
+        self.sentence = sentence
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake at ``path``; ``line`` where the path alone does not tell it, as for a key."""
+    """One mistake at ``place``; ``line`` where the place alone does not tell it, as for a key.
 
-    path: Path
-    text: str
+    ``complaint`` is what the parser says of YAML that nothing else is said of.
+    """
+
+    place: Route
+    text: Sentence
     line: int | None = None
+    complaint: str = ""
 
 
-def excused(problems: Iterable[Problem]) -> set[Path]:
-    """The paths whose value is wrong already: nothing more is said of them, or below them."""
-    return {problem.path for problem in problems if problem.line is None and problem.path}
+def told(mistake: Mistake, place: Route, written: str) -> Problem:
+    """The problem that a mistake is at its place."""
+    key = next((part for part in reversed(place) if isinstance(part, str)), "")
+    name = key if mistake.name is None else mistake.name
+    text = _with(mistake.sentence, key=key, written=written)
+    return Problem(place, _("{name}: {what}", name=name, what=text) if name else text)
 
 
-def within(path: Path, paths: set[Path]) -> bool:
-    """Whether a path, or one above it, is among others."""
-    return any(path[:end] in paths for end in range(1, len(path) + 1))
+def _with(sentence: Sentence, **known: str) -> Sentence:
+    fields = {
+        field: _with(value, **known) if isinstance(value, Sentence) else value
+        for field, value in sentence.fields.items()
+    }
+    return Sentence(sentence.template, {**known, **fields}, sentence.several)
+
+
+def excused(problems: Iterable[Problem]) -> set[Route]:
+    """The places whose value is wrong already: nothing more is said of them, or below them."""
+    return {problem.place for problem in problems if problem.line is None and problem.place}
+
+
+def within(place: Route, places: set[Route]) -> bool:
+    """Whether a place, or one above it, is among others."""
+    return any(place[:end] in places for end in range(1, len(place) + 1))
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -41,12 +72,15 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return known[close[0]] if close else None
 
 
-def unknown(what: str, word: str, words: Iterable[str]) -> str:
+def unknown(what: Sentence | str, word: str, words: Iterable[str]) -> Sentence:
     """A sentence for a word that is not one of ``words``."""
     words = tuple(words)
     close = nearest(word, words)
     if close is not None:
-        return f'unknown {what} "{word}": did you mean "{close}"?'
+        return _(
+            'unknown {what} "{word}": did you mean "{close}"?', what=what, word=word, close=close
+        )
     if not words:
-        return f'unknown {what} "{word}": none is declared'
-    return f'unknown {what} "{word}": expected one of {", ".join(words)}'
+        return _('unknown {what} "{word}": none is declared', what=what, word=word)
+    listed = ", ".join(words)
+    return _('unknown {what} "{word}": expected one of {words}', what=what, word=word, words=listed)

@@ -1,52 +1,70 @@
-"""What models refuse, in words about the file: a roadmap's, a format's."""
+"""What models refuse, in words about the file, each at its place."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+import types
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
 
-from feuille_route.declarations.document import Data
-from feuille_route.declarations.problems import Path, unknown
-from feuille_route.declarations.scalars import spoken
+from pydantic import BaseModel
+
+from feuille_route.declarations.document import Data, Document
+from feuille_route.declarations.problems import Mistake, Problem, Route, told, unknown
+from feuille_route.declarations.scalars import no_text
+from feuille_route.sentences import Sentence, _
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-Kinds = Mapping[str, str]
-"""The kinds that a value may be of, by their models' names, each with the key that only it has."""
-
-_EXPECTED: Final[tuple[tuple[str, str], ...]] = (
-    ("too_short", "expected at least one"),
+_EXPECTED: Final[tuple[tuple[str, Sentence], ...]] = (
+    ("too_short", _("expected at least one")),
     (
         "string_pattern_mismatch",
-        "expected lower-case letters, digits and hyphens, as in pix-troisieme",
+        _("expected lower-case letters, digits and hyphens, as in pix-troisieme"),
     ),
-    ("tuple_", 'expected a list, each item begun by "- "'),
-    ("dict_", 'expected lines of "name: value"'),
-    ("mapping_", 'expected lines of "name: value"'),
-    ("model_", 'expected lines of "name: value"'),
-    ("int_", "expected a whole number"),
-    ("bool_", "expected true or false"),
-    ("decimal_", "expected a number"),
-    ("date_", "expected a date such as 2021-08-31"),
+    ("tuple_", _('expected a list, each item begun by "- "')),
+    ("dict_", _('expected lines of "name: value"')),
+    ("mapping_", _('expected lines of "name: value"')),
+    ("model_", _('expected lines of "name: value"')),
+    ("int_", _("expected a whole number")),
+    ("bool_", _("expected true or false")),
+    ("decimal_", _("expected a number")),
+    ("date_", _("expected a date such as 2021-08-31")),
 )
 
 
-def place(loc: Sequence[int | str], data: Data, kinds: Kinds) -> Path | None:
-    """The path of what is refused; ``None`` for a kind that was not meant.
+def problem(error: "ErrorDetails", document: Document, model: type[BaseModel]) -> Problem | None:
+    """What is refused; ``None`` for a list that is short of its wrong items only."""
+    if error["type"] == "too_short" and error["input"]:
+        return None
+    here = refused_place(error, document.data)
+    if error["type"] == "value_error" and isinstance(error["ctx"]["error"], Mistake):
+        return told(error["ctx"]["error"], here, document.written(here))
+    keys = known_keys(model, error["loc"][:-1]) if error["type"] == "extra_forbidden" else ()
+    return Problem(here, _sentence(error, here, document.written(here), keys))
 
-    Names of kinds are left out, and the numbers of a list where one thing stands for it.
+
+def refused_place(error: "ErrorDetails", data: Data) -> Route:
+    """The place of what is refused, or where what is missing should be."""
+    if error["type"] == "missing":
+        return (*place(error["loc"][:-1], data), error["loc"][-1])
+    return place(error["loc"], data)
+
+
+def place(loc: Sequence[int | str], data: Data) -> Route:
+    """The place of a part of a model.
+
+    A model may be of a longer form: names of kinds are passed over, as is the number of a list
+    where one thing stands for it; what a part has from above is where it is written.
     """
     path: list[int | str] = []
+    above: list[Data] = [data]
     for part in loc:
-        if isinstance(part, int) and not isinstance(data, list):
-            continue
-        if isinstance(part, str) and not isinstance(data, dict):
-            continue
-        if isinstance(part, str) and part in kinds and isinstance(data, dict):
-            if kinds[part] not in data:
-                return None
-            continue
-        path.append(part)
-        data = _below(data, part)
+        if isinstance(part, int):
+            found = len(path) if isinstance(above[-1], list) else None
+        else:
+            holders = [at for at, one in enumerate(above) if isinstance(one, dict) and part in one]
+            found = holders[-1] if holders and isinstance(above[-1], dict) else None
+        if found is not None:
+            path, above = [*path[:found], part], [*above[: found + 1], _below(above[found], part)]
     return tuple(path)
 
 
@@ -58,23 +76,61 @@ def _below(data: Data, part: int | str) -> Data:
     return None
 
 
-def sentence(error: "ErrorDetails", path: Path, written: str, keys: Sequence[str]) -> str:
+def known_keys(model: type[BaseModel], loc: Sequence[int | str]) -> tuple[str, ...]:
+    """The keys that a model knows at a place in it."""
+    here: list[Any] = [model]
+    for part in loc:
+        here = [kind for one in here for kind in _kinds(_part(one, part))] or here
+    words = dict.fromkeys(word for one in here for word in getattr(one, "model_fields", ()))
+    return (*words, *getattr(here[0], "SHORT", ()))
+
+
+def _part(kind: Any, part: int | str) -> Any:
+    """The type of a part of a type; a union's part may be one of its kinds, by name."""
+    if arguments := get_args(kind):
+        return arguments[0] if get_origin(kind) is tuple else arguments[-1]
+    if part == getattr(kind, "__name__", ""):
+        return kind
+    field = getattr(kind, "model_fields", {}).get(part)
+    return field and field.annotation
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    """The kinds of a union, or the one type that it is."""
+    if get_origin(annotation) is Annotated:
+        yield from _kinds(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, types.UnionType):
+        for one in get_args(annotation):
+            yield from _kinds(one)
+    elif annotation not in (None, type(None)):
+        yield annotation
+
+
+def _sentence(error: "ErrorDetails", here: Route, written: str, keys: Sequence[str]) -> Sentence:
     """Say what is refused: ``written`` as it stands in the file, where only ``keys`` are known."""
-    name, kind = path[-1] if path else "", error["type"]
+    name, kind = here[-1] if here else "", error["type"]
     if kind == "missing":
-        return f"{name} is missing"
+        return _("{name} is missing", name=name)
     if kind == "extra_forbidden":
-        return unknown("key", str(name), keys)
-    named = f"{name}: " if isinstance(name, str) and name else ""
-    if kind == "string_type":
-        hint = f': write "{written}" in quotes' if written else ""
-        return f"{named}expected a text, not {spoken(error['input'])}{hint}"
-    shown = f'{name} "{written}": ' if written and isinstance(name, str) else named
-    return f"{shown}{_expectation(error)}"
+        return unknown(_("key"), str(name), keys)
+    text = _expectation(error, written)
+    if not isinstance(name, str) or not name:
+        return text
+    if written and kind != "string_type":
+        return _('{name} "{written}": {what}', name=name, written=written, what=text)
+    return _("{name}: {what}", name=name, what=text)
 
 
-def _expectation(error: "ErrorDetails") -> str:
+def _expectation(error: "ErrorDetails", written: str) -> Sentence:
     kind = error["type"]
+    if kind == "string_type":
+        said = no_text(error["input"], written=bool(written))
+        return Sentence(said.template, {**said.fields, "written": written})
     if kind == "literal_error":
-        return f"expected {error['ctx']['expected'].replace(chr(39), '')}"
-    return next((words for prefix, words in _EXPECTED if kind.startswith(prefix)), error["msg"])
+        return _("expected {words}", words=error["ctx"]["expected"].replace("'", ""))
+    if kind == "tuple_type" and written:
+        return _("expected a list: write [{written}]", written=written)
+    return next(
+        (words for prefix, words in _EXPECTED if kind.startswith(prefix)),
+        _("{what}", what=error["msg"]),
+    )

@@ -5,25 +5,39 @@ Numbers become ``int`` or ``Decimal``: a threshold is never a binary fraction.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from feuille_route.declarations.problems import Mistake
+from feuille_route.sentences import Sentence, _
 
-Scalar = str | bool | int | Decimal | dt.date | None
+Scalar = str | bool | int | Decimal | dt.date
 
 _TAG: Final = "tag:yaml.org,2002:"
 _OCTAL: Final = re.compile(r"[-+]?0[0-7_]+")
 
 
+class Folded(str):
+    """A text that ``>`` begins, folded by YAML: where a comparison is meant, it is one unquoted."""
+
+    __slots__ = ()
+
+
 def _whole(text: str) -> int:
     digits = text.replace("_", "")
     if ":" in text:
-        raise Mistake(f'{text} is read as the number {_sixty(text)}: write "{text}" in quotes')
+        raise _misread(text, _sixty(text))
     if _OCTAL.fullmatch(text):
-        raise Mistake(f'{text} is read as the number {int(digits, 8)}: write "{text}" in quotes')
+        raise _misread(text, int(digits, 8))
     return int(digits, 0)
+
+
+def _misread(text: str, number: int) -> Mistake:
+    said = _(
+        '{text} is read as the number {number}: write "{text}" in quotes', text=text, number=number
+    )
+    return Mistake(said)
 
 
 def _sixty(text: str) -> int:
@@ -35,13 +49,14 @@ def _sixty(text: str) -> int:
 
 def _number(text: str) -> Decimal:
     if ":" in text:
-        raise Mistake(f'{text} is read as a time in base 60: write "{text}" in quotes')
+        said = _('{text} is read as a time in base 60: write "{text}" in quotes', text=text)
+        raise Mistake(said)
     try:
         number = Decimal(text.replace("_", ""))
     except InvalidOperation:  # .inf and .nan as YAML spells them
         number = Decimal("NaN")
     if not number.is_finite():
-        raise Mistake(f"{text} is no number that can be counted with")
+        raise Mistake(_("{text} is no number that can be counted with", text=text))
     return number
 
 
@@ -49,10 +64,11 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise Mistake(f"{text}: expected a date without a time, such as 2021-08-31") from None
+        said = _("{text}: expected a date without a time, such as 2021-08-31", text=text)
+        raise Mistake(said) from None
 
 
-_READERS: Final[Mapping[str, Callable[[str], Scalar]]] = {
+_READERS: Final[Mapping[str, Callable[[str], Scalar | None]]] = {
     "str": str,
     "int": _whole,
     "float": _number,
@@ -63,7 +79,7 @@ _READERS: Final[Mapping[str, Callable[[str], Scalar]]] = {
 }
 
 
-def scalar(tag: str, text: str) -> Scalar:
+def scalar(tag: str, text: str, *, folded: bool = False) -> Scalar | None:
     """The value of a scalar of this YAML tag.
 
     Raises:
@@ -71,8 +87,10 @@ def scalar(tag: str, text: str) -> Scalar:
     """
     reader = _READERS.get(tag.removeprefix(_TAG))
     if reader is None:
-        raise Mistake(f'{tag.removeprefix(_TAG)} is not understood here: write "{text}" in quotes')
-    return reader(text)
+        tag = tag.removeprefix(_TAG)
+        said = _('{tag} is not understood here: write "{text}" in quotes', tag=tag, text=text)
+        raise Mistake(said)
+    return Folded(text) if folded and reader is str else reader(text)
 
 
 def key(tag: str, text: object) -> str:
@@ -82,27 +100,39 @@ def key(tag: str, text: object) -> str:
         Mistake: YAML reads the key as a number, a date, true, false or nothing.
     """
     if not isinstance(text, str):
-        raise Mistake("a key must be a text, not a list or further keys")
+        raise Mistake(_("a key must be a text, not a list or further keys"))
     value = scalar(tag, text)
     if isinstance(value, str):
         return value
     if value is None:
-        raise Mistake('a key is missing before ":"')
-    raise Mistake(f'the key {text} is read as {spoken(value)}: write "{text}" in quotes')
+        raise Mistake(_('a key is missing before ":"'))
+    read = spoken(value)
+    raise Mistake(
+        _('the key {key} is read as {read}: write "{key}" in quotes', key=text, read=read)
+    )
 
 
-def spoken(value: object) -> str:
+def no_text(value: object, *, written: bool) -> Sentence:
+    """What is said of a value that should be a text; ``written``: quotes would make it one."""
+    if written:
+        said = _('expected a text, not {value}: write "{written}" in quotes', value=spoken(value))
+    else:
+        said = _("expected a text, not {value}", value=spoken(value))
+    return said
+
+
+def spoken(value: object) -> Sentence:
     """What YAML took a value for, in words."""
     if isinstance(value, bool):
-        return str(value).lower()
+        return _("true") if value else _("false")
     if isinstance(value, int | Decimal):
-        return f"the number {value}"
-    return _SPOKEN.get(type(value), "nothing")
+        return _("the number {number}", number=value)
+    return next((words for kind, words in _SPOKEN if isinstance(value, kind)), _("nothing"))
 
 
-_SPOKEN: Final[Mapping[type, str]] = {
-    str: "a text",
-    dt.date: "a date",
-    list: "a list",
-    dict: 'lines of "name: value"',
-}
+_SPOKEN: Final[Sequence[tuple[type, Sentence]]] = (
+    (str, _("a text")),
+    (dt.date, _("a date")),
+    (list, _("a list")),
+    (dict, _('lines of "name: value"')),
+)

@@ -1,11 +1,13 @@
 """YAML text to nodes, and the parser's complaints in words that say what to do."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import yaml
 
 from feuille_route.declarations.problems import Problem
+from feuille_route.sentences import Sentence, _
 
 try:
     from yaml import CSafeLoader as Loader
@@ -18,20 +20,31 @@ _COMPARISON: Final = re.compile(
 )
 _TAB: Final = re.compile(r"[ ]*\t")
 
-_SAYINGS: Final[tuple[tuple[str, str], ...]] = (
-    (r"'\t'", "a tab: replace it by spaces"),
-    ("another document", 'a second document begins here: remove the line "---"'),
-    ("mapping values", 'this line is indented too far, or its text holds ": " and needs quotes'),
-    ("undefined alias", "a text that begins with * needs quotes"),
-    ("escape character", r"between double quotes a \ must be doubled: use single quotes"),
-    ("start any token", "a text that begins with %, @, ` or a comma needs quotes"),
-    ("',' or '}'", "a { is not closed, a comma is missing, or a text needs quotes"),
-    ("',' or ']'", "a [ is not closed, a comma is missing, or a text needs quotes"),
-    ("'-' indicator", "this line is not in line with the list above it: check the indentation"),
-    ("expected <block end>", "this line is not in line with those above: check the indentation"),
-    ("expected key", "this line is not in line with those above, or text follows a quote"),
-    ("expected ':'", 'expected "name: value"'),
+_SAYINGS: Final[tuple[tuple[str, Sentence], ...]] = (
+    (r"'\t'", _("a tab: replace it by spaces")),
+    ("another document", _('a second document begins here: remove the line "---"')),
+    (
+        "mapping values",
+        _('this line is indented too far, or its text holds ": " and needs quotes'),
+    ),
+    ("undefined alias", _("a text that begins with * needs quotes")),
+    (
+        "escape character",
+        _(r"between double quotes a \ must be doubled: use single quotes"),
+    ),
+    ("start any token", _("a text that begins with %, @, ` or a comma needs quotes")),
+    (
+        "'-' indicator",
+        _("this line is not in line with the list above it: check the indentation"),
+    ),
+    (
+        "expected <block end>",
+        _("this line is not in line with those above: check the indentation"),
+    ),
+    ("expected key", _("this line is not in line with those above, or text follows a quote")),
+    ("expected ':'", _('expected "name: value"')),
 )
+_UNCLOSED: Final[Mapping[str, str]] = {"',' or '}'": "{", "',' or ']'": "["}
 
 
 def compose(text: str) -> tuple[yaml.Node | None, list[Problem]]:
@@ -68,7 +81,7 @@ def _explain(error: yaml.YAMLError, text: str) -> tuple[list[Problem], str | Non
     if comparison := _COMPARISON.search(line):
         wanted = comparison[2].strip()
         lines[number] = _COMPARISON.sub(r'\1"\2"\3', line, count=1)
-        said = f'{wanted} is not a text to YAML: write "{wanted}" in quotes'
+        said = _('{text} is not a text to YAML: write "{text}" in quotes', text=wanted)
         return [Problem((), said, number + 1)], "\n".join(lines)
     return [_complaint(error, number + 1)], None
 
@@ -76,12 +89,13 @@ def _explain(error: yaml.YAMLError, text: str) -> tuple[list[Problem], str | Non
 def _strange_character(text: str) -> Problem:
     strange = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\U0010ffff]", text)
     before = text[: strange.start()] if strange else ""
-    return Problem((), "a control character that no text holds: remove it", before.count("\n") + 1)
+    said = _("a control character that no text holds: remove it")
+    return Problem((), said, before.count("\n") + 1)
 
 
 def _tabs(lines: list[str]) -> list[Problem]:
     return [
-        Problem((), "a tab in the indentation: replace it by spaces", number)
+        Problem((), _("a tab in the indentation: replace it by spaces"), number)
         for number, line in enumerate(lines, start=1)
         if _TAB.match(line) and line.strip()
     ]
@@ -91,14 +105,21 @@ def _complaint(error: yaml.MarkedYAMLError, line: int) -> Problem:
     complaint = error.problem or ""
     if "quoted" in (error.context or "") and error.context_mark and "escape" not in complaint:
         opened = error.context_mark.line + 1
-        return Problem((), "a quote is opened here and never closed", opened)
+        return Problem((), _("a quote is opened here and never closed"), opened)
+    for words, bracket in _UNCLOSED.items():
+        if words in complaint:
+            return Problem((), _unclosed(error, bracket), line)
     for words, saying in _SAYINGS:
         if words in complaint:
-            return Problem((), saying + _opened(error, saying), line)
-    return Problem((), f"this is not YAML: {complaint}", line)
+            return Problem((), saying, line)
+    said = _("this is not YAML: {complaint}", complaint=complaint)
+    return Problem((), said, line, complaint)
 
 
-def _opened(error: yaml.MarkedYAMLError, saying: str) -> str:
-    if not saying.startswith(("a {", "a [")) or error.context_mark is None:
-        return ""
-    return f" (it is opened on line {error.context_mark.line + 1})"
+def _unclosed(error: yaml.MarkedYAMLError, bracket: str) -> Sentence:
+    said = _(
+        "a {bracket} is not closed, a comma is missing, or a text needs quotes", bracket=bracket
+    )
+    if error.context_mark is None:
+        return said
+    return _("{what} (it is opened on line {line})", what=said, line=error.context_mark.line + 1)

@@ -1,113 +1,74 @@
 """The text of a format file to a format: every mistake at once, each with its line."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from feuille_route.declarations import document
-from feuille_route.declarations.document import Data, Document, mapping, sequence
-from feuille_route.declarations.problems import Path, Problem, excused, unknown, within
-from feuille_route.declarations.refusals import Kinds, place, sentence
-from feuille_route.formats import export_format
-from feuille_route.formats.export_format import Format
+from feuille_route.declarations import reading
+from feuille_route.declarations.document import Data, Document
+from feuille_route.declarations.problems import Problem, Route, excused, within
+from feuille_route.declarations.reading import Declared
+from feuille_route.declarations.refusals import place, refused_place
+from feuille_route.formats.export_format import KINDS, Format, LocalFormat, Origin, Row, Source
+from feuille_route.sentences import _
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
-KINDS: Final[Kinds] = {
-    "FromColumn": "column",
-    "FromKey": "key",
-    "FromWords": "words",
-    "FromLeast": "least",
-    "FromSum": "sum",
-    "FromConstant": "constant",
-}
-"""The kinds of origin, each with the key that only it has."""
+Rule = Callable[[Format], Iterator[Problem]]
+"""What yields problems of a format, each at its place in the model."""
 
 _SECOND_DOCUMENT: Final = re.compile(r"(?<=\n)---(?=\s|$)[^\r\n]*")
 _PROOF: Final = ("accepts:", "refuses:", "#")
 _NOTHING: Final = frozenset({"null", "Null", "NULL", "~"})
+NOT_TOLD: Final = "\0"
+"""Stands for a text that is wrong or missing: no file holds it."""
 
+NOTHING: Final = Source(header=NOT_TOLD, parse=NOT_TOLD)
+"""Stands for a column of which nothing is told."""
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What a format file declares.
-
-    ``form`` is ``None`` when the models refuse it. ``problems`` are in no order.
-    """
-
-    document: Document
-    form: Format | None
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def data(self) -> Mapping[str, Data]:
-        """The data as they are written, short forms included."""
-        return mapping(self.document.data)
-
-    @property
-    def columns(self) -> Mapping[str, Mapping[str, Data]]:
-        """The source columns that are well formed."""
-        columns = mapping(self.data.get("columns"))
-        return {name: source for name, source in columns.items() if isinstance(source, dict)}
+_STAND_INS: Final[tuple[tuple[str, Any], ...]] = (
+    *(("string_", NOT_TOLD), ("missing", NOT_TOLD), ("int_", 0), ("tuple_", [])),
+    *(("dict_", {}), ("mapping_", {}), ("value_error", {"constant": ""})),
+    ("model_", {"header": NOT_TOLD, "parse": NOT_TOLD}),
+)
+_ENOUGH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An origin as it is written, where, and what it feeds."""
+    """An origin, where it stands in the format, and what it feeds."""
 
-    path: Path
+    place: Route
     table: str
     column: str
-    origin: str | Mapping[str, Data]
+    origin: Origin
 
     @property
     def kind(self) -> str:
         """The key that says which kind of origin it is."""
-        return "column" if isinstance(self.origin, str) else kind_of(self.origin) or ""
+        return KINDS[type(self.origin).__name__]
 
     @property
-    def sources(self) -> Iterator[tuple[Path, str]]:
+    def sources(self) -> Iterator[tuple[Route, str]]:
         """The source columns that it names, each with where."""
-        if isinstance(self.origin, str):
-            yield self.path, self.origin
-            return
-        named = None if self.kind == "constant" else self.origin.get(self.kind)
-        if isinstance(named, str):
-            yield (*self.path, self.kind), named
-        for number, name in enumerate(sequence(named)):
-            if isinstance(name, str):
-                yield (*self.path, self.kind, number), name
-
-    @property
-    def parse(self) -> str:
-        """The parser that it names; empty: the column's own."""
-        parse = "" if isinstance(self.origin, str) else self.origin.get("parse", "")
-        return parse if isinstance(parse, str) else ""
+        several = isinstance(getattr(self.origin, self.kind), tuple)
+        for number, name in enumerate(self.origin.sources):
+            yield (*self.place, self.kind, *([number] if several else [])), name
 
 
-def kind_of(origin: Mapping[str, Data]) -> str | None:
-    """Tell the kind of an origin by the key that only it has."""
-    return next((key for key in KINDS.values() if key in origin), None)
-
-
-def declare(text: str) -> Declaration:
+def declare(text: str) -> Declared[Format]:
     """Read the first YAML document of a text; the proof that may follow is passed over."""
     second = _SECOND_DOCUMENT.search(text, _start(text))
-    read = document.read(text[: second.start()] if second else text)
-    read.problems = [_in_other_words(read, problem) for problem in read.problems]
-    problems = [problem for problem in read.problems if not _means_nothing(read, problem)]
+    first = text[: second.start()] if second else text
+    expected = _('"name:", "title:", "columns:" and "tables:"')
+    declared: Declared[Format] = reading.declare(first, LocalFormat, expected, retell=_retold)
     if second and not _is_proof(text[second.end() :]):
         line = text.count("\n", 0, second.start()) + 1
-        problems.append(Problem((), 'a second format begins here ("---"): one format a file', line))
-    if not isinstance(read.data, dict):
-        return Declaration(read, None, problems or [_shapeless(read)])
-    problems += _wrong_origins(read.data)
-    form, refused = _validate(read, problems)
-    return Declaration(read, form, [*problems, *refused])
+        said = _('a second format begins here ("---"): one format a file')
+        declared.problems.append(Problem((), said, line))
+    return declared
 
 
 def _start(text: str) -> int:
@@ -122,115 +83,94 @@ def _is_proof(text: str) -> bool:
     return all(line.startswith((*_PROOF, " ", "-")) for line in lines)
 
 
-def _in_other_words(read: Document, problem: Problem) -> Problem:
-    """Say what YAML made of a header without quotes."""
-    match problem.path:
-        case ("columns", _, "header") if read.mark(problem.path).written == "":
-            text = 'header: empty: write it, in quotes if it begins with "#"'
-        case ("columns", _, str() as key) if key not in export_format.Source.model_fields and (
-            read.mark(problem.path).written == "" and ":" not in key
+def _retold(read: Document, problem: Problem) -> Problem | None:
+    """Say what YAML made of a header without quotes.
+
+    Nothing, where ``null`` is written on purpose: a text of ``values`` that means "not known".
+    """
+    written = read.written(problem.place)
+    match problem.place:
+        case ("columns", _column, "values", _text) if written in _NOTHING:
+            return None
+        case ("columns", _column, "header") if written == "":
+            said = _('header: empty: write it, in quotes if it begins with "#"')
+        case ("columns", _column, str() as key) if key not in Source.model_fields and (
+            written == "" and ":" not in key
         ):
-            text = f'{key}: no key of a column: a header with a comma needs quotes, as "A, {key}"'
-        case _ if "not allowed in this context" in problem.text or "node content" in problem.text:
-            text = 'a text that begins with "-", or holds "#", needs quotes'
-        case _:
+            said = _(
+                '{key}: no key of a column: a header with a comma needs quotes, as "A, {key}"',
+                key=key,
+            )
+        case _other if re.search("not allowed in this context|node content", problem.complaint):
+            said = _('a text that begins with "-", or holds "#", needs quotes')
+        case _other:
             return problem
-    return replace(problem, text=text)
+    return replace(problem, text=said)
 
 
-def _means_nothing(read: Document, problem: Problem) -> bool:
-    """Tell whether ``null`` is written on purpose: a text of ``values`` that means "not known"."""
-    match problem.path:
-        case ("columns", _, "values", _):
-            return read.mark(problem.path).written in _NOTHING
-    return False
+def mistakes(declared: Declared[Format], rules: Iterable[Rule]) -> list[Problem]:
+    """Give the problems of a declaration, one a place: its own, and those that rules find.
+
+    Rules see what is left of a format that the models refuse, so that all mistakes come at once.
+    """
+    data = declared.document.data
+    form = declared.made or what_is_left(data)
+    known = excused(declared.problems)
+    found = (problem for rule in rules for problem in rule(form)) if form else ()
+    placed = (_placed(problem, data) for problem in found)
+    told = [*declared.problems, *(one for one in placed if not within(one.place, known))]
+    first: dict[object, Problem] = {}
+    for problem in told:
+        first.setdefault((problem.place or str(problem.text), problem.line), problem)
+    return list(first.values())
 
 
-def _shapeless(read: Document) -> Problem:
-    kind = "the file is empty" if read.data is None else "the file is a list or a text"
-    return Problem((), f'{kind}: expected "name:", "title:", "columns:" and "tables:"', 1)
+def _placed(problem: Problem, data: Data) -> Problem:
+    """A problem of a format, at its place in the file, or where what is missing should be."""
+    return replace(problem, place=place(problem.place, data) or problem.place)
 
 
-def _validate(read: Document, problems: list[Problem]) -> tuple[Format | None, list[Problem]]:
-    data = {**mapping(read.data), "local": True}
-    try:
-        form = Format.model_validate(data)
-    except ValidationError as refused:
-        known = excused(problems)
-        found = [_problem(read, data, error) for error in refused.errors(include_url=False)]
-        return None, [each for each in found if each and not within(each.path, known)]
-    if "local" in mapping(read.data):
-        return form, [Problem(("local",), unknown("key", "local", KEYS))]
-    return form, []
+def what_is_left(data: Data) -> Format | None:
+    """A format with something else in place of what the models refuse; ``None``: nothing is left.
+
+    Rules may find fault with what stands in, but its place is told already.
+    """
+    left = deepcopy(data)
+    for _attempt in range(_ENOUGH if isinstance(left, dict) else 0):
+        try:
+            return LocalFormat.model_validate(left)
+        except ValidationError as refused:
+            kinds: dict[Route, str] = {}
+            for error in refused.errors(include_url=False):
+                kinds.setdefault(refused_place(error, left), error["type"])
+            for wrong, kind in kinds.items():
+                _replace(left, wrong, kind)
+    return None
 
 
-KEYS: Final = tuple(name for name in Format.model_fields if name != "local")
+def _replace(left: Any, wrong: Route, kind: str) -> None:
+    *above, last = wrong
+    for part in above:
+        left = left[part]
+    stand_in = [one for prefix, one in _STAND_INS if kind.startswith(prefix)]
+    if wrong[2:-1] == ("values",):
+        left[last] = None
+    elif stand_in:
+        left[last] = deepcopy(stand_in[0])
+    else:
+        left.pop(last)
 
 
-def _problem(read: Document, data: Data, error: "ErrorDetails") -> Problem | None:
-    path = place(error["loc"], data, KINDS)
-    if path is None or (error["type"] == "too_short" and error["input"]):
-        return None
-    written = read.mark(path).written
-    if error["type"] == "tuple_type" and written and isinstance(name := path[-1], str):
-        return Problem(path, f'{name} "{written}": expected a list: write [{written}]')
-    return Problem(path, sentence(error, path, written, _known(error["loc"], path)))
+def feeds(form: Format) -> Iterator[Feed]:
+    """Yield each origin, with what it feeds."""
+    for where, table, row in rows(form):
+        for column, origins in row.items():
+            for number, origin in enumerate(origins):
+                yield Feed((*where, column, number), table, column, origin)
 
 
-def _known(loc: tuple[int | str, ...], path: Path) -> tuple[str, ...]:
-    """The keys that the model at this place knows."""
-    kind = next((part for part in reversed(loc) if part in KINDS), None)
-    if isinstance(kind, str):
-        model: type[BaseModel] = getattr(export_format, kind)
-        return tuple(model.model_fields)
-    match path:
-        case ("columns", _, *_):
-            return tuple(export_format.Source.model_fields)
-        case ("rows", *_):
-            return tuple(export_format.Selection.model_fields)
-    return KEYS
-
-
-def feeds(data: Mapping[str, Data]) -> Iterator[Feed]:
-    """Yield each origin that is a text or a mapping, with what it feeds."""
-    for table, column, path, written in _fed(data):
-        several = written if isinstance(written, list) else [written]
-        for number, origin in enumerate(several):
-            here = (*path, number) if isinstance(written, list) else path
-            if isinstance(origin, str | dict):
-                yield Feed(here, table, column, origin)
-
-
-def _fed(data: Mapping[str, Data]) -> Iterator[tuple[str, str, Path, Data]]:
-    """Yield each column that is fed, with where, as it is written."""
-    for table, written in mapping(data.get("tables")).items():
-        for number, row in enumerate(written if isinstance(written, list) else [written]):
-            path: Path = ("tables", table)
-            path = (*path, number) if isinstance(written, list) else path
-            for column, origins in mapping(row).items():
-                yield table, column, (*path, column), origins
-
-
-def rows(data: Mapping[str, Data]) -> Iterator[tuple[str, Path, Mapping[str, Data]]]:
+def rows(form: Format) -> Iterator[tuple[Route, str, Row]]:
     """Yield each row of a table that is made of a row of the export, with where."""
-    for table, written in mapping(data.get("tables")).items():
-        several = written if isinstance(written, list) else [written]
+    for table, several in form.tables.items():
         for number, row in enumerate(several):
-            path: Path = ("tables", table)
-            yield table, (*path, number) if isinstance(written, list) else path, mapping(row)
-
-
-def _wrong_origins(data: Mapping[str, Data]) -> Iterator[Problem]:
-    """Name the origins that are of no kind, in fewer words than each kind's own refusal."""
-    known = ("column", *(key for key in KINDS.values() if key != "column"))
-    for _, column, path, written in _fed(data):
-        if written == []:
-            yield Problem(path, f"{column}: expected at least one column")
-        several = written if isinstance(written, list) else [written]
-        for number, origin in enumerate(several):
-            here = (*path, number) if isinstance(written, list) else path
-            if isinstance(origin, dict) and kind_of(origin) is None:
-                word = next(iter(origin), "")
-                yield Problem(here, f"{column}: {unknown('origin', word, known)}")
-            elif not isinstance(origin, str | dict):
-                yield Problem(here, f"{column}: expected the name of a column, in quotes")
+            yield ("tables", table, number), table, row

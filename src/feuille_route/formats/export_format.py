@@ -8,13 +8,15 @@ docs/formats.md explains the language; its JSON Schema is made of these models.
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
 
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.words import Loader
+from feuille_route.declarations.problems import Mistake, unknown
+from feuille_route.sentences import _
 from feuille_route.tables import TABLES
 
 _PACKAGED: Final = Path(__file__).parent / "packaged"
@@ -118,15 +120,51 @@ class FromConstant(_Model):
         return ()
 
 
-Origin = FromColumn | FromKey | FromWords | FromLeast | FromSum | FromConstant
+KINDS: Final[Mapping[str, str]] = {
+    "FromColumn": "column",
+    "FromKey": "key",
+    "FromWords": "words",
+    "FromLeast": "least",
+    "FromSum": "sum",
+    "FromConstant": "constant",
+}
+"""The kinds of origin, each with the key that only it has."""
+
+
+def _kind(origin: object) -> str | None:
+    if isinstance(origin, dict):
+        return next((kind for kind, key in KINDS.items() if key in origin), None)
+    return type(origin).__name__
+
+
+def _origin(written: object) -> object:
+    """Expand shorthand: a column's name stands for it."""
+    if isinstance(written, str):
+        return {"column": written, "parse": ""}
+    if isinstance(written, dict) and _kind(written) is None:
+        raise Mistake(unknown(_("origin"), next(iter(written), ""), KINDS.values()))
+    if not isinstance(written, dict | _Model):
+        raise Mistake(_("expected the name of a column, in quotes"))
+    return written
 
 
 def _origins(written: object) -> object:
-    """Expand shorthand: a column's name stands for it, a list gives the first that is known."""
-    several = written if isinstance(written, list) else [written]
-    return tuple(
-        {"column": item, "parse": ""} if isinstance(item, str) else item for item in several
-    )
+    """Expand shorthand: a list gives the first that is known."""
+    if written == []:
+        raise Mistake(_("expected at least one column"))
+    return _several(written)
+
+
+Origin = Annotated[
+    Annotated[FromColumn, Tag("FromColumn")]
+    | Annotated[FromKey, Tag("FromKey")]
+    | Annotated[FromWords, Tag("FromWords")]
+    | Annotated[FromLeast, Tag("FromLeast")]
+    | Annotated[FromSum, Tag("FromSum")]
+    | Annotated[FromConstant, Tag("FromConstant")],
+    Discriminator(_kind),
+    BeforeValidator(_origin),
+]
 
 
 def _several(written: object) -> object:
@@ -177,7 +215,7 @@ class Format(_Model):
     rows: Selection = Selection()
     tables: Mapping[str, Rows] = {}
     checks: Literal["pix-profiles"] | None = None
-    local: bool = False
+    local: ClassVar[bool] = False
 
     def needed(self) -> Mapping[str, Source]:
         """The columns that recognise the file, all together."""
@@ -190,6 +228,12 @@ class Format(_Model):
                 for column, several in row.items():
                     for origin in several:
                         yield table, column, origin
+
+
+class LocalFormat(Format):
+    """A format of the user's."""
+
+    local: ClassVar[bool] = True
 
 
 def feeds(form: Format) -> tuple[str, ...]:

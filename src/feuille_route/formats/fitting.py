@@ -11,12 +11,11 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.uai import is_uai
 from feuille_route.cells.words import load_vocabulary
-from feuille_route.declarations.document import Data, mapping
-from feuille_route.declarations.problems import Path, Problem, unknown
-from feuille_route.formats.declaring import Declaration, Feed, feeds
+from feuille_route.declarations.problems import Problem, unknown
+from feuille_route.formats.declaring import NOT_TOLD, NOTHING, Feed, Rule, feeds
+from feuille_route.formats.export_format import Format, FromColumn, FromConstant, Mapped, Source
+from feuille_route.sentences import Sentence, _
 from feuille_route.tables import TABLES, Column
-
-Scalar = str | bool | int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Given:
     """A type of value, with the values themselves where there is a closed list of them."""
 
     type: str
-    values: tuple[Scalar, ...] = ()
+    values: tuple[Mapped, ...] = ()
 
 
 GIVES: Final[Mapping[str, Given]] = {
@@ -80,20 +79,18 @@ def given_by(parse: str) -> Given:
     return Given(_type_of(values), values)
 
 
-def given(source: Mapping[str, Data], parse: str = "") -> Given | None:
+def given(source: Source, parse: str = "") -> Given | None:
     """Tell what a source column gives, through another parser where one is named."""
-    wanted = parse or source.get("parse", "text")
-    if not isinstance(wanted, str) or wanted not in PARSERS:
+    wanted = parse or source.parse
+    if wanted not in PARSERS:
         return None
-    if not parse and (mapped := mapping(source.get("values"))):
-        values = tuple(v for v in mapped.values() if isinstance(v, str | bool | int | float))
+    if not parse and source.values:
+        values = tuple(value for value in source.values.values() if value is not None)
         return Given(_type_of(values), values)
-    if not parse and source.get("pattern"):
-        return Given("date")
-    return given_by(wanted)
+    return Given("date") if not parse and source.pattern else given_by(wanted)
 
 
-def _type_of(values: tuple[Scalar, ...]) -> str:
+def _type_of(values: tuple[Mapped, ...]) -> str:
     if all(isinstance(value, bool) for value in values):
         return "flag"
     if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
@@ -121,100 +118,105 @@ def _is(value: str, type_: str) -> bool:
     return is_uai(value) if type_ == "school" else value in load_vocabulary()["department"]
 
 
-def known_parsers(declared: Declaration) -> Iterator[Problem]:
+def known_parsers(form: Format) -> Iterator[Problem]:
     """Each ``parse`` names a parser."""
-    for name, source in declared.columns.items():
-        parse = source.get("parse")
-        if isinstance(parse, str) and parse not in PARSERS:
-            yield Problem(("columns", name, "parse"), _unknown_parser(parse))
-    for feed in feeds(declared.data):
-        if feed.parse and feed.parse not in PARSERS:
-            yield Problem((*feed.path, "parse"), _unknown_parser(feed.parse))
+    for name, source in form.columns.items():
+        if source.parse not in PARSERS:
+            yield Problem(("columns", name, "parse"), _unknown_parser(source.parse))
+    for feed in feeds(form):
+        if (parse := _parse(feed)) and parse not in PARSERS:
+            yield Problem((*feed.place, "parse"), _unknown_parser(parse))
 
 
-def _unknown_parser(written: str) -> str:
+def _parse(feed: Feed) -> str:
+    """The parser that an origin names; empty: the column's own."""
+    parse = feed.origin.parse if isinstance(feed.origin, FromColumn) else ""
+    return "" if parse == NOT_TOLD else parse
+
+
+def _unknown_parser(written: str) -> Sentence:
     meant = _IN_FRENCH.get(fold(written).replace(" ", ""))
     if meant:
-        return f'parse: unknown parser "{written}": did you mean "{meant}"?'
-    return f"parse: {unknown('parser', written, PARSERS)}"
+        return _(
+            'parse: unknown parser "{word}": did you mean "{meant}"?', word=written, meant=meant
+        )
+    return _("parse: {what}", what=unknown(_("parser"), written, PARSERS))
 
 
-def one_way_of_reading(declared: Declaration) -> Iterator[Problem]:
+def one_way_of_reading(form: Format) -> Iterator[Problem]:
     """A cell is read by ``parse``, ``pattern`` or ``values``, not by two of them."""
-    for name, source in declared.columns.items():
-        path: Path = ("columns", name)
-        parse = source.get("parse", "text")
-        if source.get("values") and (parse != "text" or source.get("pattern")):
-            text = "values: they say all that a cell means: remove parse and pattern"
-            yield Problem((*path, "values"), text)
-        elif source.get("pattern") and parse not in ("text", "moment"):
-            yield Problem((*path, "pattern"), "pattern: it is the shape of dates: parse: moment")
-        if source.get("most") is not None and not _counts(source):
-            yield Problem((*path, "most"), "most: it bounds whole numbers: parse: count")
+    for name, source in form.columns.items():
+        if source.values and (source.parse != "text" or source.pattern):
+            text = _("values: they say all that a cell means: remove parse and pattern")
+            yield Problem(("columns", name, "values"), text)
+        elif source.pattern and source.parse not in ("text", "moment"):
+            text = _("pattern: it is the shape of dates: parse: moment")
+            yield Problem(("columns", name, "pattern"), text)
+        found = given(source)
+        if source.most is not None and found is not None and found.type != "count":
+            text = _("most: it bounds whole numbers: parse: count")
+            yield Problem(("columns", name, "most"), text)
 
 
-def _counts(source: Mapping[str, Data]) -> bool:
-    found = given(source)
-    return found is None or found.type == "count"
-
-
-def valid_patterns(declared: Declaration) -> Iterator[Problem]:
+def valid_patterns(form: Format) -> Iterator[Problem]:
     """``pattern`` reads back the dates that it writes; ``extract`` has one group."""
-    for name, source in declared.columns.items():
-        pattern, extract = source.get("pattern"), source.get("extract")
-        if isinstance(pattern, str) and (trouble := _pattern_trouble(pattern)):
-            yield Problem(("columns", name, "pattern"), f'pattern "{pattern}": {trouble}')
-        if isinstance(extract, str) and (trouble := _extract_trouble(extract)):
-            yield Problem(("columns", name, "extract"), f'extract "{extract}": {trouble}')
+    for name, source in form.columns.items():
+        if source.pattern is not None and (trouble := _pattern_trouble(source.pattern)):
+            text = _('pattern "{pattern}": {what}', pattern=source.pattern, what=trouble)
+            yield Problem(("columns", name, "pattern"), text)
+        if source.extract is not None and (trouble := _extract_trouble(source.extract)):
+            text = _('extract "{pattern}": {what}', pattern=source.extract, what=trouble)
+            yield Problem(("columns", name, "extract"), text)
 
 
-def _pattern_trouble(pattern: str) -> str | None:
+def _pattern_trouble(pattern: str) -> Sentence | None:
     if "%" not in pattern:
         meant = _WORDS_OF_DATES.sub(lambda m: _DIRECTIVES.get(m[0].lower(), m[0]), pattern)
-        return f'write it with %, as "{meant if "%" in meant else "%d.%m.%Y"}"'
-    example = dt.datetime(2021, 3, 12, 14, 30)  # noqa: DTZ001 - exports hold local times
+        example = meant if "%" in meant else "%d.%m.%Y"
+        return _('write it with %, as "{pattern}"', pattern=example)
+    day = dt.datetime(2021, 3, 12, 14, 30)  # noqa: DTZ001 - exports hold local times
     try:
         with warnings.catch_warnings():  # a day without its year is read less and less
             warnings.simplefilter("ignore", DeprecationWarning)
-            read = dt.datetime.strptime(example.strftime(pattern), pattern)  # noqa: DTZ007 - likewise
+            read = dt.datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007 - likewise
     except ValueError as error:
-        return f"no pattern of dates ({error})"
+        return _("no pattern of dates ({error})", error=error)
     if (read.year, read.month) != (2021, 3):
-        return "a date needs its year (%Y) and its month (%m)"
+        return _("a date needs its year (%Y) and its month (%m)")
     return None
 
 
-def _extract_trouble(extract: str) -> str | None:
+def _extract_trouble(extract: str) -> Sentence | None:
     try:
         groups = re.compile(extract).groups
     except re.error as error:
-        return f"no regular expression ({error})"
-    return None if groups == 1 else "put what is to be read, and only that, in parentheses"
+        return _("no regular expression ({error})", error=error)
+    if groups == 1:
+        return None
+    return _("put what is to be read, and only that, in parentheses")
 
 
-def held_values(declared: Declaration) -> Iterator[Problem]:
+def held_values(form: Format) -> Iterator[Problem]:
     """What feeds a table's column is of its type and, for a closed list, one of its values."""
-    for feed in feeds(declared.data):
+    for feed in feeds(form):
         column = TABLES[feed.table].columns.get(feed.column) if feed.table in TABLES else None
         if column is None or column.type == "person" or column.derived:
             continue
-        if feed.kind == "constant":
-            yield from _constant(feed, column)
+        if isinstance(feed.origin, FromConstant):
+            yield from _constant(feed, feed.origin.constant, column)
         else:
-            yield from _sources(declared, feed, column)
+            yield from _sources(form, feed, column)
 
 
-def _constant(feed: Feed, column: Column) -> Iterator[Problem]:
-    value = None if isinstance(feed.origin, str) else feed.origin["constant"]
-    if not isinstance(value, str | bool | int):
-        return
+def _constant(feed: Feed, value: Mapped, column: Column) -> Iterator[Problem]:
     found = Given(_type_of((value,)), (value,))
     if column.type == "date" and isinstance(value, str):
         if _is_date(value):
             return
     elif fits(found, column) or (column.type == "text" and isinstance(value, str)):
         return
-    yield Problem((*feed.path, "constant"), f"constant: {_wanted(feed, column, found)}")
+    text = _("constant: {what}", what=_wanted(feed, column, found))
+    yield Problem((*feed.place, "constant"), text)
 
 
 def _is_date(text: str) -> bool:
@@ -225,38 +227,47 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _sources(declared: Declaration, feed: Feed, column: Column) -> Iterator[Problem]:
-    for path, name in feed.sources:
-        source = declared.columns.get(name)
-        found = given(source, feed.parse) if source is not None else None
-        if source is None or found is None or source.get("personal") is True:
+def _sources(form: Format, feed: Feed, column: Column) -> Iterator[Problem]:
+    for place, name in feed.sources:
+        source = form.columns.get(name, NOTHING)
+        found = given(source, _parse(feed))
+        if found is None or source.personal:
             continue
         if feed.kind in ("sum", "least") and found.type not in ("count", "number"):
-            yield Problem(path, f"{feed.kind}: {name} holds no numbers: parse: count")
+            text = _("{kind}: {column} holds no numbers: parse: count", kind=feed.kind, column=name)
+            yield Problem(place, text)
         elif not fits(found, column):
-            wanted = _wanted(feed, column, found)
-            yield Problem(path, f"{name} gives {_spoken(found)}, and {feed.table}.{wanted}")
+            text = _(
+                "{source} gives {given}, and {table}.{wanted}",
+                source=name,
+                given=_spoken(found),
+                table=feed.table,
+                wanted=_wanted(feed, column, found),
+            )
+            yield Problem(place, text)
 
 
-def _wanted(feed: Feed, column: Column, found: Given) -> str:
+def _wanted(feed: Feed, column: Column, found: Given) -> Sentence:
     """Say what a column holds, and how to get it."""
-    if column.type != "code":
-        return f"{feed.column} holds {_HELD[column.type]}{_advice(feed.column, column)}"
-    others = _others(found, column)
+    others = _others(found, column) if column.type == "code" else []
     if len(others) == 1:
-        return f"{feed.column}: {unknown('value', others[0], column.values)}"
-    held = f"one of {', '.join(column.values)}"
-    return f"{feed.column} holds {held}{_advice(feed.column, column)}"
+        word = unknown(_("value"), others[0], column.values)
+        return _("{column}: {what}", column=feed.column, what=word)
+    held = _("one of {words}", words=", ".join(column.values))
+    if column.type != "code":
+        held = _HELD[column.type]
+    ways = _ways(feed.column, column)
+    return _("{column} holds {held}: give it {ways}", column=feed.column, held=held, ways=ways)
 
 
-_HELD: Final[Mapping[str, str]] = {
-    "text": "a text",
-    "count": "a whole number",
-    "number": "a number",
-    "flag": "true or false",
-    "date": "a date",
-    "school": "a UAI",
-    "department": "a département, such as 016",
+_HELD: Final[Mapping[str, Sentence]] = {
+    "text": _("a text"),
+    "count": _("a whole number"),
+    "number": _("a number"),
+    "flag": _("true or false"),
+    "date": _("a date"),
+    "school": _("a UAI"),
+    "department": _("a département, such as 016"),
 }
 _USUAL: Final[Mapping[str, str]] = {
     **{name: name for name in ("text", "count", "number", "flag", "department")},
@@ -267,8 +278,9 @@ _USUAL: Final[Mapping[str, str]] = {
 }
 
 
-def _spoken(found: Given) -> str:
-    return {**_HELD, "code": "words of a list", "mixed": "values of several kinds"}[found.type]
+def _spoken(found: Given) -> Sentence:
+    others = {"code": _("words of a list"), "mixed": _("values of several kinds")}
+    return {**_HELD, **others}[found.type]
 
 
 def usual_parser(name: str, column: Column) -> str | None:
@@ -280,25 +292,29 @@ def usual_parser(name: str, column: Column) -> str | None:
     return min(fitting, key=lambda parse: not parse.endswith(name), default=None)
 
 
-def _advice(name: str, column: Column) -> str:
-    usual = usual_parser(name, column)
-    ways = [f"parse: {usual}"] if usual else []
-    if column.type in ("code", "flag"):
-        ways.append("values")
-    return f": give it {' or '.join(ways)}"
+def _ways(name: str, column: Column) -> Sentence | str:
+    """Say what makes a source column give what a table's column holds."""
+    usual, mapped = usual_parser(name, column), column.type in ("code", "flag")
+    if usual and mapped:
+        return _("parse: {parser} or values", parser=usual)
+    return f"parse: {usual}" if usual else "values" if mapped else ""
 
 
-def dated_by_dates(declared: Declaration) -> Iterator[Problem]:
+def dated_by_dates(form: Format) -> Iterator[Problem]:
     """``dated`` names a column of dates."""
-    name = mapping(declared.data.get("rows")).get("dated")
-    source = declared.columns.get(name) if isinstance(name, str) else None
-    found = given(source) if source is not None else None
+    name = form.rows.dated
+    source = form.columns.get(name, NOTHING) if name is not None else NOTHING
+    found = given(source)
     if found is not None and found.type != "date":
-        text = f"dated: {name} gives {_spoken(found)}, not a date: give it parse: moment"
+        text = _(
+            "dated: {column} gives {given}, not a date: give it parse: moment",
+            column=name,
+            given=_spoken(found),
+        )
         yield Problem(("rows", "dated"), text)
 
 
-VALUE_RULES: Final = (
+VALUE_RULES: Final[tuple[Rule, ...]] = (
     known_parsers,
     one_way_of_reading,
     valid_patterns,

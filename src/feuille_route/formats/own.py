@@ -4,29 +4,27 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feuille_route.declarations.encoding import decode
-from feuille_route.declarations.problems import Mistake, Problem, excused, within
+from feuille_route.declarations.problems import Mistake, Route
 from feuille_route.errors import FormatError
 from feuille_route.formats.export_format import Format, load_formats
-from feuille_route.roadmap.loading import find, is_packaged
-
-if TYPE_CHECKING:
-    from feuille_route.formats.declaring import Declaration
-    from feuille_route.sentences import Sentence
+from feuille_route.sentences import Sentence, _
 
 FOLDER: Final = "formats"
 SUFFIXES: Final = (".yaml", ".yml")
 _LARGEST: Final = 1 << 20
 
 
-def folders(given: Iterable[Path], targets: Path | None) -> tuple[Path, ...]:
-    """Give where the user's formats are: what ``--formats`` names, and beside the roadmap."""
-    roadmap = find(targets)
-    beside = roadmap.parent / FOLDER
-    found = [] if is_packaged(roadmap) or not beside.is_dir() else [beside]
-    return tuple(dict.fromkeys((*given, *(one for one in found if any(_files(one))))))
+def folders(given: Iterable[Path], beside: Path | None) -> tuple[Path, ...]:
+    """Give where the user's formats are: what ``--formats`` names, and the folder beside a roadmap.
+
+    ``beside``: the folder that the roadmap is in; ``None`` where it is not the user's.
+    """
+    folder = beside / FOLDER if beside is not None else None
+    found = [folder] if folder is not None and folder.is_dir() and any(_files(folder)) else []
+    return tuple(dict.fromkeys((*given, *found)))
 
 
 def all_formats(given: Sequence[Path]) -> tuple[Format, ...]:
@@ -71,10 +69,12 @@ def _paths(given: Sequence[Path]) -> list[Path]:
     found: dict[Path, Path] = {}
     for place in given:
         if not place.exists():
-            raise FormatError(f"{place}: there is no such folder: give --formats an existing one")
+            said = _("{path}: there is no such folder: give --formats an existing one", path=place)
+            raise FormatError(said)
         files = [place] if place.is_file() else _files(place)
         if not files:
-            raise FormatError(f"{place}: no format in this folder: put the .yaml files in it")
+            said = _("{path}: no format in this folder: put the .yaml files in it", path=place)
+            raise FormatError(said)
         found.update((path.resolve(), path) for path in files)
     return list(found.values())
 
@@ -85,16 +85,22 @@ def _files(folder: Path) -> list[Path]:
         inside = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES]
         return [path for path in inside if path.is_file() and not path.name.startswith((".", "~"))]
     except OSError as error:
-        raise FormatError(f"{folder}: it cannot be opened ({error.strerror})") from None
+        said = _("{path}: it cannot be opened ({reason})", path=folder, reason=error.strerror)
+        raise FormatError(said) from None
 
 
-def _namesakes(loaded: Iterable[tuple[Path, Format]]) -> Iterator[str]:
+def _namesakes(loaded: Iterable[tuple[Path, Format]]) -> Iterator[Sentence]:
     """Name the files that declare a format of one name."""
     first: dict[str, Path] = {}
     for path, form in loaded:
         other = first.setdefault(form.name, path)
         if other != path:
-            yield f'{path}:1: name "{form.name}": {other} has it already: choose another'
+            yield _(
+                '{path}:1: name "{name}": {other} has it already: choose another',
+                path=path,
+                name=form.name,
+                other=other,
+            )
 
 
 def load(path: Path) -> Format:
@@ -103,45 +109,37 @@ def load(path: Path) -> Format:
     Raises:
         FormatError: The file cannot be read or holds mistakes: all of them, each with its line.
     """
-    from feuille_route.formats.coherence import LOCAL_RULES, RULES, mistakes
-    from feuille_route.formats.declaring import declare
+    from feuille_route.declarations.reading import lines
+    from feuille_route.formats.coherence import LOCAL_RULES, RULES
+    from feuille_route.formats.declaring import declare, mistakes
 
     declared = declare(_text(path))
-    problems = mistakes(declared, (*RULES, *LOCAL_RULES))
-    if declared.form is None or problems:
-        raise FormatError(*(lines(path, declared, problems) or (f"{path}:1: this is no format",)))
-    return declared.form
+    declared.problems = mistakes(declared, (*RULES, *LOCAL_RULES))
+    if declared.made is None or declared.problems:
+        raise FormatError(*lines(path, declared, _subject))
+    return declared.made
 
 
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
-            raise FormatError(f"{path}: this is no format: it is larger than a megabyte")
+            said = _("{path}: this is no format: it is larger than a megabyte", path=path)
+            raise FormatError(said)
         return decode(path.read_bytes())
     except OSError as error:
-        raise FormatError(f"{path}: it cannot be read ({error.strerror})") from None
+        said = _("{path}: it cannot be read ({reason})", path=path, reason=error.strerror)
+        raise FormatError(said) from None
     except Mistake as mistake:
-        raise FormatError(f"{path}: {mistake}") from None
+        raise FormatError(_("{path}: {what}", path=path, what=mistake.sentence)) from None
 
 
-def lines(path: Path, declared: "Declaration", problems: Iterable[Problem]) -> list[str]:
-    """Give problems as sentences that begin with file and line, one a place, in their order."""
-    traps = excused(declared.document.problems)
-    first: dict[object, tuple[int, str]] = {}
-    for problem in problems:
-        if problem not in declared.document.problems and within(problem.path, traps):
-            continue
-        line = problem.line or declared.document.line(problem.path) or 1
-        place = problem.path or problem.text
-        first.setdefault((place, problem.line), (line, f"{_subject(problem)}{problem.text}"))
-    return [f"{path}:{line}: {text}" for line, text in sorted(set(first.values()))]
-
-
-def _subject(problem: Problem) -> str:
-    """Of what the problem is: ``column date: ``, ``table trainings: ``."""
-    match problem.path:
-        case ("columns" | "tables" as section, str() as name, _, *_):
-            return f"{section.removesuffix('s')} {name}: "
-        case ("rows", _, *_):
-            return "rows: "
-    return ""
+def _subject(place: Route) -> Sentence | None:
+    """Of what a place is: ``column date``, ``table trainings``."""
+    match place:
+        case ("columns", str() as name, _key, *_rest):
+            return _("column {name}", name=name)
+        case ("tables", str() as name, _key, *_rest):
+            return _("table {name}", name=name)
+        case ("rows", _key, *_rest):
+            return _("{section}", section="rows")
+    return None

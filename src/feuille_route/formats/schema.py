@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from feuille_route.cells.parsers import PARSERS
-from feuille_route.formats.declaring import KINDS
-from feuille_route.formats.export_format import Format
+from feuille_route.formats.export_format import KINDS, Format
 from feuille_route.tables import TABLES, TRACES
 
 Schema = dict[str, Any]
@@ -24,7 +23,7 @@ def format_schema() -> Schema:
     """Make the schema of the models, with short forms, and the names that are known."""
     made: Schema = _plain(Format.model_json_schema())
     definitions = made["$defs"]
-    properties = {name: of for name, of in made["properties"].items() if name != "local"}
+    properties = made["properties"]
     properties["name"]["pattern"] = "^[a-z0-9]+(-[a-z0-9]+)*$"
     properties["columns"]["minProperties"] = 1
     properties["tables"] = _tables()
@@ -33,12 +32,7 @@ def format_schema() -> Schema:
     for selection in ("keep", "leave_out"):
         texts = definitions["Selection"]["properties"][selection]
         texts["additionalProperties"] = _one_or_several(_TEXT)
-    return {
-        "$schema": _DIALECT,
-        "title": "froute: a format",
-        **made,
-        "properties": properties,
-    }
+    return {"$schema": _DIALECT, "title": "froute: a format", **made}
 
 
 def _plain(part: Any) -> Any:

@@ -15,7 +15,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.measures.amounts import amounts, certain, possible
 from feuille_route.measures.filters import Seer, keep
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
-from feuille_route.roadmap.models import Count, Ratio, Sum
+from feuille_route.roadmap.measures import Count, Ratio, Sum
 from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS, Split
 

@@ -9,7 +9,7 @@ from feuille_route.measures.amounts import certain, possible
 from feuille_route.measures.filters import Seer, keep, satisfies
 from feuille_route.measures.nobody import most_persons
 from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
-from feuille_route.roadmap.models import Count, Ratio, Sum, Where
+from feuille_route.roadmap.measures import Count, Ratio, Sum, Where
 from feuille_route.states.state import Mask, State
 from feuille_route.tables import REGISTERS
 

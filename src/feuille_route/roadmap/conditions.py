@@ -4,107 +4,116 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from feuille_route.declarations.document import Data, mapping
-from feuille_route.declarations.problems import Mistake, Path, unknown
-from feuille_route.declarations.scalars import Scalar
+from pydantic import ValidationInfo
+
+from feuille_route.declarations.document import Data
+from feuille_route.declarations.mistakes import Mistakes
+from feuille_route.declarations.problems import Mistake, unknown
+from feuille_route.declarations.scalars import Folded, Scalar
 from feuille_route.roadmap import thresholds, vocabulary
-from feuille_route.roadmap.draft import Draft
-from feuille_route.tables import TABLES, Column
+from feuille_route.roadmap.around import around
+from feuille_route.sentences import _
+from feuille_route.tables import Column
+
+Departments = Mapping[str, str]
 
 _COMPARISON: Final = re.compile(r"\s*(>=|<=|==|>|<)\s*(.+?)\s*")
-_EXPECTED: Final = (
-    'expected a value, a list, a comparison such as ">= 1", {not: ...} or {contains: ...}'
+_EXPECTED: Final = _(
+    'expected a value, a list, a comparison such as ">= 1", {{not: ...}} or {{contains: ...}}'
 )
 _WORDS: Final = ("not", "contains")
 
 
-def where(draft: Draft, path: Path, given: Data, table: str) -> Data:
-    """The long form of a ``where`` (or an ``expect``) on a table; what is wrong is noted."""
+def where(given: Data, info: ValidationInfo) -> Data:
+    """The long form of a ``where`` (or an ``expect``) on the table beside it."""
     if not isinstance(given, dict):
-        draft.refuse(path, f"{path[-1]}: expected columns and what they must hold")
-        return {}
-    if table not in TABLES:
+        raise Mistake(_("expected columns and what they must hold"))
+    table = "schools" if info.field_name == "expect" else around(info).table
+    if table is None:
         return {}
     long: dict[str, Data] = {}
-    for name, asked in given.items():
-        try:
-            column = vocabulary.column(table, name)
-        except Mistake as mistake:
-            draft.refuse((*path, name), f"{path[-1]}: {mistake}")
-            continue
-        long[name] = _condition(draft, (*path, name), asked, column)
+    with Mistakes() as mistakes:
+        for name, asked in given.items():
+            with mistakes.at(name, name=info.field_name):
+                column = vocabulary.column(table, name)
+                long[name] = _condition(name, asked, column, around(info).departments)
     return long
 
 
-def _condition(draft: Draft, path: Path, asked: Data, column: Column) -> Data:
+def _condition(name: str, asked: Data, column: Column, departments: Departments) -> Data:
     match asked:
         case dict():
-            return _worded(draft, path, asked, column)
-        case str() if asked.lstrip()[:1] in {"<", ">", "="} or draft.mark(path).folded:
-            return {"compare": _compared(draft, path, asked, column)}
+            return _worded(name, asked, column, departments)
+        case Folded():
+            return {"compare": _compared(name, asked, column)}
+        case str() if asked.lstrip()[:1] in {"<", ">", "="}:
+            return {"compare": _compared(name, asked, column)}
         case _:
-            return {"any_of": values(draft, path, asked, column)}
+            return {"any_of": values(name, asked, column, departments)}
 
 
-def _worded(draft: Draft, path: Path, asked: Mapping[str, Data], column: Column) -> Data:
-    for word in asked:
-        if word not in _WORDS:
-            draft.refuse((*path, word), f"{path[-1]}: {unknown('condition', word, _WORDS)}")
-    if len(asked) != 1:
-        draft.refuse(path, f"{path[-1]}: {_EXPECTED}")
-    if "not" in asked:
-        return {"none_of": values(draft, (*path, "not"), asked["not"], column)}
-    if "contains" not in asked:
-        return {}
-    if column.type != "text":
-        draft.refuse(path, f"{path[-1]}: contains looks for words, and this column holds no text")
-    return {"contains": values(draft, (*path, "contains"), asked["contains"], Column("text"))}
+def _worded(name: str, asked: Mapping[str, Data], column: Column, departments: Departments) -> Data:
+    with Mistakes() as mistakes:
+        for word in asked:
+            if word not in _WORDS:
+                mistakes.add((word,), unknown(_("condition"), word, _WORDS), name)
+        if len(asked) != 1:
+            mistakes.add((), _EXPECTED, name)
+        if "not" in asked:
+            with mistakes.at("not"):
+                return {"none_of": values(name, asked["not"], column, departments)}
+        elif "contains" in asked:
+            if column.type != "text":
+                said = _("contains looks for words, and this column holds no text")
+                mistakes.add((), said, name)
+            with mistakes.at("contains"):
+                return {"contains": values(name, asked["contains"], Column("text"), departments)}
+    return {}
 
 
-def values(draft: Draft, path: Path, given: Data, column: Column) -> list[Data]:
-    """One value or a list of them, as the column spells them; what is wrong is noted."""
-    if given == [] or mapping(given):
-        draft.refuse(path, f"{_column(path)}: {_EXPECTED}")
-        return []
-    items = given if isinstance(given, list) else [given]
-    places = [(*path, index) for index in range(len(items))] if isinstance(given, list) else [path]
-    found = (_value(draft, *pair, column) for pair in zip(places, items, strict=True))
-    return [each for each in found if each is not None]
+def values(name: str, given: Data, column: Column, departments: Departments) -> list[Data]:
+    """One value or a list of them, as the column ``name`` spells them.
+
+    Raises:
+        Mistake: It is no value of the column; ``ValidationError`` where several of a list are not.
+    """
+    if given == [] or not isinstance(given, list):
+        return [_value(name, given, column, departments)]
+    found: list[Data] = []
+    with Mistakes() as mistakes:
+        for index, one in enumerate(given):
+            with mistakes.at(index):
+                found.append(_value(name, one, column, departments))
+    return found
 
 
-def _value(draft: Draft, path: Path, given: Data, column: Column) -> Data:
-    if given is None:
-        return None  # an empty value is told already
+def _value(name: str, given: Data, column: Column, departments: Departments) -> Scalar:
     if isinstance(given, dict | list):
-        draft.refuse(path, f"{_column(path)}: {_EXPECTED}")
-        return None
+        raise Mistake(_EXPECTED, name)
     try:
-        return vocabulary.value(column, given, draft.mark(path).written, draft.departments)
+        return vocabulary.value(column, given, departments)
     except Mistake as mistake:
-        draft.refuse(path, f"{_column(path)}: {mistake}")
-        return None
+        raise Mistake(mistake.sentence, name) from None
 
 
-def _column(path: Path) -> str:
-    names = [part for part in path if isinstance(part, str) and part not in _WORDS]
-    return names[-1]
-
-
-def _compared(draft: Draft, path: Path, asked: str, column: Column) -> Data:
+def _compared(name: str, asked: str, column: Column) -> Data:
     comparison = _COMPARISON.fullmatch(asked)
-    if comparison is None:
-        draft.refuse(path, f'{path[-1]} "{asked.strip()}": {_EXPECTED}')
-        return None
     try:
-        return [comparison[1], _bound(comparison[2], column)]
+        sign, bound = comparison.groups() if comparison else ("", None)
+        return [sign, _bound(bound, column)]
     except Mistake as mistake:
-        draft.refuse(path, f'{path[-1]} "{asked.strip()}": {mistake}')
-        return None
+        said = _(
+            '{column} "{asked}": {what}', column=name, asked=asked.strip(), what=mistake.sentence
+        )
+        raise Mistake(said, "") from None
 
 
-def _bound(written: str, column: Column) -> Scalar:
+def _bound(written: str | None, column: Column) -> Scalar:
+    if written is None:
+        raise Mistake(_EXPECTED)
     if column.type == "date":
-        return vocabulary.date(written, written)
+        return vocabulary.date(written)
     if not vocabulary.numeric(column):
-        raise Mistake("this column holds neither numbers nor dates: expected a value or a list")
+        said = _("this column holds neither numbers nor dates: expected a value or a list")
+        raise Mistake(said)
     return thresholds.decimal(written)

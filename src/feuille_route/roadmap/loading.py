@@ -1,16 +1,19 @@
-"""From a path to a checked roadmap, in steps: text, data, long form, models, rules."""
+"""From a path to a checked roadmap."""
 
 import hashlib
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from feuille_route.declarations import document, problems
+from feuille_route.declarations.document import Data
 from feuille_route.declarations.encoding import decode
+from feuille_route.declarations.problems import Mistake, Route
+from feuille_route.declarations.reading import declare, lines
 from feuille_route.errors import RoadmapError
-from feuille_route.roadmap import rules, shorthand, validation
-from feuille_route.roadmap.draft import Draft
-from feuille_route.roadmap.models import Roadmap
+from feuille_route.roadmap.around import Around
+from feuille_route.roadmap.models import Roadmap, Sections
+from feuille_route.roadmap.rules import disagreements
+from feuille_route.sentences import Sentence, _
 
 NAME: Final = "targets.yaml"
 _PACKAGED: Final = Path(__file__).parents[1] / NAME
@@ -30,18 +33,14 @@ def load(path: Path | None = None) -> Roadmap:
     raw = _bytes(place)
     try:
         text = decode(raw)
-    except problems.Mistake as mistake:
-        raise RoadmapError(f"{place}: {mistake}") from None
-    read = document.read(text)
-    if not isinstance(read.data, dict):
-        raise RoadmapError(*_shapeless(place, read))
-    draft = shorthand.expand(read)
-    draft.data["sha256"] = hashlib.sha256(raw).hexdigest()
-    roadmap = validation.validate(draft)
-    rules.apply(draft)
-    if roadmap is None or draft.problems:
-        raise RoadmapError(*lines(place, draft))
-    return roadmap
+    except Mistake as mistake:
+        raise RoadmapError(_("{path}: {what}", path=place, what=mistake.sentence)) from None
+    expected = _('sections, "version: 1", "roadmap:", "targets:" and others')
+    declared = declare(text, Sections, expected, context=Around())
+    declared.problems += disagreements(declared.document)
+    if declared.made is None or declared.problems:
+        raise RoadmapError(*lines(place, declared, partial(_subject, declared.document.data)))
+    return declared.made.whole(hashlib.sha256(raw).hexdigest())
 
 
 def find(path: Path | None = None) -> Path:
@@ -52,60 +51,57 @@ def find(path: Path | None = None) -> Path:
     return next((each for each in (here, _PACKAGED) if each.is_file()), _OF_SOURCES)
 
 
-def is_packaged(path: Path) -> bool:
-    """Whether a roadmap is the one that comes with the program."""
-    return path in (_PACKAGED, _OF_SOURCES)
+def own_folder(path: Path | None = None) -> Path | None:
+    """The folder of the roadmap that ``find`` finds; ``None`` for the packaged one."""
+    found = find(path)
+    return None if found in (_PACKAGED, _OF_SOURCES) else found.parent
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        advice = "give --targets the path of a roadmap, or leave it out to use the packaged one"
-        raise RoadmapError(f"{path}: there is no such file: {advice}") from None
+        advice = _("give --targets the path of a roadmap, or leave it out to use the packaged one")
+        raise RoadmapError(
+            _("{path}: there is no such file: {advice}", path=path, advice=advice)
+        ) from None
     except OSError as error:
-        kind = "this is a folder" if path.is_dir() else f"it cannot be read ({error.strerror})"
-        raise RoadmapError(f"{path}: {kind}: give --targets the path of a roadmap") from None
+        folder = path.is_dir()
+        cause = _("this is a folder") if folder else _unreadable(error)
+        raise RoadmapError(
+            _("{path}: {cause}: give --targets the path of a roadmap", path=path, cause=cause)
+        ) from None
 
 
-def _shapeless(path: Path, read: document.Document) -> list[str]:
-    if read.problems:
-        return lines(path, Draft(read, {}, problems=read.problems))
-    kind = "the file is empty" if read.data is None else "the file is a list or a text"
-    return [f'{path}:1: {kind}: expected sections, "version: 1", "roadmap:", "targets:" and others']
+def _unreadable(error: OSError) -> Sentence:
+    return _("it cannot be read ({reason})", reason=error.strerror)
 
 
-def lines(path: Path, draft: Draft) -> list[str]:
-    """The problems of a draft as sentences that begin with file and line, in the file's order."""
-    traps = problems.excused(draft.document.problems)
-    told = [
-        each
-        for each in draft.problems
-        if each in draft.document.problems or not problems.within(each.path, traps)
-    ]
-    placed = {(_line(draft, each), _subject(draft, each), each.text) for each in told}
-    return [f"{path}:{line}: {subject}{text}" for line, subject, text in sorted(placed)]
-
-
-def _line(draft: Draft, problem: problems.Problem) -> int:
-    return problem.line or draft.document.line(problem.path) or 1
-
-
-def _subject(draft: Draft, problem: problems.Problem) -> str:
-    """Of what the problem is: ``target pix-troisieme, check 2: ``."""
-    match problem.path:
+def _subject(data: Data, place: Route) -> Sentence | None:
+    """Of what a place is: ``target pix-troisieme, check 2``."""
+    match place:
         case ("targets" | "ambitions" | "actions" as section, int() as index, *rest):
-            item = document.sequence(document.mapping(draft.document.data).get(section))[index]
-            name = document.mapping(item).get("id")
-            named = name if isinstance(name, str) else f"number {index + 1}"
-            return f"{section.removesuffix('s')} {named}{_check(rest)}: "
-        case ("roadmap" | "grades" as section, _, *_):
-            return f"{section}: "
-    return ""
+            return _checked(_item(data, section, index), rest)
+        case ("roadmap" | "grades" as section, _key, *_rest):
+            return _("{section}", section=section)
+    return None
 
 
-def _check(rest: Sequence[str | int]) -> str:
+def _item(data: Data, section: str, index: int) -> Sentence:
+    items = data[section] if isinstance(data, dict) else None
+    item = items[index] if isinstance(items, list) else None
+    known = item.get("id") if isinstance(item, dict) else None
+    name = known if isinstance(known, str) else _("number {number}", number=index + 1)
+    match section:
+        case "targets":
+            return _("target {name}", name=name)
+        case "ambitions":
+            return _("ambition {name}", name=name)
+    return _("action {name}", name=name)
+
+
+def _checked(item: Sentence, rest: list[str | int]) -> Sentence:
     match rest:
-        case ["checks", int() as number, *_]:
-            return f", check {number + 1}"
-    return ""
+        case ["checks", int() as number, *_rest]:
+            return _("{target}, check {number}", target=item, number=number + 1)
+    return item

@@ -1,189 +1,30 @@
-"""The models of ``targets.yaml``, in the one long form that the evaluator knows."""
+"""The models of ``targets.yaml``: short forms in, one long form out, as the evaluator knows it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
-from feuille_route.tables import TABLES, relied_on
+from feuille_route.declarations.document import Data
+from feuille_route.declarations.mistakes import Mistakes
+from feuille_route.declarations.problems import Mistake
+from feuille_route.declarations.scalars import Folded
+from feuille_route.roadmap import as_written, groups, sections, thresholds, vocabulary
+from feuille_route.roadmap.around import ALWAYS, around
+from feuille_route.roadmap.measures import Comparison, Measure, Model
+from feuille_route.sentences import _
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Scalar = str | bool | int | Decimal | dt.date
-Comparison = Literal[">=", ">", "<=", "<", "=="]
-
-
-class Model(BaseModel):
-    """Frozen, and nothing that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Condition(Model):
-    """What ``where`` asks of one column. Exactly one field is set.
-
-    ``any_of`` a list of values (a single value is a list of one); ``compare`` a comparison with a
-    number or a date; ``none_of`` what ``{not: ...}`` holds; ``contains`` whole words.
-    """
-
-    any_of: tuple[Scalar, ...] = ()
-    compare: tuple[Comparison, Decimal | dt.date] | None = None
-    none_of: tuple[Scalar, ...] = ()
-    contains: tuple[str, ...] = ()
-
-
-Where = dict[str, Condition]
-
-
-class Amount(Model):
-    """What a count and a sum have in common: rows of a table, that a filter keeps."""
-
-    where: Where = {}
-
-    @property
-    def table(self) -> str:
-        """The table whose rows are counted or added up."""
-        raise NotImplementedError
-
-    @property
-    def column(self) -> str | None:
-        """The column that is counted or added up; ``None``: the rows themselves."""
-        raise NotImplementedError
-
-    @property
-    def parts(self) -> Sequence[Self]:
-        """What is counted or added up: itself."""
-        return (self,)
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """The tables that are counted, added up or asked by the filter."""
-        return frozenset({self.table, *(relied_on(self.table, name) for name in self.where)})
-
-    @property
-    def things(self) -> str:
-        """What is counted: ``pupil``, ``day``, ``school``..."""
-        return self._thing or TABLES[self.table].row
-
-    @property
-    def unit(self) -> str:
-        """The unit of the value: what is counted."""
-        return self.things
-
-    @property
-    def is_of_people(self) -> bool:
-        """Whether it is about people, who are not to be recognised in small groups."""
-        return self._thing == "pupil" or "person" in TABLES[self.table].columns
-
-    @property
-    def _thing(self) -> str | None:
-        return TABLES[self.table].columns[self.column].thing if self.column else None
-
-
-class Count(Amount):
-    """A number of rows, or of distinct values of a column."""
-
-    count: str
-    distinct: str | None = None
-
-    @property
-    def table(self) -> str:
-        """The table whose rows are counted."""
-        return self.count
-
-    @property
-    def column(self) -> str | None:
-        """The column whose distinct values are counted."""
-        return self.distinct
-
-
-class Sum(Amount):
-    """A column added up; ``sum`` is ``table.column``."""
-
-    sum: str
-
-    @property
-    def table(self) -> str:
-        """The table that is added up."""
-        return self.sum.partition(".")[0]
-
-    @property
-    def column(self) -> str:
-        """The column that is added up."""
-        return self.sum.partition(".")[2]
-
-    @property
-    def distinct(self) -> None:
-        """Nothing: values are added up, and not told apart."""
-
-
-class Ratio(Model):
-    """A count or a sum over another one. ``by``: what coverage is judged on."""
-
-    of: Count | Sum
-    over: Count | Sum
-    by: Literal["school"] | None = None
-    expect: Where = {}
-
-    @property
-    def parts(self) -> Sequence[Count | Sum]:
-        """What is counted or added up: the numerator, then the denominator."""
-        return (self.of, self.over)
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """The tables that either side counts, adds up or asks."""
-        return self.of.tables | self.over.tables
-
-    @property
-    def things(self) -> str:
-        """What the numerator counts."""
-        return self.of.things
-
-    @property
-    def unit(self) -> str:
-        """The unit of the value."""
-        return "ratio"
-
-    @property
-    def is_of_people(self) -> bool:
-        """Whether the denominator is about people."""
-        return self.over.is_of_people
-
-
-class Latest(Model):
-    """The newest reading of an indicator that somebody follows by hand."""
-
-    latest: str
-
-    @property
-    def parts(self) -> Sequence[Count | Sum]:
-        """What is counted or added up: nothing."""
-        return ()
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """The table of the readings."""
-        return frozenset({"readings"})
-
-    @property
-    def things(self) -> str:
-        """What the value is: a reading."""
-        return "reading"
-
-    @property
-    def unit(self) -> str:
-        """The unit of the value: that of the reading."""
-        return self.things
-
-    @property
-    def is_of_people(self) -> bool:
-        """Whether it is about people: it counts none."""
-        return False
-
-
-Measure = Count | Sum | Ratio | Latest
 
 
 class Threshold(Model):
@@ -200,6 +41,25 @@ class Threshold(Model):
     number: Decimal
 
 
+def _threshold(given: Data | Threshold, info: ValidationInfo) -> object:
+    """Read a threshold, of the right kind for the measure beside it."""
+    if isinstance(given, Threshold):
+        return given
+    if isinstance(given, Folded):
+        raise Mistake(_("an unquoted > begins a folded text: write it in quotes"))
+    text = given.strip() if isinstance(given, str) else ""
+    try:
+        parsed = thresholds.parse(text)
+        as_written.fit(parsed.kind, around(info).measure)
+    except Mistake as mistake:
+        if given == "" or isinstance(given, dict | list):
+            raise
+        shown = {"written": text} if isinstance(given, str) else {}
+        said = _('threshold "{written}": {what}', what=mistake.sentence, **shown)
+        raise Mistake(said, "") from None
+    return {"text": text, **parsed._asdict()}
+
+
 class Baseline(Model):
     """What growth is measured from: a value, or the reading of an indicator."""
 
@@ -207,6 +67,17 @@ class Baseline(Model):
     reading: str | None = None
     year: str | None = None
     note: str | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _either(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        with Mistakes() as mistakes:
+            if isinstance(given, dict) and ("value" in given) == ("reading" in given):
+                text = _("baseline: expected either value: or reading:")
+                mistakes.add((), text, "")
+            with mistakes.at():
+                made = handler(given)
+        return made
 
 
 class Each(Model):
@@ -225,23 +96,70 @@ class Check(Model):
 
     title: str | None = None
     measure: Measure
-    threshold: Threshold
-    each: Each | None = None
+    threshold: Annotated[Threshold, BeforeValidator(_threshold)]
+    each: Annotated[Each | None, BeforeValidator(groups.each)] = None
     baseline: Baseline | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _beside(cls, given: Any, info: ValidationInfo) -> Any:
+        around(info).measure = given.get("measure") if isinstance(given, dict) else None
+        return given
+
+
+def _several(given: object) -> object:
+    """One column stands for a list of it."""
+    return [given] if isinstance(given, str) else given
+
+
+Shown = Annotated[str, AfterValidator(vocabulary.shown_column)]
 
 
 class Target(Model):
     """One objective. A target written without ``checks`` has one."""
 
+    SHORT: ClassVar = ("measure", "threshold", "each", "baseline")
+    """What a target without ``checks`` says of its only check."""
+
     id: Identifier
     ambition: str
     title: str
     checks: tuple[Check, ...] = Field(min_length=1)
-    due: dt.date
-    show: tuple[str, ...] = ()
+    due: Annotated[dt.date, BeforeValidator(vocabulary.date)]
+    show: Annotated[tuple[Shown, ...], BeforeValidator(_several)] = ()
     source: str | None = None
     unit: str | None = None
     note: str | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _complete(
+        cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        if not isinstance(given, dict):
+            return handler(given)
+        own = {name: value for name, value in given.items() if name in cls.SHORT}
+        long = {name: value for name, value in given.items() if name not in cls.SHORT}
+        checks = [_heir(check, own) for check in _checks(given)] if "checks" in given else [own]
+        beside = around(info)
+        beside.measures = [check.get("measure") for check in checks if isinstance(check, dict)]
+        with Mistakes() as mistakes:
+            if "checks" in given and "threshold" in given:
+                mistakes.add(("threshold",), _("with checks, each of them holds its own"))
+            with mistakes.at():
+                made = handler({"due": beside.last_day, **long, "checks": checks})
+        return made
+
+
+def _checks(target: Mapping[str, Data]) -> list[Data]:
+    checks = target["checks"]
+    return checks if isinstance(checks, list) else []
+
+
+def _heir(check: Data, target: Mapping[str, Data]) -> Data:
+    """A check with what it has from its target."""
+    inherited = {name: value for name, value in target.items() if name != "threshold"}
+    return {**inherited, **check} if isinstance(check, dict) else check
 
 
 class Ambition(Model):
@@ -259,20 +177,71 @@ class Action(Model):
     title: str
 
 
-class Roadmap(Model):
-    """A whole roadmap, checked, with ``period`` the first and last day of its school year."""
+class _Head(Model):
+    """The section ``roadmap:``."""
 
     title: str
     academy: str
-    school_year: str
-    period: tuple[dt.date, dt.date]
-    departments: dict[str, str] = {}
-    hours_per_day: Decimal = Decimal(6)
-    small_groups: int = 5
-    max_age: dict[str, int] = {}
-    grades: dict[str, str] = {}
-    aliases: dict[str, str] = {}
-    ambitions: tuple[Ambition, ...]
-    targets: tuple[Target, ...]
+    school_year: Annotated[str, BeforeValidator(sections.school_year)]
+    period: Annotated[tuple[dt.date, dt.date], BeforeValidator(sections.period)] = ALWAYS
+    departments: dict[Annotated[str, AfterValidator(sections.department)], str] = Field(
+        default_factory=dict
+    )
+    hours_per_day: Annotated[Decimal, BeforeValidator(sections.positive)] = Decimal(6)
+    small_groups: Annotated[int, BeforeValidator(sections.positive)] = 5
+    max_age: dict[
+        Annotated[str, AfterValidator(sections.snapshot)],
+        Annotated[int, BeforeValidator(sections.positive)],
+    ] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _dated(cls, given: Any) -> Any:
+        return sections.with_period(given)
+
+
+class _Lists(Model):
+    """What stands beside it: what a roadmap holds in all."""
+
+    grades: Annotated[dict[str, str], BeforeValidator(sections.grades)] = Field(
+        default_factory=dict
+    )
+    aliases: Annotated[dict[str, str], BeforeValidator(sections.aliases)] = Field(
+        default_factory=dict
+    )
+    ambitions: tuple[Ambition, ...] = ()
+    targets: tuple[Target, ...] = ()
     actions: tuple[Action, ...] = ()
+
+
+class Roadmap(_Lists, _Head):
+    """A whole roadmap, checked, with ``period`` the first and last day of its school year."""
+
     sha256: str = ""
+
+
+class Sections(_Lists):
+    """The file, a field a section."""
+
+    roadmap: _Head | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _placed(
+        cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        beside = around(info)
+        beside.departments = sections.departments(given)
+        beside.last_day = sections.last_day(given)
+        with Mistakes() as mistakes:
+            for place, text in sections.misplaced(given):
+                mistakes.add(place, text, "")
+            with mistakes.at():
+                made = handler(sections.well_placed(given))
+        return made
+
+    def whole(self, sha256: str) -> Roadmap:
+        """Give the roadmap that the sections make together."""
+        head = dict(self.roadmap) if self.roadmap else {}
+        lists = {name: getattr(self, name) for name in _Lists.model_fields}
+        return Roadmap.model_construct(**head, **lists, sha256=sha256)

@@ -1,16 +1,19 @@
-"""The sections of the file around its targets, in the long form: head, period, grades, aliases."""
+"""The sections of the file around its targets: their names, the period, grades, aliases."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Final
 
 from feuille_route.cells.folding import fold
-from feuille_route.declarations.document import Data, mapping
-from feuille_route.declarations.problems import Mistake, unknown
+from feuille_route.declarations.document import Data
+from feuille_route.declarations.mistakes import Mistakes
+from feuille_route.declarations.problems import Mistake, Route, unknown
 from feuille_route.roadmap import vocabulary
-from feuille_route.roadmap.draft import Draft
-from feuille_route.tables import GRADES
+from feuille_route.roadmap.around import ALWAYS
+from feuille_route.sentences import Sentence, _
+from feuille_route.tables import GRADES, TABLES, Kind
 
 HEAD: Final = (
     *("title", "academy", "school_year", "period", "departments"),
@@ -19,127 +22,172 @@ HEAD: Final = (
 LISTS: Final = ("ambitions", "targets", "actions")
 SECTIONS: Final = ("version", "roadmap", "grades", "aliases", *LISTS)
 
-Period = tuple[dt.date, dt.date]
-
 _YEAR: Final = re.compile(r"(\d{4})\s*[-\u2013]\s*(\d{4})")
-_ALWAYS: Final = (dt.date.min, dt.date.max)
-"""Stands for a period that is wrong, so that what rests on it is still checked."""
 
 
-def expand(draft: Draft, root: Mapping[str, Data]) -> Period:
-    """Fill in the draft's head, grades, aliases and actions; the period is returned as well."""
-    head = mapping(root.get("roadmap"))
-    _names(draft, root, head)
-    for name in HEAD:
-        draft.origins[(name,)] = ("roadmap", name)
-        if head.get(name) is not None:
-            draft.data[name] = head[name]
-    for name in ("ambitions", "actions"):
-        if root.get(name) is not None:
-            draft.data[name] = root[name]
-    draft.data["grades"] = _grades(draft, root.get("grades"))
-    draft.data["aliases"] = _aliases(draft, root.get("aliases"))
-    period = _period(draft, head)
-    draft.data["period"] = list(period)
-    return period
+def misplaced(root: Mapping[str, Data]) -> Iterator[tuple[Route, Sentence]]:
+    """Names that are no section, or stand at the wrong margin; sections of the wrong shape."""
+    for name in root:
+        if name in HEAD:
+            yield (name,), _('{name}: belongs under "roadmap:", indented', name=name)
+        elif name not in SECTIONS:
+            yield (name,), unknown(_("section"), name, (*SECTIONS, *HEAD))
+    head = root.get("roadmap")
+    for name in head if isinstance(head, dict) else ():
+        if name in SECTIONS:
+            text = _('{name}: belongs at the left margin, not under "roadmap:"', name=name)
+            yield ("roadmap", name), text
+    if root.get("version") != 1 or isinstance(root["version"], bool):
+        yield ("version",), _('expected "version: 1" as the first line')
+    if not isinstance(head, dict):
+        text = _('expected "roadmap:" with title, academy and school_year in it')
+        yield ("roadmap",), text
+    yield from _no_lists(root)
+
+
+def _no_lists(root: Mapping[str, Data]) -> Iterator[tuple[Route, Sentence]]:
+    for name in LISTS:
+        if not isinstance(root.get(name), list | None):
+            yield (name,), _('{name}: expected a list, each item begun by "- "', name=name)
+    for name in ("ambitions", "targets"):
+        if root.get(name) in (None, []):
+            yield (name,), _('expected at least one of "{name}:"', name=name)
+
+
+def well_placed(root: Mapping[str, Data]) -> dict[str, Data]:
+    """The sections whose shape is right, without the names that belong elsewhere."""
+    head = root.get("roadmap")
+    found: dict[str, Data] = {}
+    found |= {name: given for name in ("grades", "aliases") if (given := root.get(name))}
+    found |= {name: items for name in LISTS if isinstance(items := root.get(name), list)}
+    if isinstance(head, dict):
+        found["roadmap"] = {name: value for name, value in head.items() if name not in SECTIONS}
+    return found
 
 
 def departments(root: Mapping[str, Data]) -> Mapping[str, str]:
     """The departments that the roadmap declares: key and label."""
-    declared = mapping(mapping(root.get("roadmap")).get("departments"))
-    return {key: label if isinstance(label, str) else key for key, label in declared.items()}
+    head = root.get("roadmap")
+    declared = head.get("departments") if isinstance(head, dict) else None
+    labels = declared.items() if isinstance(declared, dict) else ()
+    return {key: label if isinstance(label, str) else key for key, label in labels}
 
 
-def _names(draft: Draft, root: Mapping[str, Data], head: Mapping[str, Data]) -> None:
-    for name in root:
-        if name in HEAD:
-            draft.refuse((name,), f'{name}: belongs under "roadmap:", indented')
-        elif name not in SECTIONS:
-            draft.refuse((name,), unknown("section", name, (*SECTIONS, *HEAD)))
-    for name in head:
-        if name in SECTIONS:
-            text = f'{name}: belongs at the left margin, not under "roadmap:"'
-            draft.refuse(("roadmap", name), text)
-        elif name not in HEAD:
-            draft.refuse(("roadmap", name), unknown("key", name, HEAD))
-    _shapes(draft, root)
+def school_year(given: Data) -> str:
+    """A school year as ``2020-2021``."""
+    first, last = _years(given)
+    return f"{first}-{last}"
 
 
-def _shapes(draft: Draft, root: Mapping[str, Data]) -> None:
-    version = root.get("version")
-    if version != 1 or isinstance(version, bool):
-        draft.refuse(("version",), 'expected "version: 1" as the first line')
-    if not isinstance(root.get("roadmap"), dict):
-        draft.refuse(("roadmap",), 'expected "roadmap:" with title, academy and school_year in it')
-    for name in LISTS:
-        if not isinstance(root.get(name), list | None):
-            draft.refuse((name,), f'{name}: expected a list, each item begun by "- "')
-    for name in ("ambitions", "targets"):
-        if root.get(name) in (None, []):
-            draft.refuse((name,), f'expected at least one of "{name}:"')
+def _years(given: Data) -> tuple[int, int]:
+    found = _YEAR.fullmatch(str(given).strip())
+    if found is None or int(found[1]) + 1 != int(found[2]):
+        text = _('school_year "{written}": expected two years that follow, such as 2020-2021')
+        raise Mistake(text, "")
+    return int(found[1]), int(found[2])
 
 
-def _period(draft: Draft, head: Mapping[str, Data]) -> Period:
-    period = _of_year(draft, head.get("school_year"))
-    return period if head.get("period") is None else _declared(draft, head["period"])
+def with_period(head: Data) -> Data:
+    """The head, where no period is declared, with that of its school year."""
+    if not isinstance(head, dict) or head.get("period") is not None:
+        return head
+    try:
+        first, last = _years(head.get("school_year"))
+    except Mistake:
+        return {name: value for name, value in head.items() if name != "period"}
+    return {**head, "period": [dt.date(first, 9, 1), dt.date(last, 8, 31)]}
 
 
-def _of_year(draft: Draft, year: Data) -> Period:
-    found = _YEAR.fullmatch(str(year).strip())
-    if found is not None and int(found[1]) + 1 == int(found[2]):
-        draft.data["school_year"] = f"{found[1]}-{found[2]}"
-        return dt.date(int(found[1]), 9, 1), dt.date(int(found[2]), 8, 31)
-    if year is not None:
-        path = ("roadmap", "school_year")
-        expected = "expected two years that follow, such as 2020-2021"
-        draft.refuse(path, f'school_year "{draft.mark(path).written}": {expected}')
-    return _ALWAYS
+def last_day(root: Mapping[str, Data]) -> dt.date:
+    """The last day of the period; the last of all where that is wrong."""
+    head = with_period(root.get("roadmap"))
+    match head.get("period") if isinstance(head, dict) else None:
+        case [_first, dt.date() as last]:
+            return last
+    return ALWAYS[1]
 
 
-def _declared(draft: Draft, period: Data) -> Period:
-    match period:
+def period(given: Data) -> Data:
+    """The first and last day of a period."""
+    match given:
         case [dt.date() as first, dt.date() as last] if first <= last:
-            return first, last
-    text = "period: expected its first and last day, such as [2020-09-01, 2021-08-31]"
-    draft.refuse(("roadmap", "period"), text)
-    return _ALWAYS
+            return given
+    text = _("expected its first and last day, such as [2020-09-01, 2021-08-31]")
+    raise Mistake(text)
 
 
-def _grades(draft: Draft, given: Data) -> Data:
+def department(key: str) -> str:
+    """The key of a department: three characters."""
+    if len(key) == len("016") and key.isalnum():
+        return key
+    text = _('"{key}" is no key: expected three characters, such as "016"')
+    raise Mistake(text, "departments")
+
+
+def snapshot(name: str) -> str:
+    """The name of a table whose states grow old."""
+    snapshots = [name for name, table in TABLES.items() if table.kind is Kind.SNAPSHOT]
+    if name in snapshots:
+        return name
+    raise Mistake(unknown(_("table of states"), name, snapshots), "max_age")
+
+
+def positive(figure: Data) -> Data:
+    """Hours, sizes and ages are above zero."""
+    if isinstance(figure, bool) or (isinstance(figure, int | Decimal) and figure <= 0):
+        raise Mistake(_('{key} "{written}": expected a number above zero'), "")
+    return figure
+
+
+def grades(given: Data) -> Data:
+    """Patterns of class labels by grade, each grade as the tables spell it."""
     if not isinstance(given, dict):
-        return given or {}
-    known = {fold(grade): grade for grade in GRADES}
+        return given
     long: dict[str, Data] = {}
-    for name, pattern in given.items():
-        grade = known.get(fold(name))
-        if grade is None:
-            draft.refuse(("grades", name), unknown("grade", name, GRADES))
-        elif grade in long:
-            draft.refuse(("grades", name), f'grade "{name}": {grade} is already there')
-        else:
-            long[grade] = _pattern(draft, name, pattern)
+    with Mistakes() as mistakes:
+        for name, pattern in given.items():
+            with mistakes.at(name):
+                grade = _grade(name, long)
+                long[grade] = _pattern(name, pattern)
     return long
 
 
-def _pattern(draft: Draft, name: str, pattern: Data) -> Data:
+def _grade(name: str, known: Mapping[str, Data]) -> str:
+    grade = next((grade for grade in GRADES if fold(grade) == fold(name)), None)
+    if grade is None:
+        raise Mistake(unknown(_("grade"), name, GRADES), "")
+    if grade in known:
+        raise Mistake(_('grade "{name}": {grade} is already there', name=name, grade=grade), "")
+    return grade
+
+
+def _pattern(name: str, given: Data) -> str:
+    pattern = vocabulary.text(given)
     try:
-        if isinstance(pattern, str) and re.compile(pattern).search(""):
-            draft.refuse(("grades", name), f'grade {name} "{pattern}": matches every class')
+        if not re.compile(pattern).search(""):
+            return pattern
+        text = _("matches every class")
     except re.error as error:
-        text = f'grade {name} "{pattern}": this is no regular expression: {error}'
-        draft.refuse(("grades", name), text)
-    return pattern
+        text = _("this is no regular expression: {error}", error=error)
+    said = _('grade {name} "{pattern}": {what}', name=name, pattern=pattern, what=text)
+    raise Mistake(said, "")
 
 
-def _aliases(draft: Draft, given: Data) -> Data:
+def aliases(given: Data) -> Data:
+    """Schools by the names that stand for them."""
     if not isinstance(given, dict):
-        return given or {}
-    return {name: _alias(draft, name, school) for name, school in given.items()}
+        return given
+    long: dict[str, Data] = {}
+    with Mistakes() as mistakes:
+        for name, school in given.items():
+            with mistakes.at(name):
+                long[name] = _alias(name, vocabulary.text(school))
+    return long
 
 
-def _alias(draft: Draft, name: str, school: Data) -> Data:
+def _alias(name: str, school: str) -> str:
     try:
-        return vocabulary.school(school) if isinstance(school, str) else school
+        return vocabulary.school(school)
     except Mistake as mistake:
-        draft.refuse(("aliases", name), f'alias "{name}": {mistake}')
-        return school
+        said = _('alias "{name}": {what}', name=name, what=mistake.sentence)
+        raise Mistake(said, "") from None

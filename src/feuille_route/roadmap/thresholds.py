@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from feuille_route.declarations.problems import Mistake
+from feuille_route.sentences import _
 
 ThresholdKind = Literal["number", "percent", "growth", "points"]
 
-EXPECTED: Final = 'expected a comparison (>=, >, <=, <, ==) and a number, such as ">= 100 %"'
+EXPECTED: Final = _('expected a comparison (>=, >, <=, <, ==) and a number, such as ">= 100 %"')
 _NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _THRESHOLD: Final = re.compile(
     rf"\s*(?P<compare>>=|<=|==|>|<)\s*(?P<sign>[-+\u2212]?)\s*(?P<number>{_NUMBER})"
@@ -34,7 +35,7 @@ def decimal(text: str) -> Decimal:
         Mistake: The text is no number.
     """
     if not re.fullmatch(_NUMBER, text):
-        raise Mistake(f'expected a number after the comparison, not "{text}"')
+        raise Mistake(_('expected a number after the comparison, not "{text}"', text=text))
     return Decimal(re.sub(r"\s", "", text).replace(",", "."))
 
 
@@ -61,9 +62,11 @@ def _kind(sign: str, unit: str | None) -> ThresholdKind:
         case True, "point" | "points":
             return "points"
         case True, _:
-            raise Mistake('a signed number is growth: expected "%" or "points" after it')
+            said = _('a signed number is growth: expected "%" or "points" after it')
+            raise Mistake(said)
         case False, "point" | "points":
-            raise Mistake('points are a growth: expected a sign, such as ">= +10 points"')
+            said = _('points are a growth: expected a sign, such as ">= +10 points"')
+            raise Mistake(said)
         case False, "%":
             return "percent"
         case _:

@@ -6,11 +6,19 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Final
 
+from pydantic import ValidationInfo
+
 from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
 from feuille_route.declarations.problems import Mistake, unknown
-from feuille_route.declarations.scalars import Scalar, spoken
+from feuille_route.declarations.scalars import Scalar, no_text
+from feuille_route.roadmap.around import around
+from feuille_route.roadmap.as_written import counted
+from feuille_route.sentences import _
 from feuille_route.tables import REGISTERS, TABLES, Column, Table, Type
+
+SHOWN: Final = ("school", "department", "grade", "service", "function", "degree")
+"""What any breakdown can be by, through the person or the school of a row."""
 
 _FLAGS: Final[Mapping[str, bool]] = {"oui": True, "non": False}
 
@@ -22,7 +30,7 @@ def table(name: str) -> Table:
         Mistake: There is none.
     """
     if name not in TABLES:
-        raise Mistake(unknown("table", name, TABLES))
+        raise Mistake(unknown(_("table"), name, TABLES))
     return TABLES[name]
 
 
@@ -37,18 +45,31 @@ def column(table_name: str, name: str) -> Column:
     if not dot:
         return _own(table_name, name)
     if key not in REGISTERS:
-        raise Mistake(f'"{name}": a dotted column begins with "school." or "person."')
+        said = _('"{name}": a dotted column begins with "school." or "person."', name=name)
+        raise Mistake(said)
     if key not in columns:
-        raise Mistake(f'"{name}": the table {table_name} has no column {key}')
+        raise Mistake(
+            _(
+                '"{name}": the table {table} has no column {key}',
+                name=name,
+                table=table_name,
+                key=key,
+            )
+        )
     if columns[key].by_name:
-        raise Mistake(f'"{name}": {table_name} knows persons by name, and staff by an identifier')
+        said = _(
+            '"{name}": {table} knows persons by name, and staff by an identifier',
+            name=name,
+            table=table_name,
+        )
+        raise Mistake(said)
     return _own(REGISTERS[key], rest)
 
 
 def _own(table_name: str, name: str) -> Column:
     columns = table(table_name).columns
     if name not in columns:
-        raise Mistake(unknown(f"column of {table_name}", name, columns))
+        raise Mistake(unknown(_("column of {table}", table=table_name), name, columns))
     return columns[name]
 
 
@@ -63,8 +84,16 @@ def school(written: str) -> str:
         return uai
     letters = [letter for letter in ascii_uppercase if is_uai(uai[:7] + letter)]
     if letters and len(uai) == len("0860034V"):
-        raise Mistake(f'"{written}" is no UAI: the check letter of {uai[:7]} is {letters[0]}')
-    raise Mistake(f'"{written}" is no UAI: expected seven digits and a letter')
+        raise Mistake(
+            _(
+                '"{uai}" is no UAI: the check letter of {digits} is {letter}',
+                uai=written,
+                digits=uai[:7],
+                letter=letters[0],
+            )
+        )
+    said = _('"{uai}" is no UAI: expected seven digits and a letter', uai=written)
+    raise Mistake(said)
 
 
 def numeric(column_of: Column) -> bool:
@@ -72,19 +101,60 @@ def numeric(column_of: Column) -> bool:
     return column_of.type in {"count", "number"}
 
 
-def value(column_of: Column, given: Scalar, written: str, departments: Mapping[str, str]) -> Scalar:
-    """A value as the column spells it; ``written`` is how the file spells it.
+def known_table(name: str) -> str:
+    """The name of a canonical table, as a measure counts it; ``Mistake`` where it is none."""
+    table(name)
+    return name
+
+
+def summed_column(name: str) -> str:
+    """A column of numbers, as a measure sums it: ``table.column``; ``Mistake`` for another."""
+    of, _dot, adds = name.partition(".")
+    columns = table(of).columns
+    numbers = [each for each, column in columns.items() if numeric(column)]
+    if adds not in columns:
+        word = unknown(_("column of {table}", table=of), adds, numbers or columns)
+        raise Mistake(_("expected table.column; {what}", what=word))
+    if adds not in numbers:
+        raise Mistake(_("{column} holds no numbers", column=name))
+    return name
+
+
+def own_column(name: str, info: ValidationInfo) -> str:
+    """A column of the counted table itself; ``Mistake`` where it has none of this name."""
+    if counted_table := around(info).table:
+        _own(counted_table, name)
+    return name
+
+
+def shown_column(name: str, info: ValidationInfo) -> str:
+    """A column that a row of the measures beside it has, or reaches; ``Mistake`` for another."""
+    counted_ones = [
+        table for measure in around(info).measures for table, _distinct in counted(measure)
+    ]
+    known = [*(name for table in counted_ones for name in TABLES[table].columns), *SHOWN]
+    named = [table.columns[name] for table in TABLES.values() if name in table.columns]
+    if named and not any(column.makes_groups for column in named):
+        said = _('"{column}" makes no groups: name a column of words, not of persons', column=name)
+        raise Mistake(said, "show")
+    if name not in known:
+        raise Mistake(unknown(_("column"), name, dict.fromkeys(known)), "show")
+    return name
+
+
+def value(column_of: Column, given: Scalar | None, departments: Mapping[str, str]) -> Scalar:
+    """A value as the column spells it.
 
     Raises:
         Mistake: The column never holds it.
     """
-    return _VALUES[column_of.type](column_of, given, written, departments)
+    return _VALUES[column_of.type](column_of, given, departments)
 
 
-Reader = Callable[[Column, Scalar, str, Mapping[str, str]], Scalar]
+Reader = Callable[[Column, Scalar | None, Mapping[str, str]], Scalar]
 
 
-def text(given: object, written: str) -> str:
+def text(given: object) -> str:
     """The text of a value that must be one.
 
     Raises:
@@ -92,63 +162,65 @@ def text(given: object, written: str) -> str:
     """
     if isinstance(given, str):
         return given
-    hint = f': write "{written}" in quotes' if written else ""
-    raise Mistake(f"expected a text, not {spoken(given)}{hint}")
+    raise Mistake(no_text(given, written=isinstance(given, Scalar)))
 
 
-def _text(_: Column, given: Scalar, written: str, __: Mapping[str, str]) -> Scalar:
-    return text(given, written)
+def _text(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+    return text(given)
 
 
-def _code(column_of: Column, given: Scalar, written: str, _: Mapping[str, str]) -> Scalar:
-    word = str(given) if type(given) is int else text(given, written)
+def _code(column_of: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+    word = str(given) if type(given) is int else text(given)
     for known in column_of.values:
         if fold(known) == fold(word):
             return known
-    raise Mistake(unknown("value", word, column_of.values))
+    raise Mistake(unknown(_("value"), word, column_of.values))
 
 
-def _flag(_: Column, given: Scalar, written: str, __: Mapping[str, str]) -> Scalar:
+def _flag(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
     meant = _FLAGS.get(fold(given)) if isinstance(given, str) else given
     if not isinstance(meant, bool):
-        raise Mistake(f'expected true or false, not "{written}"')
+        raise Mistake(_('expected true or false, not "{written}"'))
     return meant
 
 
-def _number(_: Column, given: Scalar, written: str, __: Mapping[str, str]) -> Scalar:
+def _number(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
-        raise Mistake(f'expected a number, or a comparison such as ">= 1", not "{written}"')
+        said = _('expected a number, or a comparison such as ">= 1", not "{written}"')
+        raise Mistake(said)
     return given
 
 
-def _date(_: Column, given: Scalar, written: str, __: Mapping[str, str]) -> Scalar:
-    return date(given, written)
+def _date(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+    return date(given)
 
 
-def date(given: object, written: str) -> dt.date:
+def date(given: object) -> dt.date:
     """A date, also where the file quotes it.
 
     Raises:
         Mistake: It is none.
     """
     try:
-        return given if isinstance(given, dt.date) else dt.date.fromisoformat(written)
+        return given if isinstance(given, dt.date) else dt.date.fromisoformat(str(given))
     except ValueError:
-        raise Mistake(f'expected a date such as 2021-08-31, not "{written}"') from None
+        shown = {"written": given} if isinstance(given, str) else {}
+        said = _('expected a date such as 2021-08-31, not "{written}"', **shown)
+        raise Mistake(said) from None
 
 
-def _person(*_: object) -> Scalar:
-    raise Mistake("a person is nameless here and cannot be asked for")
+def _person(*_given: object) -> Scalar:
+    raise Mistake(_("a person is nameless here and cannot be asked for"))
 
 
-def _school(_: Column, given: Scalar, written: str, __: Mapping[str, str]) -> Scalar:
-    return school(text(given, written))
+def _school(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+    return school(text(given))
 
 
-def _department(_: Column, given: Scalar, written: str, departments: Mapping[str, str]) -> Scalar:
-    key = text(given, written)
+def _department(_column: Column, given: Scalar | None, departments: Mapping[str, str]) -> Scalar:
+    key = text(given)
     if departments and key not in departments:
-        raise Mistake(unknown("department", key, departments))
+        raise Mistake(unknown(_("department"), key, departments))
     return key
 
 
