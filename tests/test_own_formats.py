@@ -563,6 +563,22 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert len(problems) == 5
 
 
+def test_a_mistake_of_shape_silences_no_rule(tmp_path: Path) -> None:
+    """What the models refuse is told with what else is wrong: elsewhere, and in the same column."""
+    wrong = SOUND.replace("hours: {header: Durée, parse: hours}", "hours: {parse: heures}")
+    wrong = wrong.replace("{header: Intitulé}", "Intitulé").replace("date: day", "date: theme")
+    wrong = wrong.replace("person: {key: [agent]}", "person: {kye: [agent]}")
+    wrong = wrong.replace("attended: attended", "attended: {constant: {a: b}}")
+
+    assert told(put(tmp_path, wrong)) == [
+        "stages.yaml:6: column hours: header is missing",
+        'stages.yaml:6: column hours: parse: unknown parser "heures": did you mean "hours"?',
+        'stages.yaml:7: theme "Intitulé": expected lines of "name: value"',
+        'stages.yaml:11: table trainings: person: unknown origin "kye": did you mean "key"?',
+        'stages.yaml:15: table trainings: constant: expected a text, not lines of "name: value"',
+    ]
+
+
 GENERAL: Final = """\
 name: listes
 title: Listes

@@ -53,7 +53,8 @@ def place(loc: Sequence[int | str], data: Data) -> Route:
     """The place of a part of a model.
 
     A model may be of a longer form: names of kinds are passed over, as is the number of a list
-    where one thing stands for it; what a part has from above is where it is written.
+    where one thing stands for it; what a part has from one above it, though not from the whole
+    file, is where it is written.
     """
     path: list[int | str] = []
     above: list[Data] = [data]
@@ -61,11 +62,18 @@ def place(loc: Sequence[int | str], data: Data) -> Route:
         if isinstance(part, int):
             found = len(path) if isinstance(above[-1], list) else None
         else:
-            holders = [at for at, one in enumerate(above) if isinstance(one, dict) and part in one]
-            found = holders[-1] if holders and isinstance(above[-1], dict) else None
+            found = _holder(above, part)
         if found is not None:
             path, above = [*path[:found], part], [*above[: found + 1], _below(above[found], part)]
     return tuple(path)
+
+
+def _holder(above: Sequence[Data], part: str) -> int | None:
+    """Tell which of the values above has a key: the last one that is not the whole file."""
+    if not isinstance(above[-1], dict):
+        return None
+    having = (at for at, one in enumerate(above) if isinstance(one, dict) and part in one)
+    return max((at for at in having if at or len(above) == 1), default=None)
 
 
 def _below(data: Data, part: int | str) -> Data:

@@ -2,9 +2,6 @@
 
 A rule yields problems, each at its place in the model. The packaged formats keep the same rules
 (tests), but for those of local ones.
-
-Rules that compare with the packaged formats look at these alone: the names of templates are words
-of the language, and what makes a file secret must not depend on other formats of the user's.
 """
 
 import re
@@ -74,7 +71,10 @@ def _unknown_table(table: str) -> Sentence:
 
 @cache
 def _tables_of_templates() -> Mapping[str, str]:
-    """The table that each template feeds: its name in French."""
+    """The table that each template feeds: its name in French.
+
+    Of packaged formats alone: a format of the user's gives no word to the language.
+    """
     templates = (form for form in load_formats() if form.kind == "template" and form.tables)
     return {fold_header(form.name): next(iter(form.tables)) for form in templates}
 
@@ -315,7 +315,11 @@ def _is_secret(header: str, *, repeated: bool) -> bool:
 
 @cache
 def _secrets() -> frozenset[str]:
-    """The headers that make a file secret, folded: patterns, ``[*]`` where a ``*`` is written."""
+    """The headers that make a file secret, folded: patterns, ``[*]`` where a ``*`` is written.
+
+    Of packaged formats alone: each file is judged by itself, and a file that is secret by a format
+    of the user's is refused when it is recognised, whatever other formats name its headers.
+    """
     secret = [form for form in load_formats() if form.kind == "secret"]
     sources = [source for form in secret for source in form.columns.values()]
     return frozenset(
