@@ -24,7 +24,7 @@ from feuille_route.roadmap.thresholds import parse
 
 def threshold(text: str) -> Threshold:
     """Make a threshold as a roadmap writes it."""
-    return Threshold(text=text, **parse(text)._asdict())
+    return parse(text)
 
 
 HEADER = RoadmapHead(

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from feuille_route.cells.folding import fold
 from feuille_route.errors import RoadmapError
 from feuille_route.roadmap import thresholds
+from feuille_route.roadmap.kinds import Count, Sum
 from feuille_route.roadmap.loading import find, load
-from feuille_route.roadmap.measures import Count, Sum
 from feuille_route.roadmap.models import Check, Roadmap, Target
 
 PACKAGED: Final = Path(__file__).parents[1] / "targets.yaml"
@@ -397,7 +397,10 @@ def test_declared_period_replaces_the_school_year(tmp_path: Path) -> None:
 )
 def test_thresholds(text: str, parsed: tuple[str, str, Decimal]) -> None:
     """A threshold is read in the French and in the English way of writing numbers."""
-    assert thresholds.parse(text) == parsed
+    read = thresholds.parse(text)
+
+    assert (read.compare, read.kind, read.number) == parsed
+    assert read.text == text
 
 
 @given(
@@ -416,10 +419,10 @@ def test_written_threshold_is_read_back(
     sign, unit, kind = shape
     digits = str(number).replace(".", ",") if comma else str(number)
 
-    parsed = thresholds.parse(f"{compare}{space}{sign}{digits}{space}{unit}")
+    read = thresholds.parse(f"{compare}{space}{sign}{digits}{space}{unit}")
 
     scale = 1 if kind == "number" else 100
-    assert parsed == (compare, kind, number / scale)
+    assert (read.compare, read.kind, read.number) == (compare, kind, number / scale)
 
 
 def test_loading_imports_no_table_library() -> None:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -22,7 +23,7 @@ HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow", "python_calamine"})
 
 # From the contracts up to the command line: a package imports those before it.
 PACKAGES: Final = (
-    ("", "errors", "findings", "results", "sentences", "tables"),
+    ("", "arrays", "errors", "findings", "results", "sentences", "tables"),
     ("cells",),
     ("declarations",),
     ("roadmap", "formats"),
@@ -39,6 +40,8 @@ PACKAGES: Final = (
     ("usage", "cli"),
     ("__main__",),
 )
+AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
+PLACES: Final = frozenset({"files.discovery"})
 LIGHT: Final = (
     *("errors", "findings", "results", "sentences", "tables"),
     *("cells", "declarations", "roadmap", "formats"),
@@ -64,7 +67,7 @@ NAMING: Final = frozenset(
         ("resolution.unmatched", "schools"),
         ("roadmap.loading", "actions"),
         ("roadmap.conditions", "schools"),
-        ("roadmap.measures", "readings"),
+        ("roadmap.kinds", "readings"),
         ("roadmap.rules", "actions"),
         ("roadmap.sections", "actions"),
         ("states.participations", "pix_participations"),
@@ -171,6 +174,49 @@ def test_imports_point_one_way(module: str) -> None:
     above = {name for name in own_imports(module) if place_of(name) > place_of(module)}
 
     assert above == set()
+
+
+def test_the_chain_of_packages_is_short() -> None:
+    """From the command line down to what imports nothing, at most twelve packages."""
+    graph = {
+        package: {name.partition(".")[0] for name in reached - {""}} - {package}
+        for package, reached in _imports_of_packages().items()
+    }
+    depth: dict[str, int] = {}
+    for package in TopologicalSorter(graph).static_order():
+        depth[package] = 1 + max((depth[below] for below in graph[package]), default=0)
+
+    assert max(depth.values()) <= 12, sorted(depth.items(), key=lambda item: -item[1])
+
+
+def _imports_of_packages() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for module in FILES:
+        if module:
+            found.setdefault(module.partition(".")[0], set()).update(own_imports(module))
+    return found
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in FILES if name.partition(".")[0] in AFTER_READING]
+)
+def test_nothing_goes_back_to_a_file(module: str) -> None:
+    """What comes after reading asks the record of a file: no header, no bytes."""
+    assert not {"exports.recognition", "exports.sheet"} & own_imports(module)
+    assert not any(is_below(name, "files") for name in own_imports(module) - PLACES)
+
+
+def test_no_file_name_stands_for_two_things() -> None:
+    """Each module has a name of its own, and so has each public class."""
+    files = Counter(name.rpartition(".")[2] for name in FILES if name)
+    classes = Counter(
+        node.name
+        for module in FILES
+        for node in tree_of(module).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+
+    assert [name for name, times in (files + classes).items() if times > 1] == []
 
 
 def test_no_imports_turn_in_a_circle() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feuille_route.roadmap.measures import Condition, Count, Latest, Measure, Ratio, Sum
+from feuille_route.roadmap.kinds import Condition, Count, Latest, Measure, Ratio, Sum
 from feuille_route.tables import REGISTERS, TABLES, TRACES, Table, asks_staff, reached
 
 ASKED = Condition(any_of=("3e",))

@@ -49,7 +49,7 @@ _lang: Final = click.option(  # read before anything is parsed: click speaks it 
 
 
 @click.group(
-    cls=usage.Group,
+    cls=usage.CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 met, 1 unmet, 2 wrong usage, 3 unknown, 4 nothing evaluated.",
 )

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from feuille_route.findings import Finding
 
 Number = int | float
+Comparison = Literal[">=", ">", "<=", "<", "=="]
 ThresholdKind = Literal["number", "percent", "growth", "points"]
 
 
@@ -88,7 +89,7 @@ class Threshold:
     """
 
     text: str
-    compare: Literal[">=", ">", "<=", "<", "=="]
+    compare: Comparison
     kind: ThresholdKind
     number: Decimal
 

@@ -29,7 +29,7 @@ class Command(click.Command):
         return console.speakable(super().get_help(ctx), console.encoding_of(sys.stdout))
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """Commands, with the help of ``Command``."""
 
     command_class = Command

@@ -9,9 +9,8 @@ from typing import Final
 
 from feuille_route.cells.dates import parse_moment, parse_rentree
 from feuille_route.cells.uai import is_uai
-from feuille_route.cells.unfit import UnfitError
+from feuille_route.cells.unfit import NoUaiError, UnfitError
 from feuille_route.cells.words import load_vocabulary, stem, words_of
-from feuille_route.findings import FindingCode
 from feuille_route.sentences import _
 
 Cell = str | int | float | bool | None
@@ -100,8 +99,7 @@ def parse_uai(text: str) -> str:
     """Read a UAI, whatever its case; its check letter must hold."""
     uai = _SPACES.sub("", text).upper()
     if not is_uai(uai):
-        expected = _("a UAI whose letter fits its seven digits")
-        raise UnfitError(expected, FindingCode.UAI_INVALID)
+        raise NoUaiError(_("a UAI whose letter fits its seven digits"))
     return uai
 
 

@@ -1,13 +1,15 @@
 """A text that is no value, as parsers tell it."""
 
-from feuille_route.findings import FindingCode
 from feuille_route.sentences import Sentence
 
 
 class UnfitError(ValueError):
-    """A text is no value: what was expected, and the finding that it makes."""
+    """A text is no value: what was expected."""
 
-    def __init__(self, expected: Sentence, code: FindingCode = FindingCode.CELL_UNPARSED) -> None:
+    def __init__(self, expected: Sentence) -> None:
         super().__init__(expected)
         self.expected = expected
-        self.code = code
+
+
+class NoUaiError(UnfitError):
+    """A text is no UAI: the row is of no school."""

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import Mask
 from feuille_route.exports import parsing
 from feuille_route.exports.keys import Keyring, key_columns, key_words
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import (
     FromColumn,

@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
-Numbers = np.ndarray[Any, np.dtype[np.int16]]
+from feuille_route.arrays import Mask
+
+_Levels = np.ndarray[Any, np.dtype[np.int16]]
 
 _PIX_A_LEVEL: Final = 8
 _FIRST_CAP: Final = 5
@@ -72,7 +73,7 @@ def check_profiles(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions 
     return Contradictions(wrong, others, telling)
 
 
-def _contradicts(level: Numbers, points: Numbers) -> Mask:
+def _contradicts(level: _Levels, points: _Levels) -> Mask:
     """Tell where a level is not that of its pix; a level may be capped from five on."""
     reached = points // _PIX_A_LEVEL
     capped = (level >= _FIRST_CAP) & (level < reached)
@@ -81,18 +82,18 @@ def _contradicts(level: Numbers, points: Numbers) -> Mask:
     return wrong | (level > _PIX_A_LEVEL)
 
 
-def _column(columns: Mapping[str, Sequence[pa.Array]], name: str) -> Numbers | None:
+def _column(columns: Mapping[str, Sequence[pa.Array]], name: str) -> _Levels | None:
     found = columns.get(name, ())
     return _numbers(found[0]) if found else None
 
 
-def _numbers(column: pa.Array) -> Numbers:
+def _numbers(column: pa.Array) -> _Levels:
     """Give a column as small integers, -1 where it holds no whole number."""
     if pa.types.is_dictionary(column.type):
         texts = [_number(text) for text in column.dictionary.to_pylist()]
         column = pa.array(texts, pa.int16()).take(column.indices)
     filled = pc.fill_null(column, pa.scalar(_NOT_KNOWN, column.type))
-    numbers: Numbers = filled.to_numpy(zero_copy_only=False)
+    numbers: _Levels = filled.to_numpy(zero_copy_only=False)
     return numbers
 
 

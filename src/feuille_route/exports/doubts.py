@@ -7,11 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import Mask
 from feuille_route.exports.columns import Made, Maker
 from feuille_route.exports.consistency import CHECKS, Contradictions
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header, filling
-from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES

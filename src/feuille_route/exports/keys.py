@@ -15,11 +15,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import Keys
 from feuille_route.cells.damage import is_scrambled, plain, unscramble
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import UNKNOWN
 
-Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 Folded = np.ndarray[Any, np.dtype[np.object_]]
 
 _NAME: Final = re.compile(r"[^\W\d_]{2,}")
@@ -32,18 +32,18 @@ class Keyring:
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
-        self._met: dict[str, list[Hashes]] = {}
+        self._met: dict[str, list[Keys]] = {}
 
-    def hash_distinct(self, kind: str, texts: pa.StringArray) -> Hashes:
+    def hash_distinct(self, kind: str, texts: pa.StringArray) -> Keys:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
         return self._hash(kind, fold_distinct(texts))
 
-    def _hash(self, kind: str, folded: Folded) -> Hashes:
+    def _hash(self, kind: str, folded: Folded) -> Keys:
         key = self._keys.setdefault(kind, secrets.token_hex(8))
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
         return np.where(folded == "", np.uint64(0), hashes)
 
-    def hash_personal(self, kind: str, texts: pa.StringArray, *, numbers: bool = False) -> Hashes:
+    def hash_personal(self, kind: str, texts: pa.StringArray, *, numbers: bool = False) -> Keys:
         """Hash the distinct texts of a personal column, and remember their hashes.
 
         With ``numbers``, one is the same without the zeros before it, which spreadsheets drop.
@@ -111,7 +111,7 @@ def forget_texts() -> None:
 
 def key_columns(
     keyring: Keyring, columns: Sequence[tuple[str, pa.DictionaryArray | None]]
-) -> tuple[Hashes, np.ndarray[Any, np.dtype[np.bool_]]]:
+) -> tuple[Keys, np.ndarray[Any, np.dtype[np.bool_]]]:
     """Key the persons of rows from their personal columns, given with their kinds.
 
     Returns the keys, and a mask of the rows that have one: a row where a column is empty has none.
@@ -132,7 +132,7 @@ def key_columns(
 
 def key_words(
     keyring: Keyring, columns: Sequence[pa.DictionaryArray | None]
-) -> tuple[Hashes, np.ndarray[Any, np.dtype[np.bool_]]]:
+) -> tuple[Keys, np.ndarray[Any, np.dtype[np.bool_]]]:
     """Key the names of persons, given in one column or in several, in any order of words.
 
     Returns the keys, and a mask of the rows that have one, as ``key_columns``.
@@ -151,7 +151,7 @@ def key_words(
     return total, known
 
 
-def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Hashes:
+def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Keys:
     """Add up the hashes of the words of each text; 0 is "not known"."""
     folded = [_NO_LETTER.sub(" ", text).split() for text in fold_distinct(texts)]
     words = pa.array([word for several in folded for word in several], pa.string())
@@ -160,7 +160,7 @@ def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Hashes:
     summed = np.concatenate(([np.uint64(0)], np.cumsum(keyring.hash_personal("word", words))))
     ends = np.cumsum([len(several) for several in folded])
     starts = np.concatenate(([0], ends[:-1]))
-    hashes: Hashes = summed[ends] - summed[starts]
+    hashes: Keys = summed[ends] - summed[starts]
     return hashes
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import Mask
 from feuille_route.exports import doubts
 from feuille_route.exports.batches import Part
 from feuille_route.exports.columns import TYPES, Made, Maker
@@ -15,7 +16,7 @@ from feuille_route.exports.context import Context
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import of_school_year, select
-from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES

@@ -7,11 +7,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from feuille_route.arrays import Mask
 from feuille_route.exports.batches import Part
 from feuille_route.exports.keys import codes_of
 from feuille_route.exports.parsing import Trouble
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import Detail, FindingCode, Log, Severity
 
 _UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")

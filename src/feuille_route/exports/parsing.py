@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from feuille_route.cells.damage import MONTH_FIRST, damage_of, damage_of_date, damage_of_name, plain
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
-from feuille_route.cells.unfit import UnfitError
+from feuille_route.cells.unfit import NoUaiError, UnfitError
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import Source
 from feuille_route.sentences import Sentence, _
@@ -39,6 +39,12 @@ class Trouble(NamedTuple):
 
 def _damaged(damage: str) -> Trouble:
     return Trouble(FindingCode.CELL_DAMAGED, damage=damage)
+
+
+def _unfit(error: UnfitError) -> Trouble:
+    of_uai = isinstance(error, NoUaiError)
+    code = FindingCode.UAI_INVALID if of_uai else FindingCode.CELL_UNPARSED
+    return Trouble(code, error.expected)
 
 
 def parse_distinct(
@@ -71,7 +77,7 @@ def _parse(
         value = parser(cell)
     except UnfitError as error:
         shown = damage(cell)
-        return None, _damaged(shown) if shown else Trouble(error.code, error.expected)
+        return None, _damaged(shown) if shown else _unfit(error)
     if source.most is not None and isinstance(value, int) and value > source.most:
         expected = _("a whole number from 0 to {most}", most=source.most)
         return None, Trouble(FindingCode.CELL_UNPARSED, expected)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import Mask
 from feuille_route.cells.damage import plain
 from feuille_route.cells.folding import fold
 from feuille_route.cells.words import load_vocabulary
@@ -17,7 +18,7 @@ from feuille_route.exports.context import Context
 from feuille_route.exports.keys import codes_of
 from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Mask, Sheet
+from feuille_route.exports.sheet import Sheet
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
+from feuille_route.arrays import Mask
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from feuille_route.files.survey import (
 )
 
 Octets = np.ndarray[Any, np.dtype[np.uint8]]
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
+_Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 _PLACED: Final = b'<c r="'
 _LONGEST_PLACE: Final = 11
@@ -135,7 +135,7 @@ def _add_cells(reach: Reach, block: bytes) -> bool:
     return bool(placed.all())
 
 
-def _places(octets: Octets, at: Numbers) -> tuple[Numbers, Numbers]:
+def _places(octets: Octets, at: _Numbers) -> tuple[_Numbers, _Numbers]:
     """Read references such as ``AB12``: the rows and the columns, from 1."""
     rows, columns = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
     inside = np.ones(len(at), dtype=bool)

@@ -16,8 +16,7 @@ from python_calamine import (
 )
 
 from feuille_route.files.archives import BROKEN, ENCRYPTED, ContainerError
-
-Shown = Mapping[tuple[int, int], str]
+from feuille_route.files.survey import Shown
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n"})
 _HALF: Final = dt.timedelta(milliseconds=500)

@@ -15,7 +15,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.measures.filters import Seer, admits, declared_column, keep
 from feuille_route.measures.nobody import most_persons
 from feuille_route.results import Coverage, Lag, Reason
-from feuille_route.roadmap.measures import Condition, Count, Sum, Where
+from feuille_route.roadmap.kinds import Condition, Count, Sum, Where
 from feuille_route.states.participations import merge_participations
 from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS

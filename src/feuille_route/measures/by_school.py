@@ -10,16 +10,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Mask, Numbers
 from feuille_route.data.categories import labels
 from feuille_route.data.dataset import Frame
 from feuille_route.measures.amounts import amounts, certain, possible
 from feuille_route.measures.filters import Seer, keep
-from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
-from feuille_route.roadmap.measures import Count, Ratio, Sum
+from feuille_route.measures.ratios import Groups, is_unreadable
+from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS, Split
-
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 # More pupils than any school has: the denominator is the limit.
 _PLENTY: Final = 10**6

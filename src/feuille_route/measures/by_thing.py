@@ -5,12 +5,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Mask, Numbers
 from feuille_route.measures.amounts import certain, possible
 from feuille_route.measures.filters import Seer, keep, satisfies
 from feuille_route.measures.nobody import most_persons
-from feuille_route.measures.ratios import Groups, Numbers, is_unreadable
-from feuille_route.roadmap.measures import Count, Ratio, Sum, Where
-from feuille_route.states.state import Mask, State
+from feuille_route.measures.ratios import Groups, is_unreadable
+from feuille_route.roadmap.kinds import Count, Ratio, Sum, Where
+from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS
 
 _PREFIXES: Final = {register: f"{key}." for key, register in REGISTERS.items()}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from feuille_route.cells.folding import fold
 from feuille_route.data.categories import tri_state
-from feuille_route.roadmap.measures import Condition, Where
+from feuille_route.roadmap.kinds import Condition, Where
 from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS, TABLES, Column, reached
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Frame
-from feuille_route.states.state import WAYS, Bearers, Keys, Mask, State
+from feuille_route.states.state import WAYS, Bearers, State
 
 
 def most_persons(state: State, rows: Mask, counted: pd.Series, among: pd.Series | None) -> int:

@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Numbers
 from feuille_route.measures.amounts import Value, certain, possible, tally
 from feuille_route.measures.filters import Seer
 from feuille_route.results import Reason
-from feuille_route.roadmap.measures import Ratio
+from feuille_route.roadmap.kinds import Ratio
 from feuille_route.states.state import State
-
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from feuille_route.arrays import Keys
 from feuille_route.data.categories import labels
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.exports.keys import Hashes, Keyring
+from feuille_route.exports.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
 
@@ -51,7 +52,7 @@ def _stack(frames: list[Frame]) -> Frame:
     return pd.DataFrame(columns)
 
 
-def _school_keys(pupils: Frame, keyring: Keyring) -> Hashes:
+def _school_keys(pupils: Frame, keyring: Keyring) -> Keys:
     """Hash each row's school, or the organisation's name where the school is not known."""
     schools = _hash_labels(pupils["school"], "school", keyring)
     unknown = pupils["school"].isna().to_numpy()
@@ -61,15 +62,15 @@ def _school_keys(pupils: Frame, keyring: Keyring) -> Hashes:
     return schools
 
 
-def _hash_labels(column: pd.Series, kind: str, keyring: Keyring) -> Hashes:
+def _hash_labels(column: pd.Series, kind: str, keyring: Keyring) -> Keys:
     texts = pa.array(labels(column), pa.string())
     hashes = np.append(keyring.hash_distinct(kind, texts), np.uint64(0))
     return hashes[column.cat.codes.to_numpy()]
 
 
 def _separate(
-    pupils: Frame, keys: Hashes, dataset: Dataset, keyring: Keyring, log: Log
-) -> tuple[Hashes, np.ndarray]:
+    pupils: Frame, keys: Keys, dataset: Dataset, keyring: Keyring, log: Log
+) -> tuple[Keys, np.ndarray]:
     """Add the class to the key of homonyms; of a homonym without a class nobody knows who it is."""
     homonyms = _homonyms(pupils, keys, dataset)
     if not len(homonyms):
@@ -81,7 +82,7 @@ def _separate(
     return np.where(concerned, keys + classes, keys), doubtful
 
 
-def _homonyms(pupils: Frame, keys: Hashes, dataset: Dataset) -> np.ndarray:
+def _homonyms(pupils: Frame, keys: Keys, dataset: Dataset) -> np.ndarray:
     """Find the keys that one campaign file holds in two classes.
 
     Parts of one export (same campaign, same whole date in their names) count as one file.

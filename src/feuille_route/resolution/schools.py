@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
 from feuille_route.data.categories import labels, recode, relabel
@@ -23,8 +24,6 @@ from feuille_route.resolution.unmatched import (
 )
 from feuille_route.roadmap.models import Roadmap
 from feuille_route.tables import TABLES, Table
-
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SHOWN: Final = 10
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -19,26 +19,13 @@ from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake
 from feuille_route.declarations.scalars import Folded
+from feuille_route.results import Threshold
 from feuille_route.roadmap import as_written, groups, sections, thresholds, vocabulary
 from feuille_route.roadmap.around import ALWAYS, around
-from feuille_route.roadmap.measures import Comparison, Measure, Model
+from feuille_route.roadmap.kinds import Measure, Model
 from feuille_route.sentences import _
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-class Threshold(Model):
-    """A comparison and a number.
-
-    ``kind``: ``number`` (120), ``percent`` (``50 %`` is 0.5, of a ratio), ``growth`` (``+50 %``
-    is 0.5, on a baseline), ``points`` (``+10 points`` is 0.1, on the baseline of a ratio).
-    ``text`` is as written.
-    """
-
-    text: str
-    compare: Comparison
-    kind: Literal["number", "percent", "growth", "points"]
-    number: Decimal
 
 
 def _threshold(given: Data | Threshold, info: ValidationInfo) -> object:
@@ -49,15 +36,15 @@ def _threshold(given: Data | Threshold, info: ValidationInfo) -> object:
         raise Mistake(_("an unquoted > begins a folded text: write it in quotes"))
     text = given.strip() if isinstance(given, str) else ""
     try:
-        parsed = thresholds.parse(text)
-        as_written.fit(parsed.kind, around(info).measure)
+        threshold = thresholds.parse(text)
+        as_written.fit(threshold.kind, around(info).measure)
     except Mistake as mistake:
         if given == "" or isinstance(given, dict | list):
             raise
         shown = {"written": text} if isinstance(given, str) else {}
         said = _('threshold "{written}": {what}', what=mistake.sentence, **shown)
         raise Mistake(said, "") from None
-    return {"text": text, **parsed._asdict()}
+    return threshold
 
 
 class Baseline(Model):
@@ -112,7 +99,7 @@ def _several(given: object) -> object:
     return [given] if isinstance(given, str) else given
 
 
-Shown = Annotated[str, AfterValidator(vocabulary.shown_column)]
+ShownColumn = Annotated[str, AfterValidator(vocabulary.shown_column)]
 
 
 class Target(Model):
@@ -126,7 +113,7 @@ class Target(Model):
     title: str
     checks: tuple[Check, ...] = Field(min_length=1)
     due: Annotated[dt.date, BeforeValidator(vocabulary.date)]
-    show: Annotated[tuple[Shown, ...], BeforeValidator(_several)] = ()
+    show: Annotated[tuple[ShownColumn, ...], BeforeValidator(_several)] = ()
     source: str | None = None
     unit: str | None = None
     note: str | None = None

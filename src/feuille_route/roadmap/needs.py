@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from feuille_route.roadmap.measures import Count, Sum
+from feuille_route.roadmap.kinds import Count, Sum
 from feuille_route.roadmap.models import Check, Roadmap, Target
 from feuille_route.tables import REGISTERS, reached
 

@@ -5,12 +5,11 @@
 
 import re
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, cast
 
 from feuille_route.declarations.problems import Mistake
+from feuille_route.results import Comparison, Threshold, ThresholdKind
 from feuille_route.sentences import _
-
-ThresholdKind = Literal["number", "percent", "growth", "points"]
 
 EXPECTED: Final = _('expected a comparison (>=, >, <=, <, ==) and a number, such as ">= 100 %"')
 _NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
@@ -18,14 +17,6 @@ _THRESHOLD: Final = re.compile(
     rf"\s*(?P<compare>>=|<=|==|>|<)\s*(?P<sign>[-+\u2212]?)\s*(?P<number>{_NUMBER})"
     r"\s*(?P<unit>%|points?)?\s*"
 )
-
-
-class Parsed(NamedTuple):
-    """The parts of a threshold; ``number`` of a percentage is a fraction of 1."""
-
-    compare: str
-    kind: ThresholdKind
-    number: Decimal
 
 
 def decimal(text: str) -> Decimal:
@@ -39,7 +30,7 @@ def decimal(text: str) -> Decimal:
     return Decimal(re.sub(r"\s", "", text).replace(",", "."))
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str) -> Threshold:
     """Read a threshold.
 
     Raises:
@@ -52,7 +43,9 @@ def parse(text: str) -> Parsed:
     number = decimal(found["number"])
     if found["sign"] not in {"", "+"}:
         number = -number
-    return Parsed(found["compare"], kind, number if kind == "number" else number / 100)
+    compare = cast("Comparison", found["compare"])
+    number = number if kind == "number" else number / 100
+    return Threshold(text=text.strip(), compare=compare, kind=kind, number=number)
 
 
 def _kind(sign: str, unit: str | None) -> ThresholdKind:

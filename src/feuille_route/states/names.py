@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
-from feuille_route.states.state import WAYS, Bearers, Keys, Mask, Sight, State, no_pairs
+from feuille_route.states.state import WAYS, Bearers, Sight, State, no_pairs
 from feuille_route.tables import REGISTERS, asks_staff
 
 

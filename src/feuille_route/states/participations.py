@@ -1,6 +1,7 @@
 """Pix participations and profiles: which are of the period, which grade, which is the latest."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -8,8 +9,11 @@ import pandas as pd
 from feuille_route.data.dataset import Frame
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
-from feuille_route.states.state import LONG_AGO, Mask, Sight, State, empty, schools_of
+from feuille_route.states.state import LONG_AGO, Sight, State, empty, schools_of
 from feuille_route.tables import TABLES
+
+if TYPE_CHECKING:
+    from feuille_route.arrays import Mask
 
 
 def see_participations(frame: Frame, sight: Sight) -> Frame:

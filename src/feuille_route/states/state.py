@@ -8,13 +8,12 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
 from feuille_route.tables import TABLES, Table
 
 Period = tuple[dt.date, dt.date]
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
-Keys = np.ndarray[Any, np.dtype[np.uint64]]
 Lost = Mapping[int, frozenset[str]]
 """The exports of which a part was lost, each with its schools (none: nobody knows of which)."""
 

@@ -13,7 +13,7 @@ from feuille_route.measures import by_school, ratios
 from feuille_route.measures.amounts import restrict
 from feuille_route.measures.filters import admits, declared_column, departments
 from feuille_route.results import Group, Outcome, shared_fields
-from feuille_route.roadmap.measures import Condition, Latest, Measure, Ratio
+from feuille_route.roadmap.kinds import Condition, Latest, Measure, Ratio
 from feuille_route.roadmap.models import Check
 from feuille_route.tables import REGISTERS, TABLES, asks_staff, reached
 from feuille_route.verdicts.judging import judge, judge_each

@@ -6,11 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from feuille_route import results
 from feuille_route.measures.amounts import Value
 from feuille_route.measures.filters import COMPARE
-from feuille_route.results import Group, Number, Outcome, Reason, Status, shared_fields
-from feuille_route.roadmap.models import Baseline, Check, Threshold
+from feuille_route.results import Group, Number, Outcome, Reason, Status, Threshold, shared_fields
+from feuille_route.roadmap.models import Baseline, Check
 from feuille_route.verdicts.values import Scope, latest_reading
 
 _FRACTIONAL: Final = ("day", "hour", "reading")
@@ -29,7 +28,7 @@ def judge(value: Value, check: Check, scope: Scope) -> Outcome:
         numerator=number(shown.numerator),
         denominator=number(base if threshold.kind == "growth" else shown.denominator),
         value=number(shown.value) if base or not growing else None,
-        threshold=results.Threshold(**dict(threshold)),
+        threshold=threshold,
         coverage=value.coverage,
         bounds=None if value.low is None else (number(shown.low), number(shown.high)),
     )

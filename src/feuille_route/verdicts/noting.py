@@ -4,7 +4,7 @@ from feuille_route.data.categories import counts
 from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
-from feuille_route.roadmap.measures import Count, Measure, Sum
+from feuille_route.roadmap.kinds import Count, Measure, Sum
 from feuille_route.verdicts.values import Scope, is_fed, is_stale
 
 Detail = dict[str, str | int]

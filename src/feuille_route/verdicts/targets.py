@@ -13,7 +13,7 @@ from feuille_route.findings import Log
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Status, shared_fields
-from feuille_route.roadmap.measures import Measure
+from feuille_route.roadmap.kinds import Measure
 from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES

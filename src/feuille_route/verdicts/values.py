@@ -14,7 +14,7 @@ from feuille_route.measures import by_school, by_thing, ratios
 from feuille_route.measures.amounts import Surplus, Value, tally
 from feuille_route.measures.filters import Seer
 from feuille_route.results import Coverage, Lag, Reason, School
-from feuille_route.roadmap.measures import Count, Latest, Measure, Ratio, Sum
+from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State
 
 _LAGGING: Final = 10

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,12 +18,11 @@ from pydantic import (
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.scalars import Scalar
+from feuille_route.results import Comparison
 from feuille_route.roadmap import as_written, conditions, vocabulary
 from feuille_route.roadmap.around import around
 from feuille_route.sentences import _
 from feuille_route.tables import TABLES, relied_on
-
-Comparison = Literal[">=", ">", "<=", "<", "=="]
 
 
 class Model(BaseModel):
@@ -51,7 +50,8 @@ Where = Annotated[dict[str, Condition], BeforeValidator(conditions.where)]
 class Amount(Model):
     """What a count and a sum have in common: rows of a table, that a filter keeps."""
 
-    where: Where = {}
+    if TYPE_CHECKING:  # a field of each kind, which is told after what it counts
+        where: Where
 
     @property
     def table(self) -> str:
@@ -98,6 +98,7 @@ class Count(Amount):
 
     count: Annotated[str, AfterValidator(vocabulary.known_table)]
     distinct: Annotated[str, AfterValidator(vocabulary.own_column)] | None = None
+    where: Where = {}
 
     @property
     def table(self) -> str:
@@ -114,6 +115,7 @@ class Sum(Amount):
     """A column added up; ``sum`` is ``table.column``."""
 
     sum: Annotated[str, AfterValidator(vocabulary.summed_column)]
+    where: Where = {}
 
     @property
     def table(self) -> str:
