@@ -1,6 +1,6 @@
 """Ratios of which both sides count the same things: rows of a table, persons, schools."""
 
-from typing import Final
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,6 @@ from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum, Where
 from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS
-
-_PREFIXES: Final = {register: f"{key}." for key, register in REGISTERS.items()}
 
 
 def aligned(ratio: Ratio) -> bool:
@@ -32,7 +30,7 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
     """
     of, over = see(ratio.of.table), see(ratio.over.table)
     kept_over = keep(over, ratio.over.where, see)
-    extra = _asked_besides(ratio.of.where, ratio.over)
+    extra = _asked_besides(ratio.of, ratio.over)
     same_table = of.name == over.name
     if same_table:
         more = pd.Series(pd.array([True] * len(of.frame), dtype="boolean"), index=of.frame.index)
@@ -45,14 +43,26 @@ def compare(ratio: Ratio, see: Seer) -> Groups:
     return _things(of, over, ratio.of.distinct, kept_over, more)
 
 
-def _asked_besides(where: Where, over: Count | Sum) -> Where:
+def _asked_besides(of: Count | Sum, over: Count | Sum) -> Where:
     """Drop the conditions that the denominator sets on the same cells."""
-    prefix = _PREFIXES.get(over.table, "")
     return {
         column: condition
-        for column, condition in where.items()
-        if over.where.get(column.removeprefix(prefix)) != condition
+        for column, condition in of.where.items()
+        if condition not in [over.where.get(same) for same in _same_cells(column, of, over)]
     }
+
+
+def _same_cells(column: str, of: Count | Sum, over: Count | Sum) -> Sequence[str]:
+    """Give the denominator's columns that ask the same cells as one of the numerator's.
+
+    Those of the same row, or what a register says of the very thing that both sides count.
+    """
+    # Persons trained over those of the staff: the function of a training is another cell than that
+    # of the staff, which `person.function` asks. `school.kind` is of the school of the training.
+    key, dot, asked = column.partition(".")
+    if of.table != over.table and (not dot or key != of.distinct):
+        return ()
+    return (column, asked) if dot and over.table == REGISTERS[key] else (column,)
 
 
 def _rows(state: State, over: pd.Series, more: pd.Series) -> Groups:
