@@ -184,6 +184,8 @@ def _words_of(text: str) -> list[str]:
 
 
 def _singular(word: str) -> str:
+    if word.endswith(("eaux", "yaux")):
+        return word[:-1]
     if word.endswith("aux"):
         return word.removesuffix("aux") + "al"
     return word[:-1] if len(word) > 3 and word.endswith(("s", "eux", "oux")) else word
