@@ -5,6 +5,7 @@ from functools import reduce
 
 import pandas as pd
 
+from feuille_route.data.categories import relabel
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.state import LONG_AGO, Sight
@@ -111,7 +112,8 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
         seconds = column.astype("datetime64[s]").astype("int64").astype("Float64")
         return seconds.mask(column.isna())
     if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.astype("Float64")
+        # The order of the alphabet: categories are in the order of the rows that were read.
+        codes = relabel(column, str).cat.codes.set_axis(column.index).astype("Float64")
         return codes.mask(codes < 0)
     return column.astype("Float64")
 
