@@ -1,0 +1,233 @@
+"""Snapshots: the newest state of each series, of each school, of each thing."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from feuille_route.data.dataset import Frame
+from feuille_route.files.discovery import Place
+from feuille_route.findings import Finding
+from feuille_route.states.snapshots import newest_date, see_snapshot
+from small_tables import SEEN, Row, dataset, place, sight
+
+J, K = "0860001J", "0860002K"
+
+
+def seen(
+    name: str,
+    rows: Sequence[Row],
+    places: Sequence[Place],
+    lost: Mapping[int, frozenset[str]] | None = None,
+    on: dt.date = SEEN,
+) -> tuple[Frame, Mapping[int, frozenset[str]], list[Finding]]:
+    """See a table: its rows, what is lost of it, and what is told."""
+    data = dataset({name: rows}, places)
+    looking = sight(data, on)
+    frame, still = see_snapshot(name, data.tables[name], lost or {}, looking)
+    return frame, still, list(looking.log)
+
+
+def codes(findings: Sequence[Finding]) -> list[tuple[str, str | None]]:
+    """Give each finding's code and path."""
+    return [(str(one.code), one.path) for one in findings]
+
+
+def column(frame: Frame, name: str) -> list[Any]:
+    """Give a column, sorted; ``None`` where null."""
+    values = frame[name].astype("object")
+    return sorted(values.where(values.notna(), None), key=str)
+
+
+def staff(*persons: tuple[int, int]) -> list[Row]:
+    """Staff: a file, a person."""
+    return [{"file": file, "person": person, "function": "autre"} for file, person in persons]
+
+
+OLD, NEW = place("staff.csv", "2020-10-01"), place("staff.csv", "2021-03-01")
+
+
+def test_a_newer_export_of_a_series_replaces_the_older_one() -> None:
+    """Person 2 left before March."""
+    frame, _, findings = seen("staff", staff((0, 1), (0, 2), (1, 1), (1, 3)), [OLD, NEW])
+
+    assert column(frame, "person") == [1, 3]
+    assert codes(findings) == [("file_superseded", "2020-10-01/staff.csv")]
+
+
+def test_exports_of_two_series_stand_beside_each_other() -> None:
+    """Two departments each send their staff."""
+    places = [place("086.csv", "2020-10-01"), place("017.csv", "2021-03-01")]
+
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), places)
+    assert (column(frame, "person"), findings) == ([1, 2], [])
+
+
+def test_an_export_without_a_date_is_never_replaced() -> None:
+    """Nobody knows whether a file without a date is older."""
+    frame, _, _ = seen("staff", staff((0, 1), (1, 2)), [place("staff.csv"), NEW])
+
+    assert column(frame, "person") == [1, 2]
+
+
+def test_an_export_of_later_is_not_yet_seen() -> None:
+    """Seen in December, the export of March does not count, and that of October does."""
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), [OLD, NEW], on=dt.date(2020, 12, 1))
+
+    assert column(frame, "person") == [1]
+    assert codes(findings) == [("not_yet", "2021-03-01/staff.csv")]
+
+
+def test_an_enrolment_of_another_year_never_counts() -> None:
+    """The newest of its series, but of October 2019."""
+    rows = [{"school": J, "grade": "3e", "pupils": 9}]
+    frame, _, findings = seen("enrolments", rows, [place("eff.csv", "2019-10-01")])
+
+    assert column(frame, "pupils") == []
+    assert codes(findings) == [("other_year", "2019-10-01/eff.csv")]
+    assert findings[0].detail == {"school_year": "2020-2021", "date": "2019-10-01"}
+
+
+def test_enrolments_count_by_the_newest_export_of_each_school_and_grade() -> None:
+    """March knows J's 3e and not its 4e; of a row of no school nobody knows what replaces it."""
+    rows = [
+        {"file": 0, "school": J, "grade": "3e", "track": "générale", "pupils": 8},
+        {"file": 0, "school": J, "grade": "4e", "pupils": 7},
+        {"file": 0, "school": None, "grade": "3e", "pupils": 6},
+        {"file": 1, "school": J, "grade": "3e", "pupils": 9},
+    ]
+    places = [place("a.csv", "2020-10-01"), place("b.csv", "2021-03-01")]
+
+    assert column(seen("enrolments", rows, places)[0], "pupils") == [6, 7, 9]
+
+
+def activations(*rows: tuple[int, str | None, str]) -> list[Row]:
+    """Activations of an ENT: a file, a school, a product."""
+    return [{"file": f, "school": s, "product": product, "active": True} for f, s, product in rows]
+
+
+def test_of_a_school_its_newest_export_counts_whole() -> None:
+    """In March J has another product; K stands in the export of October alone."""
+    rows = activations((0, J, "A"), (0, K, "A"), (0, None, "A"), (1, J, "B"))
+    places = [place("a.csv", "2020-10-01"), place("b.csv", "2021-03-01")]
+    frame, _, _ = seen("ent_activations", rows, places)
+
+    found = sorted(zip(frame["school"].astype("object"), frame["product"], strict=True), key=str)
+    assert [(s if isinstance(s, str) else None, p) for s, p in found] == [
+        (J, "B"),
+        (K, "A"),
+        (None, "A"),
+    ]
+
+
+def test_states_of_one_export_are_told_apart_by_their_day() -> None:
+    """One file holds the states of January and of May: the later one of each thing counts."""
+    rows = [
+        {"school": J, "product": "A", "accounts": number, "day": day}
+        for number, day in ((10, "2021-01-31"), (20, "2021-05-31"), (30, "2021-07-31"))
+    ]
+    frame, _, findings = seen("ent_activations", rows, [place("ent.csv", "2021-06-01")])
+
+    assert column(frame, "accounts") == [20]
+    assert newest_date(frame) == dt.date(2021, 5, 31)
+    assert findings == []
+
+
+def test_a_row_of_no_day_may_be_the_newest() -> None:
+    """What it says otherwise of the same thing is not known, and the row is not certain."""
+    rows = [
+        {"school": J, "product": "A", "accounts": 10, "day": "2021-05-31", "undated": False},
+        {"school": J, "product": "A", "accounts": 20, "day": None, "undated": True},
+        {"school": K, "product": "A", "accounts": 30, "day": "2021-05-31", "undated": False},
+    ]
+    frame, _, _ = seen("ent_activations", rows, [place("ent.csv", "2021-06-01")])
+    by_school = dict(zip(frame["school"], frame["accounts"].notna(), strict=True))
+
+    assert by_school == {J: False, K: True}
+    assert newest_date(frame) == dt.date(2021, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("dates", "newest"),
+    [
+        (["2020-10-01", "2021-03-01"], dt.date(2021, 3, 1)),
+        (["2020-10-01", None], None),
+        ([], None),
+    ],
+)
+def test_the_newest_date_is_known_where_every_export_is_dated(
+    dates: list[str | None], newest: dt.date | None
+) -> None:
+    """One export without a date may be the newest."""
+    places = [place(f"{number}.csv", date) for number, date in enumerate(dates)]
+    rows = staff(*((number, number) for number in range(len(dates))))
+    frame = seen("staff", rows, places)[0] if rows else _no_rows()
+
+    assert newest_date(frame) == newest
+
+
+def _no_rows() -> Frame:
+    """See a table whose only export is not yet seen."""
+    return seen("staff", staff((0, 1)), [place("a.csv", "2021-07-01")])[0]
+
+
+LOST = frozenset({J})
+
+
+@pytest.mark.parametrize(
+    ("lost", "rows", "still"),
+    [
+        ({0: LOST}, staff((0, 1), (1, 2)), {}),  # superseded
+        ({1: LOST}, staff((0, 1), (1, 2)), {1: LOST}),
+        ({0: LOST}, staff((1, 2)), {}),  # nothing of it was read, and it is older
+        ({1: LOST}, staff((0, 2)), {1: LOST}),  # nothing was read of the newest
+    ],
+)
+def test_what_is_lost_of_an_export_matters_while_it_counts(
+    lost: dict[int, frozenset[str]], rows: list[Row], still: dict[int, frozenset[str]]
+) -> None:
+    """An older export of a series would not count had it been read whole."""
+    assert seen("staff", rows, [OLD, NEW], lost)[1] == still
+
+
+def test_what_is_lost_of_a_later_export_is_not_missed() -> None:
+    """It is not yet seen."""
+    assert seen("staff", staff((0, 1)), [OLD, NEW], {1: LOST}, dt.date(2020, 12, 1))[1] == {}
+
+
+def enrolled(*rows: tuple[str, str | None, int]) -> list[Row]:
+    """Enrolments of J: a grade, a track, pupils."""
+    return [{"school": J, "grade": grade, "track": t, "pupils": n} for grade, t, n in rows]
+
+
+def test_beside_its_tracks_a_total_counts_where_it_is_larger() -> None:
+    """100 in all beside 60 and 30 by track: the total; 80 in all beside 90: the tracks."""
+    places = [place("eff.csv", "2020-10-01")]
+    parts = [("2de", "générale", 60), ("2de", "professionnelle", 30)]
+    larger, _, told = seen("enrolments", enrolled(*parts, ("2de", None, 100)), places)
+    smaller, _, _ = seen("enrolments", enrolled(*parts, ("2de", None, 80)), places)
+
+    assert column(larger, "pupils") == [100]
+    assert column(smaller, "pupils") == [30, 60]
+    assert [(str(one.code), one.detail) for one in told] == [
+        ("tracks_conflict", {"school": J, "grade": "2de"})
+    ]
+
+
+def test_a_total_of_another_grade_conflicts_with_nothing() -> None:
+    """Tracks in 2de, a total in 1re."""
+    rows = enrolled(("2de", "générale", 60), ("1re", None, 50))
+    frame, _, told = seen("enrolments", rows, [place("eff.csv", "2020-10-01")])
+
+    assert (column(frame, "pupils"), told) == ([50, 60], [])
+
+
+def test_a_track_that_was_not_read_may_be_any() -> None:
+    """It is no total, and not certain."""
+    rows = enrolled(("2de", "générale", 60), ("2de", None, 100))
+    rows[1] = {**rows[1], "unread": True}
+    frame, _, told = seen("enrolments", rows, [place("eff.csv", "2020-10-01")])
+    certain = dict(zip(frame["pupils"].tolist(), frame["certain"].isna().tolist(), strict=True))
+
+    assert (certain, told) == ({60: False, 100: True}, [])
