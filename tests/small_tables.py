@@ -99,7 +99,7 @@ def frame(name: str, rows: Sequence[Row]) -> Frame:
     return made
 
 
-def state(name: str, rows: Sequence[Row], **fields: Any) -> State:
+def state(name: str, rows: Sequence[Row], /, **fields: Any) -> State:
     """Make a table as seen at a date; ``fields`` are those of a ``State``."""
     seen = frame(name, rows)
     return State(name, seen, **{"rows": len(seen), "schools": schools_of(seen), **fields})
