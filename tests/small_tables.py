@@ -40,6 +40,7 @@ _BESIDE: Final = {
     "day": pa.timestamp("s"),
     "undated": pa.bool_(),
     "alias": pa.uint64(),
+    "lowest_level": pa.int32(),  # of profiles, that stand among the participations
 }
 # What resolution and states say of a row: never null, but for ``certain``.
 _SAID: Final = {"certain": "boolean", "again": "bool", "is_profile": "bool", "sixteen": "bool"}
