@@ -221,6 +221,16 @@ def test_a_profile_that_may_be_the_latest_leaves_the_level_open(
     assert profiles(rows)[0] == [(1, level, False)]
 
 
+def test_a_profile_without_a_date_counts_where_no_other_was_sent() -> None:
+    """Beside it stands one that was only begun."""
+    rows = [
+        {"person": 1, "date": None, "lowest_level": 2},
+        {"person": 1, "date": None, "shared": False},
+    ]
+
+    assert profiles(rows)[0] == [(1, 2, False)]
+
+
 def test_profiles_of_nobody_known_all_stay() -> None:
     """Each may be somebody's."""
     rows = [{"person": None, "date": MARCH, "lowest_level": level} for level in (1, 2)]

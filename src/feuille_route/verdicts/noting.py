@@ -57,4 +57,4 @@ def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
     kept = certain(keep(scope.see("schools"), part.where, scope.see))
     lycees = frame[kept & (frame["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
     known = counts(lycees.drop_duplicates("school")["ministry"])
-    return ", ".join(f"{name} ({number})" for name, number in sorted(known.items()) if number)
+    return ", ".join(f"{name} ({number})" for name, number in known.items() if number)
