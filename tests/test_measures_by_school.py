@@ -182,11 +182,13 @@ def test_rows_of_a_grade_that_a_school_lacks_are_outside() -> None:
 
 
 def test_a_grade_that_is_not_known_may_be_any() -> None:
-    """J enrols pupils of a grade that is not known: they may be of 4e."""
+    """J enrols pupils of a grade that is not known: they may be of 4e, as those of K are."""
     profiles = [{"school": J, "person": 1, "grade": "4e"}]
-    each, _, schools = compared(ratio(), enrolments=pupils((J, None, 3)), pix_profiles=profiles)
+    each, _, schools = compared(
+        ratio(), enrolments=pupils((J, None, 3), (K, "4e", 2)), pix_profiles=profiles
+    )
 
-    assert (each, schools.outside) == ({J: (1, 1, 3, 3)}, {})
+    assert (each[J], schools.outside) == ((1, 1, 3, 3), {})
 
 
 @pytest.mark.parametrize(("grade", "free"), [("4e", 1), ("5e", 0), (None, 1)])

@@ -150,8 +150,22 @@ def test_a_group_expects_its_own_schools_only() -> None:
     assert expected == {"017": 1, "086": 2}
 
 
-def test_a_column_that_tells_nothing_of_schools_expects_none_by_name() -> None:
-    """By class, that the denominator lacks: the numerator only is restricted, without verdict."""
+@pytest.mark.parametrize(("column", "expected"), [("grade", [4, 4]), ("campaign", [3])])
+def test_a_group_of_another_column_than_a_grade_expects_no_school_by_name(
+    column: str, expected: list[int]
+) -> None:
+    """All four schools are expected in each grade; by campaign the three that enrol pupils."""
+    register = [*REGISTER, {"school": "0860004M", "kind": "collège", "department": "086"}]
+    rows = [{**row, "campaign": "A"} for row in PROFILES]
+    asked = PUPILS.model_copy(update={"expect": where({"kind": ["collège", "lycée"]})})
+    see = seer(schools=register, enrolments=ENROLLED, pix_profiles=rows)
+    groups = shown_groups(check(asked, ">= 50 %"), column, scope(see), {})
+
+    assert [g.coverage.expected for g in groups if g.coverage] == expected
+
+
+def test_a_column_that_the_denominator_lacks_restricts_the_numerator_only() -> None:
+    """Six profiles of campaign A over all three schools, without verdict."""
     asked = Ratio(of=Count(count="pix_profiles"), over=Count(count="schools"), expect={})
     see = seer(schools=REGISTER, pix_profiles=[{"campaign": "A"}] * 6)
 
