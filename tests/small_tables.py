@@ -24,9 +24,11 @@ from feuille_route.files.contents import Content
 from feuille_route.files.discovery import Found, Place
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import Format
-from feuille_route.roadmap.models import Check, Condition, Measure, Threshold, Where
+from feuille_route.results import Threshold
+from feuille_route.roadmap.kinds import Condition, Measure, Where
+from feuille_route.roadmap.models import Check
 from feuille_route.roadmap.thresholds import parse
-from feuille_route.states.state import Sight, State, empty, schools_of
+from feuille_route.states.state import State, StateContext, empty, schools_of
 from feuille_route.verdicts.values import Scope
 
 Row = Mapping[str, Any]
@@ -113,9 +115,9 @@ def seer(*states: State, **tables: Sequence[Row]) -> Callable[[str], State]:
     return lambda table: known.get(table) or State(table, empty(table))
 
 
-def sight(data: Dataset, seen: dt.date = SEEN) -> Sight:
+def context(data: Dataset, seen: dt.date = SEEN) -> StateContext:
     """Look at data from the school year 2020-2021."""
-    return Sight(data, YEAR, seen, Log())
+    return StateContext(data, YEAR, seen, Log())
 
 
 def where(asked: Mapping[str, Any]) -> Where:
@@ -146,7 +148,7 @@ def check(measure: Measure, threshold: str, **fields: Any) -> Check:
 
 def limit(text: str) -> Threshold:
     """Make a threshold."""
-    return Threshold.model_validate({"text": text, **parse(text)._asdict()})
+    return parse(text)
 
 
 def scope(see: Callable[[str], State] | None = None, **fields: Any) -> Scope:

@@ -29,6 +29,15 @@ class Around:
     table: str | None = None
 
 
+def table_of(info: ValidationInfo) -> str | None:
+    """Give the table whose count or sum is being read; ``None`` where it is not known.
+
+    It is that of the field before, or as it is written where that is wrong in another way.
+    """
+    source = info.data.get("count") or info.data.get("sum")
+    return str(source).partition(".")[0] if source else around(info).table
+
+
 def around(info: ValidationInfo) -> Around:
     """Give what stands around a value."""
     return info.context if isinstance(info.context, Around) else Around()

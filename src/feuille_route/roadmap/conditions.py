@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from pydantic import ValidationInfo
+from pydantic import BaseModel, ValidationInfo
 
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake, unknown
 from feuille_route.declarations.scalars import Folded, Scalar
 from feuille_route.roadmap import thresholds, vocabulary
-from feuille_route.roadmap.around import around
+from feuille_route.roadmap.around import around, table_of
 from feuille_route.sentences import _
 from feuille_route.tables import Column
 
@@ -24,14 +24,14 @@ _EXPECTED: Final = _(
 _WORDS: Final = ("not", "contains")
 
 
-def where(given: Data, info: ValidationInfo) -> Data:
+def where(given: Data, info: ValidationInfo) -> Mapping[str, Data | BaseModel]:
     """The long form of a ``where`` (or an ``expect``) on the table beside it."""
     if not isinstance(given, dict):
         raise Mistake(_("expected columns and what they must hold"))
-    table = "schools" if info.field_name == "expect" else around(info).table
+    table = "schools" if info.field_name == "expect" else table_of(info)
     if table is None:
         return {}
-    long: dict[str, Data] = {}
+    long: dict[str, Data | BaseModel] = {}
     with Mistakes() as mistakes:
         for name, asked in given.items():
             with mistakes.at(name, name=info.field_name):
@@ -40,8 +40,12 @@ def where(given: Data, info: ValidationInfo) -> Data:
     return long
 
 
-def _condition(name: str, asked: Data, column: Column, departments: Departments) -> Data:
+def _condition(
+    name: str, asked: Data | BaseModel, column: Column, departments: Departments
+) -> Data | BaseModel:
     match asked:
+        case BaseModel():
+            return asked  # in the long form already
         case dict():
             return _worded(name, asked, column, departments)
         case Folded():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pydantic import ValidationInfo
+from pydantic import BaseModel, ValidationInfo
 
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
@@ -18,10 +18,10 @@ DEPARTMENTS: Final = "departments"
 _EXPECTED: Final = _("expected one column and its groups, such as {{department: departments}}")
 
 
-def each(given: Data, info: ValidationInfo) -> object:
+def each(given: Data | BaseModel, info: ValidationInfo) -> object:
     """The long form of an ``each`` for the measure beside it."""
-    if given is None:
-        return None
+    if given is None or isinstance(given, BaseModel):
+        return given  # nothing, or in the long form already
     beside = around(info)
     tables = [table for table, _distinct in counted(beside.measure)]
     if not isinstance(given, dict) or len(given) != 1:

@@ -140,7 +140,7 @@ class Target(Model):
 
 def _checks(target: Mapping[str, Data]) -> list[Data]:
     checks = target["checks"]
-    return checks if isinstance(checks, list) else []
+    return [*checks] if isinstance(checks, list | tuple) else []
 
 
 def _heir(check: Data, target: Mapping[str, Data]) -> Data:

@@ -12,7 +12,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
 from feuille_route.declarations.problems import Mistake, unknown
 from feuille_route.declarations.scalars import Scalar, no_text
-from feuille_route.roadmap.around import around
+from feuille_route.roadmap.around import around, table_of
 from feuille_route.roadmap.as_written import counted
 from feuille_route.sentences import _
 from feuille_route.tables import REGISTERS, TABLES, Column, Table, Type
@@ -122,7 +122,7 @@ def summed_column(name: str) -> str:
 
 def own_column(name: str, info: ValidationInfo) -> str:
     """A column of the counted table itself; ``Mistake`` where it has none of this name."""
-    if counted_table := around(info).table:
+    if counted_table := table_of(info):
         _own(counted_table, name)
     return name
 
