@@ -15,7 +15,7 @@ from feuille_route.cells.parsers import PARSERS, stem
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.batches import Part
 from feuille_route.exports.by_columns import read_fast
-from feuille_route.exports.context import Context
+from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.keys import Keyring
 from feuille_route.exports.loader import load
 from feuille_route.exports.parsing import parse_distinct
@@ -254,7 +254,7 @@ def one_cell(header: Header, column: str, text: str, folder: Path) -> Part:
 def outcome(header: Header, part: Part, sheet: Sheet | None, keyring: Keyring) -> object:
     """Give the rows of each table, and what was noticed; without a sheet, read row by row."""
     period = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
-    context = Context(keyring, "Poitiers", frozenset(["086"]), period, {0: "export.csv"})
+    context = ReadingContext(keyring, "Poitiers", frozenset(["086"]), period, {0: "export.csv"})
     log = Log()
     loaded = load(header, [part], sheet, context, log)
     rows = {name: [part.to_pylist() for part in parts] for name, parts in loaded.parts.items()}

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from feuille_route.measures.amounts import Tally, exact_sum, restrict, tally
-from feuille_route.roadmap.models import Condition, Count, Sum
+from feuille_route.roadmap.kinds import Condition, Count, Sum
 from small_tables import Row, frame, seer, state, where
 
 DAY = Fraction(6)

@@ -7,7 +7,7 @@ import pytest
 
 from feuille_route.measures.by_school import Schools, compare
 from feuille_route.measures.ratios import Groups
-from feuille_route.roadmap.models import Count, Ratio, Sum
+from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
 from small_tables import Row, seer, state, where
 

@@ -10,7 +10,7 @@ import pytest
 from feuille_route.measures.amounts import Value
 from feuille_route.measures.ratios import Groups, apart, evaluate, is_unreadable
 from feuille_route.results import Reason
-from feuille_route.roadmap.models import Count, Ratio, Sum
+from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from small_tables import Row, seer, state
 
 RATIO = Ratio(of=Count(count="pix_profiles"), over=Sum(sum="enrolments.pupils"), by="school")

@@ -9,7 +9,7 @@ import pytest
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import Log
 from feuille_route.states.copies import merge
-from small_tables import Row, dataset, place, sight, told
+from small_tables import Row, context, dataset, place, told
 
 PLACES = [place("a.csv"), place("b.csv")]
 
@@ -17,7 +17,7 @@ PLACES = [place("a.csv"), place("b.csv")]
 def merged(name: str, rows: Sequence[Row], *, fill: bool = False) -> tuple[Frame, Log]:
     """Merge rows; each may say when its state was (``when``)."""
     data = dataset({name: [{k: v for k, v in row.items() if k != "when"} for row in rows]}, PLACES)
-    looking = sight(data)
+    looking = context(data)
     when = pd.to_datetime(pd.Series([row.get("when") for row in rows])).astype("datetime64[s]")
     certain = pd.Series([row.get("certain", True) for row in rows], dtype="boolean")
     frame = data.tables[name].assign(dated=when, certain=certain)

@@ -8,14 +8,14 @@ import pytest
 
 from feuille_route.findings import Severity
 from feuille_route.states.logs import in_period, see_log
-from feuille_route.states.state import ALWAYS, Sight
-from small_tables import SEEN, Row, dataset, place, sight, told
+from feuille_route.states.state import ALWAYS, StateContext
+from small_tables import SEEN, Row, context, dataset, place, told
 
 
 def inside(name: str, row: Row, seen: dt.date = SEEN) -> bool | None:
     """Tell whether a row is in the school year 2020-2021, and seen."""
     data = dataset({name: [row]})
-    answer = in_period(data.tables[name], sight(data, seen)).iloc[0]
+    answer = in_period(data.tables[name], context(data, seen)).iloc[0]
     return None if pd.isna(answer) else bool(answer)
 
 
@@ -83,7 +83,7 @@ def test_only_what_may_be_of_the_period_is_seen() -> None:
     """Of four trainings, two are of the year; one without a date may be."""
     rows = trainings((0, "2019-10-01"), (0, "2020-10-01"), (1, "2021-04-01"), (1, None))
     data = dataset({"trainings": rows}, PLACES)
-    looking = sight(data)
+    looking = context(data)
     seen = see_log("trainings", data.tables["trainings"], looking, None)
 
     assert sorted(seen["person"].tolist()) == [1, 2, 3]
@@ -95,7 +95,7 @@ def test_an_export_of_another_year_is_told_with_its_rows() -> None:
     """Both rows of the first file are of 2019; the second holds one of this year."""
     rows = trainings((0, "2019-10-01"), (0, "2019-10-02"), (1, "2019-10-03"), (1, "2020-10-03"))
     data = dataset({"trainings": rows}, PLACES)
-    looking = sight(data)
+    looking = context(data)
     see_log("trainings", data.tables["trainings"], looking, None)
     (finding,) = looking.log
 
@@ -107,7 +107,7 @@ def test_an_export_of_another_year_is_told_with_its_rows() -> None:
 def test_looked_at_always_an_export_of_later_is_not_yet() -> None:
     """Of every year up to the date seen, what lies after it is to know, and no more."""
     data = dataset({"trainings": trainings((0, "2021-07-01"))})
-    looking = Sight(data, (ALWAYS, SEEN), SEEN, sight(data).log)
+    looking = StateContext(data, (ALWAYS, SEEN), SEEN, context(data).log)
     see_log("trainings", data.tables["trainings"], looking, None)
     (finding,) = looking.log
 
@@ -120,6 +120,6 @@ def test_the_newest_export_of_a_training_wins() -> None:
     one = {"person": 1, "date": "2020-10-01"}
     rows = [{**one, "attended": True, "file": 1}, {**one, "attended": False, "file": 0}]
     data = dataset({"trainings": rows}, PLACES)
-    seen = see_log("trainings", data.tables["trainings"], sight(data), None)
+    seen = see_log("trainings", data.tables["trainings"], context(data), None)
 
     assert seen["attended"].tolist() == [True]

@@ -7,7 +7,7 @@ import pytest
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import Log
 from feuille_route.states.names import bearers_of, forget_aliases, is_met_by_name, meet
-from small_tables import Row, dataset, frame, place, sight, state, told
+from small_tables import Row, context, dataset, frame, place, state, told
 
 ZOE, ANA, TOM, EVE = 11, 22, 33, 44
 STAFF: Sequence[Row] = [
@@ -23,7 +23,7 @@ def met(rows: Sequence[Row], staff: Sequence[Row] = STAFF) -> tuple[Frame, Log]:
     """Let rows of nobody meet the staff."""
     told_ = [{"person": None, "names": None, "email": None, **row} for row in rows]
     data = dataset({"service_uses": told_, "staff": staff}, PLACES)
-    looking = sight(data)
+    looking = context(data)
     bearers = bearers_of(state("staff", staff), looking)
     whole = data.tables["service_uses"]
     seen = whole.assign(certain=frame("service_uses", told_)["certain"])
@@ -131,7 +131,7 @@ def test_older_names_of_the_staff_are_known_and_later_ones_are_not() -> None:
         {"person": 2, "names": ANA, "file": 0},
     ]
     places = [place("s.csv", date) for date in ("2020-10-01", "2021-03-01", "2021-07-01")]
-    looking = sight(dataset({"staff": rows}, places))
+    looking = context(dataset({"staff": rows}, places))
     bearers = bearers_of(state("staff", [rows[1]]), looking)
 
     # Ana left: she is not of the staff as seen
@@ -141,7 +141,7 @@ def test_older_names_of_the_staff_are_known_and_later_ones_are_not() -> None:
 
 def test_without_a_staff_nobody_is_met() -> None:
     """No row; with a part of it lost, anybody may be on it."""
-    looking = sight(dataset({}))
+    looking = context(dataset({}))
     lost = bearers_of(state("staff", [], cut={0: frozenset()}), looking)
 
     assert not bearers_of(state("staff", []), looking).anybody
@@ -152,7 +152,7 @@ def test_a_row_of_the_staff_of_nobody_at_all_may_be_anybody() -> None:
     """Neither identifier, name nor address."""
     rows = [{"person": None, "names": None, "email": None}]
 
-    assert bearers_of(state("staff", rows), sight(dataset({"staff": rows}))).anybody
+    assert bearers_of(state("staff", rows), context(dataset({"staff": rows}))).anybody
 
 
 @pytest.mark.parametrize(

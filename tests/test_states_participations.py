@@ -14,7 +14,7 @@ from feuille_route.states.participations import (
     see_participations,
     see_profiles,
 )
-from small_tables import SEEN, Row, dataset, place, sight, state, told
+from small_tables import SEEN, Row, context, dataset, place, state, told
 
 J, K = "0860001J", "0860002K"
 
@@ -36,7 +36,7 @@ def seen(
     """See participations."""
     places = [place(f"{number}.csv", date) for number, date in enumerate(dates)]
     data = dataset({"pix_participations": pupils(rows)}, places)
-    looking = sight(data, on)
+    looking = context(data, on)
     return see_participations(data.tables["pix_participations"], looking), looking.log
 
 
@@ -145,7 +145,7 @@ def test_two_that_were_not_sent_contradict_nothing() -> None:
 def profiles(rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], Log]:
     """See, of each pupil, the latest profile: the person, the lowest level, whether unread."""
     data = dataset({"pix_participations": pupils(rows)})
-    looking = sight(data)
+    looking = context(data)
     whole = state("pix_participations", pupils(rows))
     found = see_profiles(whole, looking).frame[["person", "lowest_level", "unread"]]
     cells = found.astype("object").where(found.notna(), None)
@@ -247,7 +247,7 @@ def test_a_school_is_received_though_nothing_was_sent() -> None:
             {"person": 3, "school": "0860003L", "date": MARCH, "is_profile": False},
         ]
     )
-    looking = sight(dataset({"pix_participations": rows}))
+    looking = context(dataset({"pix_participations": rows}))
     cut = {0: frozenset({J})}
     found = see_profiles(state("pix_participations", rows, cut=cut), looking)
 
@@ -261,7 +261,7 @@ def test_without_a_profile_there_is_none(rows: list[Row]) -> None:
     """No row, or assessments only: what is lost stays lost."""
     cut = {0: frozenset[str]()}
     whole = state("pix_participations", rows, cut=cut)
-    found = see_profiles(whole, sight(dataset({})))
+    found = see_profiles(whole, context(dataset({})))
 
     assert (found.name, len(found.frame), found.rows, found.cut) == ("pix_profiles", 0, 0, cut)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feuille_route.findings import Log
-from feuille_route.states.seeing import Sights
+from feuille_route.states.seeing import States
 from feuille_route.states.state import State
 from small_tables import SEEN, YEAR, Row, dataset, place
 
@@ -15,19 +15,19 @@ J, K = "0860001J", "0860002K"
 PLACES = [place("a.csv", "2021-03-01", [J])]
 
 
-def sights(tables: Mapping[str, Sequence[Row]], **more: Any) -> Sights:
-    """Make the sights of a run over one export."""
-    return Sights(dataset(tables, PLACES, **more), YEAR, Log())
+def states(tables: Mapping[str, Sequence[Row]], **more: Any) -> States:
+    """Make the states of a run over one export."""
+    return States(dataset(tables, PLACES, **more), YEAR, Log())
 
 
 def see(tables: Mapping[str, Sequence[Row]], name: str, **more: Any) -> State:
     """See one table."""
-    return sights(tables, **more).see(name, SEEN)
+    return states(tables, **more).see(name, SEEN)
 
 
 def test_a_table_is_seen_once_a_date() -> None:
     """The same state for one date, another one for another."""
-    run = sights({"trainings": [{"person": 1, "date": "2021-05-05"}]})
+    run = states({"trainings": [{"person": 1, "date": "2021-05-05"}]})
 
     assert run.see("trainings", SEEN) is run.see("trainings", SEEN)
     assert run.see("trainings", dt.date(2021, 4, 1)).rows == 0
@@ -44,7 +44,7 @@ def test_a_table_that_nothing_feeds_is_empty() -> None:
 
 def test_a_log_of_every_year_is_seen_for_baselines() -> None:
     """A reading of 2018 is no reading of this year, and is there for a baseline."""
-    run = sights({"readings": [{"indicator": "a", "date": "2018-05-05", "value": 4.0}]})
+    run = states({"readings": [{"indicator": "a", "date": "2018-05-05", "value": 4.0}]})
 
     assert (run.see("readings", SEEN).rows, run.see_always("readings", SEEN).rows) == (0, 1)
 
@@ -128,7 +128,7 @@ def test_profiles_are_seen_among_participations() -> None:
     rows = [{**usual, "person": at, "is_profile": at == 1} for at in (1, 2)]
     for row in rows[1:]:
         row["lowest_level"] = None
-    run = sights({"pix_participations": rows})
+    run = states({"pix_participations": rows})
 
     assert not run.see("pix_participations", SEEN).merged
     assert run.see("pix_participations", SEEN).frame["person"].tolist() == [1, 2]

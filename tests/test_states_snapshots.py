@@ -10,7 +10,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.files.discovery import Place
 from feuille_route.findings import Finding
 from feuille_route.states.snapshots import newest_date, see_snapshot
-from small_tables import SEEN, Row, dataset, place, sight
+from small_tables import SEEN, Row, context, dataset, place
 
 J, K = "0860001J", "0860002K"
 
@@ -24,7 +24,7 @@ def seen(
 ) -> tuple[Frame, Mapping[int, frozenset[str]], list[Finding]]:
     """See a table: its rows, what is lost of it, and what is told."""
     data = dataset({name: rows}, places)
-    looking = sight(data, on)
+    looking = context(data, on)
     frame, still = see_snapshot(name, data.tables[name], lost or {}, looking)
     return frame, still, list(looking.log)
 

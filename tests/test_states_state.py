@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from feuille_route.findings import Log
-from feuille_route.states.state import ALWAYS, Bearers, Sight, no_pairs, schools_of, undated
-from small_tables import SEEN, YEAR, dataset, frame, place, sight, state
+from feuille_route.states.state import ALWAYS, Bearers, StateContext, no_pairs, schools_of, undated
+from small_tables import SEEN, YEAR, context, dataset, frame, place, state
 
 J, K = "0860001J", "0860002K"
 
@@ -21,7 +21,7 @@ def test_a_row_is_dated_by_its_day_otherwise_by_its_export() -> None:
         {"school": J, "day": None, "undated": True},
     ]
     data = dataset({"ent_activations": rows}, [place("a.csv", "2021-03-01")])
-    dated = sight(data).dated(data.tables["ent_activations"])
+    dated = context(data).dated(data.tables["ent_activations"])
 
     assert [None if pd.isna(day) else str(day)[:10] for day in dated] == [
         "2021-01-31",
@@ -37,7 +37,7 @@ def test_a_row_is_dated_by_its_day_otherwise_by_its_export() -> None:
 def test_an_export_has_the_date_of_its_path(date: str | None, exported: str | None) -> None:
     """Also one that is later than the date seen; none where the path has none."""
     data = dataset({"staff": [{"person": 1}]}, [place("a.csv", date)])
-    (found,) = sight(data).exported(data.tables["staff"])
+    (found,) = context(data).exported(data.tables["staff"])
 
     assert (None if pd.isna(found) else str(found)[:10]) == exported
 
@@ -45,23 +45,23 @@ def test_an_export_has_the_date_of_its_path(date: str | None, exported: str | No
 def test_what_is_seen_of_a_period_ends_at_the_date_seen_or_before() -> None:
     """June of the school year 2020-2021; December after it."""
     data = dataset({})
-    later = Sight(data, YEAR, dt.date(2021, 12, 1), Log())
+    later = StateContext(data, YEAR, dt.date(2021, 12, 1), Log())
 
-    assert (sight(data).first, sight(data).end) == (
+    assert (context(data).first, context(data).end) == (
         pd.Timestamp("2020-09-01"),
         pd.Timestamp("2021-07-01"),
     )
     assert later.end == pd.Timestamp("2021-09-01")
     assert later.school_year == "2020-2021"
     assert not later.always
-    assert Sight(data, (ALWAYS, SEEN), SEEN, Log()).always
+    assert StateContext(data, (ALWAYS, SEEN), SEEN, Log()).always
 
 
 def test_a_date_is_in_the_period() -> None:
     """Its first and last day are."""
     days = [dt.date(2020, 8, 31), dt.date(2020, 9, 1), dt.date(2021, 8, 31), dt.date(2021, 9, 1)]
 
-    assert [sight(dataset({})).holds(day) for day in days] == [False, True, True, False]
+    assert [context(dataset({})).holds(day) for day in days] == [False, True, True, False]
 
 
 def test_schools_are_those_with_a_row_that_is_certain() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from feuille_route.findings import Log
 from feuille_route.results import File, FileStatus, Heading, Report, Status
-from feuille_route.roadmap.models import Action, Ambition, Count, Roadmap, Target
+from feuille_route.roadmap.kinds import Count
+from feuille_route.roadmap.models import Action, Ambition, Roadmap, Target
 from feuille_route.verdicts.assessment import Run, assess, date_seen
 from small_tables import YEAR, Row, check, dataset, place, told
 

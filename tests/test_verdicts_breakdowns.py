@@ -8,7 +8,8 @@ import pytest
 
 from feuille_route.findings import Log
 from feuille_route.results import Group, Status
-from feuille_route.roadmap.models import Count, Each, Latest, Measure, Ratio, Sum
+from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
+from feuille_route.roadmap.models import Each
 from feuille_route.states.state import State
 from feuille_route.verdicts.breakdowns import (
     hide_small,

@@ -6,7 +6,7 @@ from typing import Any
 
 from feuille_route.findings import Log, Severity
 from feuille_route.measures.amounts import Surplus, Value
-from feuille_route.roadmap.models import Count, Measure, Ratio
+from feuille_route.roadmap.kinds import Count, Measure, Ratio
 from feuille_route.states.state import State
 from feuille_route.verdicts.noting import note_value
 from small_tables import Row, scope, seer, state, where

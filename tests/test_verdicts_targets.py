@@ -7,7 +7,8 @@ import pytest
 
 from feuille_route.findings import Log
 from feuille_route.results import Reason, SourceFile, Status, TargetResult
-from feuille_route.roadmap.models import Check, Count, Each, Ratio, Sum, Target
+from feuille_route.roadmap.kinds import Count, Ratio, Sum
+from feuille_route.roadmap.models import Check, Each, Target
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
 from small_tables import check, dataset, place, scope, seer, state, told, where
 

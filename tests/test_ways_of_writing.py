@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.cells.parsers import is_unknown, parse_count, parse_number
-from feuille_route.exports.context import Context
+from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.export import find_exports
 from feuille_route.exports.keys import Keyring
 from feuille_route.exports.loader import join, load
@@ -91,7 +91,7 @@ def read_back(content: bytes, table: str) -> tuple[list[dict[str, Any]], Sequenc
         exports = find_exports([Path(folder)], ())
         reading = Reading(exports, {table}, set())
         year = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
-        context = Context(Keyring(), "Poitiers", frozenset(), year, {0: "export.csv"})
+        context = ReadingContext(Keyring(), "Poitiers", frozenset(), year, {0: "export.csv"})
         loaded = join([load(*batch, context, log) for batch in reading])
     (part,) = loaded.parts[table]
     return part.to_pylist(), list(log)

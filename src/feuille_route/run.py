@@ -111,7 +111,7 @@ def _read(
     _refuse_nothing(exports, options)
     reading = Reading(exports, tables, columns_asked(targets, options.by))
     from feuille_route.data.dataset import assemble
-    from feuille_route.exports.context import Context
+    from feuille_route.exports.context import ReadingContext
     from feuille_route.exports.keys import Keyring, forget_texts
     from feuille_route.exports.loader import load_all
     from feuille_route.files.contents import forget
@@ -120,7 +120,7 @@ def _read(
     keyring = Keyring()
     paths = {export.number: export.path for export in exports}
     departments = frozenset(roadmap.departments)
-    context = Context(keyring, roadmap.academy, departments, roadmap.period, paths)
+    context = ReadingContext(keyring, roadmap.academy, departments, roadmap.period, paths)
     dataset = assemble(exports, load_all(reading, context, log))
     forget()
     resolved = resolve(dataset, roadmap, keyring, log)

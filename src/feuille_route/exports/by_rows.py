@@ -13,9 +13,9 @@ import pyarrow as pa
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.exports.batches import Part, read
-from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.files.head import find_encoding
 from feuille_route.findings import FindingCode, Severity
 
@@ -35,7 +35,7 @@ class _Rows:
 
     header: Header
     number: int
-    notebook: Notebook
+    log: SheetLog
     cells: list[Cells | None] = field(default_factory=list, repr=False)
     lines: list[int] = field(default_factory=list)
     told: int = 0
@@ -70,12 +70,12 @@ class _Rows:
         **more: Any,
     ) -> None:
         """Note something about the file."""
-        self.notebook.note(code, self.number, severity, line=line, **more)
+        self.log.note(code, self.number, severity, line=line, **more)
 
 
-def read_slowly(header: Header, part: Part, notebook: Notebook) -> Sheet:
+def read_slowly(header: Header, part: Part, log: SheetLog) -> Sheet:
     """Read one file row by row: a row that does not fit costs that row only."""
-    rows = _Rows(header, part.number, notebook)
+    rows = _Rows(header, part.number, log)
     try:
         data = read(part)
     except OSError as error:

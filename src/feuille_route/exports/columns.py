@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from feuille_route.arrays import Mask
 from feuille_route.exports import parsing
 from feuille_route.exports.keys import Keyring, key_columns, key_words
-from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import (
     FromColumn,
@@ -41,7 +41,7 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
 
 
 @dataclass(frozen=True)
-class Made:
+class ReadColumn:
     """A column that was made: an array, and where its cells are no value."""
 
     values: pa.Array = field(repr=False)
@@ -54,7 +54,7 @@ def type_of(table: str, column: str) -> pa.DataType:
     return TYPES[declared.type]
 
 
-class Maker:
+class SheetColumns:
     """Makes columns of one sheet; each source column is parsed once.
 
     ``doubtful`` are the rows that contradict themselves: their least level is not known.
@@ -62,31 +62,31 @@ class Maker:
     """
 
     def __init__(
-        self, header: Header, sheet: Sheet, keyring: Keyring, notebook: Notebook, doubtful: Mask
+        self, header: Header, sheet: Sheet, keyring: Keyring, log: SheetLog, doubtful: Mask
     ) -> None:
         self.sheet = sheet
         self._header = header
         self._keyring = keyring
-        self._notebook = notebook
+        self._log = log
         self.doubtful = doubtful
         self.month_first = False
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
-        self._parsed: dict[tuple[str, str, pa.DataType], Made] = {}
+        self._parsed: dict[tuple[str, str, pa.DataType], ReadColumn] = {}
 
-    def only(self, rows: Mask) -> "Maker":
+    def only(self, rows: Mask) -> "SheetColumns":
         """Keep some rows; what is parsed already is not parsed again."""
-        kept = Maker(
-            self._header, self.sheet.only(rows), self._keyring, self._notebook, self.doubtful[rows]
+        kept = SheetColumns(
+            self._header, self.sheet.only(rows), self._keyring, self._log, self.doubtful[rows]
         )
         kept.month_first = self.month_first
         kept._parsed = {
-            key: Made(one.values.filter(pa.array(rows)), one.bad[rows])
+            key: ReadColumn(one.values.filter(pa.array(rows)), one.bad[rows])
             for key, one in self._parsed.items()
         }
         return kept
 
-    def make_all(self, table: str, row: Row) -> Mapping[str, Made]:
+    def make_all(self, table: str, row: Row) -> Mapping[str, ReadColumn]:
         """Make the columns of a row of a table."""
         return {
             column: self.make(origins, type_of(table, column), column)
@@ -127,11 +127,11 @@ class Maker:
                 return any(self._header.format.columns[name].parse != "text" for name in key)
         return False
 
-    def make(self, origins: Sequence[Origin], type_: pa.DataType, column: str) -> Made:
+    def make(self, origins: Sequence[Origin], type_: pa.DataType, column: str) -> ReadColumn:
         """Make a column of the first origin that is known; a cell that is bad stays unknown."""
         made = [one for one in (self._make(origin, type_, column) for origin in origins) if one]
         if not made:
-            return Made(pa.nulls(self._height, type_), self._fine)
+            return ReadColumn(pa.nulls(self._height, type_), self._fine)
         if len(made) == 1:
             return made[0]
         known, bad = _plain(made[0].values), made[0].bad
@@ -140,9 +140,9 @@ class Maker:
             known = pc.coalesce(known, _plain(one.values))
             if bad.any():
                 known = pc.if_else(pa.array(bad), pa.scalar(None, known.type), known)
-        return Made(_typed(known, type_), bad)
+        return ReadColumn(_typed(known, type_), bad)
 
-    def _make(self, origin: Origin, type_: pa.DataType, column: str) -> Made | None:
+    def _make(self, origin: Origin, type_: pa.DataType, column: str) -> ReadColumn | None:
         match origin:
             case FromColumn(column=name, parse=parse):
                 return self.column(name, parse, type_)
@@ -155,9 +155,9 @@ class Maker:
             case FromSum(sum=names):
                 return self._sum(names, type_)
             case FromConstant(constant=constant):
-                return Made(_constant(constant, self._height, type_), self._fine)
+                return ReadColumn(_constant(constant, self._height, type_), self._fine)
 
-    def column(self, name: str, parse: str, type_: pa.DataType) -> Made | None:
+    def column(self, name: str, parse: str, type_: pa.DataType) -> ReadColumn | None:
         """Make a column from a source column; ``None`` where the file does not have it."""
         if name not in self.sheet.columns:
             return None
@@ -166,21 +166,21 @@ class Maker:
             self._parsed[name, parse, type_] = self._parse(array, (name, 0), parse, type_)
         return self._parsed[name, parse, type_]
 
-    def _key(self, names: Sequence[str], column: str) -> Made | None:
+    def _key(self, names: Sequence[str], column: str) -> ReadColumn | None:
         """Key persons from columns; the same kind of key has the same keys in every format."""
         if not any(name in self.sheet.columns for name in names):
             return None
         texts, bad = self._personal(names)
         kinds = [f"{column} {at} of {len(names)}" for at in range(len(names))]
         keys, known = key_columns(self._keyring, list(zip(kinds, texts, strict=True)))
-        return Made(pa.array(keys, mask=~known | bad), bad)
+        return ReadColumn(pa.array(keys, mask=~known | bad), bad)
 
-    def _words(self, names: Sequence[str]) -> Made | None:
+    def _words(self, names: Sequence[str]) -> ReadColumn | None:
         if not all(name in self.sheet.columns for name in names):
             return None
         texts, bad = self._personal(names)
         keys, known = key_words(self._keyring, texts)
-        return Made(pa.array(keys, mask=~known | bad), bad)
+        return ReadColumn(pa.array(keys, mask=~known | bad), bad)
 
     def _personal(self, names: Sequence[str]) -> tuple[list[pa.DictionaryArray | None], Mask]:
         """Give the texts of personal columns, and the rows where one of them is damaged."""
@@ -195,23 +195,23 @@ class Maker:
             suspect = self.sheet.suspect
             texts[-1], troubles = parsing.prepare_identities(found[0], source, suspect=suspect)
             if any(troubles):
-                bad = bad | self._notebook.note_cells(self.sheet, found[0], (name, 0), troubles)
+                bad = bad | self._log.note_cells(self.sheet, found[0], (name, 0), troubles)
         return texts, bad
 
-    def _least(self, name: str, of: int, type_: pa.DataType) -> Made:
+    def _least(self, name: str, of: int, type_: pa.DataType) -> ReadColumn:
         columns = self.sheet.columns.get(name, ())
         if len(columns) != of:
             for number in np.unique(self.sheet.files).tolist():
                 detail = {"found": len(columns)}
-                self._notebook.note(FindingCode.COMPETENCES_MISSING, number, detail=detail)
-            return Made(pa.nulls(self._height, type_), self._fine)
+                self._log.note(FindingCode.COMPETENCES_MISSING, number, detail=detail)
+            return ReadColumn(pa.nulls(self._height, type_), self._fine)
         parsed = [self._parse(one, (name, at), "", type_) for at, one in enumerate(columns)]
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
         if self.doubtful.any():
             least = pc.if_else(pa.array(self.doubtful), pa.scalar(None, least.type), least)
-        return Made(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
+        return ReadColumn(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
 
-    def _sum(self, names: Sequence[str], type_: pa.DataType) -> Made | None:
+    def _sum(self, names: Sequence[str], type_: pa.DataType) -> ReadColumn | None:
         """Add columns up; not known where the file does not have one of them."""
         made = [one for one in (self.column(name, "", type_) for name in names) if one]
         if len(made) < len(names):
@@ -219,25 +219,25 @@ class Maker:
         total = made[0].values
         for one in made[1:]:
             total = pc.add(total, one.values)
-        return Made(total.cast(type_), np.logical_or.reduce([one.bad for one in made]))
+        return ReadColumn(total.cast(type_), np.logical_or.reduce([one.bad for one in made]))
 
     def _parse(
         self, array: pa.Array, place: tuple[str, int], parse: str, type_: pa.DataType
-    ) -> Made:
+    ) -> ReadColumn:
         """Parse the distinct texts of a column; a number or a flag only needs to be in range."""
         source = self._header.format.columns[place[0]]
         encoded = array
         if not pa.types.is_dictionary(array.type):
             if not parse and _in_range(array, source.most):
-                return Made(array.cast(type_), self._fine)
+                return ReadColumn(array.cast(type_), self._fine)
             encoded = array.cast(pa.string()).dictionary_encode()
         texts = encoded.dictionary.to_pylist()
         values, troubles = parsing.parse_distinct(texts, source, parse)
         bad = self._fine
         if any(troubles):
-            bad = self._notebook.note_cells(self.sheet, encoded, place, troubles)
+            bad = self._log.note_cells(self.sheet, encoded, place, troubles)
             self.month_first |= any(one and one.damage == "month_first" for one in troubles)
-        return Made(_spread(values, encoded, type_), bad)
+        return ReadColumn(_spread(values, encoded, type_), bad)
 
 
 def _constant(value: object, height: int, type_: pa.DataType) -> pa.Array:

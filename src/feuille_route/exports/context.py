@@ -8,7 +8,7 @@ from feuille_route.exports.keys import Keyring
 
 
 @dataclass(frozen=True)
-class Context:
+class ReadingContext:
     """The reading context of a run.
 
     Files of the whole of France are filtered on ``academy`` (its name) and on ``departments``

@@ -14,12 +14,12 @@ import pyarrow as pa
 from feuille_route.exports.batches import Part
 from feuille_route.exports.by_columns import read_fast
 from feuille_route.exports.by_rows import read_slowly
-from feuille_route.exports.context import Context
+from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.normalising import Loaded, normalise
-from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import Log
 
 
@@ -27,7 +27,7 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     header: Header,
     batch: Sequence[Part],
     sheet: Sheet | None,
-    context: Context,
+    context: ReadingContext,
     log: Log,
     above: int = 0,
 ) -> Loaded:
@@ -38,12 +38,12 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     if sheet is None and len(batch) > 1:
         alone = [([part], read_fast(header, [part])) for part in batch]
         return join([load(header, part, read, context, log) for part, read in alone])
-    notebook = Notebook(log, header, context.paths, above)
-    rows = sheet or read_slowly(header, batch[0], notebook)
-    return normalise(header, batch, rows, context, notebook)
+    sheet_log = SheetLog(log, header, context.paths, above)
+    rows = sheet or read_slowly(header, batch[0], sheet_log)
+    return normalise(header, batch, rows, context, sheet_log)
 
 
-def load_all(reading: Reading, context: Context, log: Log) -> Loaded:
+def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
     """Load the batches that are read ahead; the lines of files that come in parts are counted on.
 
     They are put in the order of the files, so that no size of theirs decides between equal rows.

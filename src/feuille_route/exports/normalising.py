@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
-from feuille_route.exports import doubts
+from feuille_route.exports import plausibility
 from feuille_route.exports.batches import Part
-from feuille_route.exports.columns import TYPES, Made, Maker
-from feuille_route.exports.context import Context
-from feuille_route.exports.notebook import Notebook
+from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns
+from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import of_school_year, select
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES
@@ -49,41 +49,41 @@ def normalise(
     header: Header,
     batch: Sequence[Part],
     sheet: Sheet,
-    context: Context,
-    notebook: Notebook,
+    context: ReadingContext,
+    log: SheetLog,
 ) -> Loaded:
     """Make every table that the format feeds of the rows of a sheet that count."""
     rows = _rows(batch, sheet)
-    notebook.note_files(batch, sheet, rows)
+    log.note_files(batch, sheet, rows)
     cut, height = sheet.cut, sheet.height
-    sheet = select(sheet, header, context, notebook)
-    sheet, shifted, doubtful = doubts.contradicted(sheet, header, notebook)
-    maker = Maker(header, sheet, context.keyring, notebook, doubtful)
-    maker, day = _of_year(maker, header, context, notebook)
-    parts, refused = _make_tables(header, maker, notebook, day)
+    sheet = select(sheet, header, context, log)
+    sheet, shifted, doubtful = plausibility.contradicted(sheet, header, log)
+    columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
+    columns, day = _of_year(columns, header, context, log)
+    parts, refused = _make_tables(header, columns, log, day)
     shifted |= refused
-    if not batch[0].is_whole and maker.month_first:
-        shifted |= doubts.refuse(batch[0].number, shifted, notebook)
-    links = _links(maker) if header.format.kind == "links" else ()
+    if not batch[0].is_whole and columns.month_first:
+        shifted |= plausibility.refuse(batch[0].number, shifted, log)
+    links = _links(columns) if header.format.kind == "links" else ()
     return Loaded(parts, rows, cut | shifted, shifted, links, height)
 
 
 def _make_tables(
-    header: Header, maker: Maker, notebook: Notebook, day: pa.Array | None
+    header: Header, columns: SheetColumns, log: SheetLog, day: pa.Array | None
 ) -> tuple[Mapping[str, Sequence[pa.Table]], frozenset[int]]:
     """Make the tables; gives the files too that are refused for cells that do not fit."""
-    sheet = maker.sheet
+    sheet = columns.sheet
     parts: dict[str, list[pa.Table]] = {}
     refused: frozenset[int] = frozenset()
     for name, several in header.format.tables.items():
         for row in several:
-            made = doubts.coherent(name, row, maker.make_all(name, row), maker, notebook)
-            misplaced = doubts.misplaced(row, made, maker)
-            for wrong in (misplaced, *doubts.unread(row, made, maker)):
-                refused |= doubts.note_shifted(sheet, wrong, ~sheet.lost, notebook, refused)
-            _note_empty(name, row, made, maker, notebook)
+            made = plausibility.coherent(name, row, columns.make_all(name, row), columns, log)
+            misplaced = plausibility.misplaced(row, made, columns)
+            for wrong in (misplaced, *plausibility.unread(row, made, columns)):
+                refused |= plausibility.note_shifted(sheet, wrong, ~sheet.lost, log, refused)
+            _note_empty(name, row, made, columns, log)
             nothing = sheet.lost | misplaced | np.isin(sheet.files, list(refused))
-            part = _table(sheet, made, nothing, maker.doubtful, day)
+            part = _table(sheet, made, nothing, columns.doubtful, day)
             parts.setdefault(name, []).append(_reduced(name, part))
     return parts, refused
 
@@ -96,24 +96,28 @@ def _rows(batch: Sequence[Part], sheet: Sheet) -> dict[int, int]:
 
 
 def _of_year(
-    maker: Maker, header: Header, context: Context, notebook: Notebook
-) -> tuple[Maker, pa.Array | None]:
+    columns: SheetColumns, header: Header, context: ReadingContext, log: SheetLog
+) -> tuple[SheetColumns, pa.Array | None]:
     """Read the days of the rows' states; states of another school year are left out."""
-    dated, sheet = header.format.rows.dated, maker.sheet
-    made = maker.column(dated, "", TYPES["date"]) if dated else None
+    dated, sheet = header.format.rows.dated, columns.sheet
+    made = columns.column(dated, "", TYPES["date"]) if dated else None
     if made is None:
-        return maker, None
+        return columns, None
     undated = made.values.is_null().to_numpy(zero_copy_only=False)
-    notebook.note_rows(FindingCode.ROW_UNDATED, sheet, undated & ~made.bad & ~sheet.lost)
-    inside = of_school_year(sheet, header.format, made.values, context, notebook)
-    maker.doubtful = maker.doubtful | made.bad
+    log.note_rows(FindingCode.ROW_UNDATED, sheet, undated & ~made.bad & ~sheet.lost)
+    inside = of_school_year(sheet, header.format, made.values, context, log)
+    columns.doubtful = columns.doubtful | made.bad
     if inside.all():
-        return maker, made.values
-    return maker.only(inside), made.values.filter(pa.array(inside))
+        return columns, made.values
+    return columns.only(inside), made.values.filter(pa.array(inside))
 
 
 def _table(
-    sheet: Sheet, made: Mapping[str, Made], nothing: Mask, doubtful: Mask, day: pa.Array | None
+    sheet: Sheet,
+    made: Mapping[str, ReadColumn],
+    nothing: Mask,
+    doubtful: Mask,
+    day: pa.Array | None,
 ) -> pa.Table:
     """Put the columns of a table together, with the traces of where its rows come from.
 
@@ -122,7 +126,7 @@ def _table(
     unread = np.logical_or.reduce([nothing, doubtful, *(one.bad for one in made.values())])
     arrays: dict[str, pa.Array] = {"file": pa.array(sheet.files)}
     for column, one in made.items():
-        arrays[column] = doubts.without(one.values, nothing)
+        arrays[column] = plausibility.without(one.values, nothing)
     if day is not None:
         arrays["day"] = day
         if day.null_count:
@@ -133,18 +137,18 @@ def _table(
 
 
 def _note_empty(
-    name: str, row: Row, made: Mapping[str, Made], maker: Maker, notebook: Notebook
+    name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns, log: SheetLog
 ) -> None:
     """Note the rows that lack a person, or a part of what tells one thing from another."""
     for column, one in made.items():
         if not one.values.null_count:
             continue
-        header = maker.header_of(row[column])
-        empty = one.values.is_null().to_numpy(zero_copy_only=False) & ~maker.sheet.lost & ~one.bad
+        header = columns.header_of(row[column])
+        empty = one.values.is_null().to_numpy(zero_copy_only=False) & ~columns.sheet.lost & ~one.bad
         if column == "person" or (column == "names" and "person" not in made):
-            notebook.note_rows(FindingCode.IDENTITY_MISSING, maker.sheet, empty)
-        elif header and maker.must_be_filled(name, column):
-            notebook.note_rows(FindingCode.CELLS_EMPTY, maker.sheet, empty, header)
+            log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
+        elif header and columns.must_be_filled(name, column):
+            log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header)
 
 
 def _reduced(name: str, part: pa.Table) -> pa.Table:
@@ -158,10 +162,10 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
     return part.group_by(part.column_names, use_threads=False).aggregate([])
 
 
-def _links(maker: Maker) -> list[tuple[str, str]]:
+def _links(columns: SheetColumns) -> list[tuple[str, str]]:
     """Read the lines of a ``rattachements`` file: a name and a UAI."""
-    names = maker.column("name", "", TYPES["text"])
-    schools = maker.column("school", "", TYPES["text"])
+    names = columns.column("name", "", TYPES["text"])
+    schools = columns.column("school", "", TYPES["text"])
     assert names is not None and schools is not None  # noqa: S101, PT018 - needed headers
     pairs = zip(names.values.to_pylist(), schools.values.to_pylist(), strict=True)
     return [(name, school) for name, school in pairs if name and school]

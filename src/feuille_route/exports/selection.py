@@ -14,11 +14,11 @@ from feuille_route.arrays import Mask
 from feuille_route.cells.damage import plain
 from feuille_route.cells.folding import fold
 from feuille_route.cells.words import load_vocabulary
-from feuille_route.exports.context import Context
+from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.keys import codes_of
-from feuille_route.exports.notebook import Notebook
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES
@@ -28,7 +28,7 @@ _UAI_SHAPE: Final = re.compile(r"\d{7}[a-z]")
 _BRACKET: Final = re.compile(r"\[")
 
 
-def select(sheet: Sheet, header: Header, context: Context, notebook: Notebook) -> Sheet:
+def select(sheet: Sheet, header: Header, context: ReadingContext, log: SheetLog) -> Sheet:
     """Leave out the rows that the format or the roadmap leave out; lost rows stay."""
     rules = header.format.rows
     for name, texts in rules.leave_out.items():
@@ -36,9 +36,9 @@ def select(sheet: Sheet, header: Header, context: Context, notebook: Notebook) -
             sheet = sheet.only(~_fits(sheet, name, texts) | sheet.lost)
     for name, texts in rules.keep.items():
         if name in sheet.columns:
-            sheet = _keep(sheet, header, name, texts, notebook)
+            sheet = _keep(sheet, header, name, texts, log)
     if rules.academy in sheet.columns:
-        sheet = _of_academy(sheet, header.format, context, notebook)
+        sheet = _of_academy(sheet, header.format, context, log)
     return sheet
 
 
@@ -64,20 +64,18 @@ def _texts(column: pa.Array) -> pa.DictionaryArray:
     return column.cast(pa.string()).dictionary_encode()
 
 
-def _keep(
-    sheet: Sheet, header: Header, name: str, texts: Sequence[str], notebook: Notebook
-) -> Sheet:
+def _keep(sheet: Sheet, header: Header, name: str, texts: Sequence[str], log: SheetLog) -> Sheet:
     kept = _fits(sheet, name, texts) | sheet.lost
     column = header.names[header.columns[name][0]]
     numbers, counts = np.unique(sheet.files[~kept], return_counts=True)
     for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
         none_left = not bool((kept & (sheet.files == number)).any())
         code, told = FindingCode.ROWS_LEFT_OUT, Severity.WARNING if none_left else Severity.INFO
-        notebook.note(code, number, told, count=count, column=column)
+        log.note(code, number, told, count=count, column=column)
     return sheet.only(kept)
 
 
-def _of_academy(sheet: Sheet, form: Format, context: Context, notebook: Notebook) -> Sheet:
+def _of_academy(sheet: Sheet, form: Format, context: ReadingContext, log: SheetLog) -> Sheet:
     """Leave out the rows of other académies.
 
     A row whose school is of one of the départements stays, whatever it says; one whose school
@@ -99,7 +97,7 @@ def _of_academy(sheet: Sheet, form: Format, context: Context, notebook: Notebook
         none_left = count == int(here.sum())
         code = FindingCode.ACADEMY_ABSENT if none_left else FindingCode.ACADEMY_OTHER
         severity = Severity.WARNING if none_left else Severity.INFO
-        notebook.note(code, number, severity, count=count, detail=detail)
+        log.note(code, number, severity, count=count, detail=detail)
     return sheet.only(~other)
 
 
@@ -108,7 +106,7 @@ def _name_of_academy(text: str) -> str:
     return _ACADEMY.sub("", fold(text).replace("-", " "))
 
 
-def _in_departments(sheet: Sheet, name: str, context: Context) -> Mask:
+def _in_departments(sheet: Sheet, name: str, context: ReadingContext) -> Mask:
     """Tell the rows whose school begins with the three characters of a département."""
     column = sheet.columns[name][0]
     if not pa.types.is_dictionary(column.type):
@@ -129,7 +127,7 @@ def _academies() -> frozenset[str]:
 
 
 def of_school_year(
-    sheet: Sheet, form: Format, days: pa.Array, context: Context, notebook: Notebook
+    sheet: Sheet, form: Format, days: pa.Array, context: ReadingContext, log: SheetLog
 ) -> Mask:
     """Tell the rows of the school year, where the format feeds nothing but states of one year."""
     inside = np.ones(len(sheet.files), dtype=bool)
@@ -147,5 +145,5 @@ def of_school_year(
         severity = Severity.WARNING if count == int(here.sum()) else Severity.INFO
         detail = {"school_year": school_year}
         code = FindingCode.OTHER_YEAR
-        notebook.note(code, number, severity, count=count, detail=detail)
+        log.note(code, number, severity, count=count, detail=detail)
     return inside

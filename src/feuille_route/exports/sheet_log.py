@@ -22,7 +22,7 @@ _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 Details = Callable[[int], Detail]
 
 
-class Notebook:
+class SheetLog:
     """Notes what is noticed in one sheet: of files by their numbers, of rows and cells by theirs.
 
     ``paths`` are the ones to show; ``above`` is how many lines of the file stand above the sheet.

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.measures.filters import Seer, admits, declared_column, keep
+from feuille_route.measures.filters import StateOf, admits, declared_column, keep
 from feuille_route.measures.nobody import most_persons
 from feuille_route.results import Coverage, Lag, Reason
 from feuille_route.roadmap.kinds import Condition, Count, Sum, Where
@@ -83,7 +83,7 @@ def restrict(part: Count | Sum, column: str, key: str) -> Count | Sum:
     return part.model_copy(update={"where": where})
 
 
-def tally(part: Count | Sum, see: Seer, hours_per_day: Fraction) -> Tally:
+def tally(part: Count | Sum, see: StateOf, hours_per_day: Fraction) -> Tally:
     """Count or add up, with bounds."""
     state = see(part.table)
     if not state.merged and part.column is None:
@@ -111,7 +111,7 @@ def possible(kept: pd.Series) -> np.ndarray:
 
 
 def _distinct_bounds(
-    state: State, part: Count | Sum, see: Seer, sure: np.ndarray, maybe: np.ndarray
+    state: State, part: Count | Sum, see: StateOf, sure: np.ndarray, maybe: np.ndarray
 ) -> tuple[Fraction, Fraction]:
     things = state.frame[part.distinct]
     nobody = things.isna().to_numpy()

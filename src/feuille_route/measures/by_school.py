@@ -14,7 +14,7 @@ from feuille_route.arrays import Mask, Numbers
 from feuille_route.data.categories import labels
 from feuille_route.data.dataset import Frame
 from feuille_route.measures.amounts import amounts, certain, possible
-from feuille_route.measures.filters import Seer, keep
+from feuille_route.measures.filters import StateOf, keep
 from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
@@ -61,7 +61,7 @@ class _Side:
         return self.state.frame
 
 
-def compare(ratio: Ratio, see: Seer) -> tuple[Groups, Schools]:
+def compare(ratio: Ratio, see: StateOf) -> tuple[Groups, Schools]:
     """Compare both sides school by school."""
     over_state = see(ratio.over.table)
     keys = labels(over_state.frame["school"].cat.remove_unused_categories())
@@ -93,7 +93,7 @@ def compare(ratio: Ratio, see: Seer) -> tuple[Groups, Schools]:
     return groups, Schools(expected, of.state.schools, without, outside)
 
 
-def _side(state: State, part: Count | Sum, keys: list[str], see: Seer) -> _Side:
+def _side(state: State, part: Count | Sum, keys: list[str], see: StateOf) -> _Side:
     kept = keep(state, part.where, see)
     place = {key: at for at, key in enumerate(keys)}
     schools = state.frame["school"]
@@ -173,7 +173,7 @@ def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
     return found | unknown
 
 
-def _named(ratio: Ratio, see: Seer) -> set[str]:
+def _named(ratio: Ratio, see: StateOf) -> set[str]:
     """The schools of the register that the ratio expects."""
     if not ratio.expect:
         return set()
@@ -191,7 +191,7 @@ def _blank(over: _Side, keys: list[str]) -> set[str]:
     return {keys[at] for at in np.unique(over.at[over.maybe & _lacking(over)]) if at >= 0}
 
 
-def _partly_enrolled(over: _Side, keys: list[str], see: Seer) -> set[str]:
+def _partly_enrolled(over: _Side, keys: list[str], see: StateOf) -> set[str]:
     """The schools of which one of the files was not sent, as the split of its rows tells.
 
     A vocational school without its vocational track, and a lycée of which nothing is known but
@@ -209,7 +209,7 @@ def _partly_enrolled(over: _Side, keys: list[str], see: Seer) -> set[str]:
     return {keys[at] for at in alone.index[alone]} | _without_due(rows, split, keys, see)
 
 
-def _without_due(rows: Frame, split: Split, keys: list[str], see: Seer) -> set[str]:
+def _without_due(rows: Frame, split: Split, keys: list[str], see: StateOf) -> set[str]:
     """The schools that lack a value which is due of them, as the register tells."""
     register = see(REGISTERS["school"]).frame
     lacking: set[str] = set()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from feuille_route.arrays import Mask, Numbers
 from feuille_route.measures.amounts import certain, possible
-from feuille_route.measures.filters import Seer, keep, satisfies
+from feuille_route.measures.filters import StateOf, keep, satisfies
 from feuille_route.measures.nobody import most_persons
 from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum, Where
@@ -23,7 +23,7 @@ def aligned(ratio: Ratio) -> bool:
     return of.column is None and over.column is None and of.table == over.table
 
 
-def compare(ratio: Ratio, see: Seer) -> Groups:
+def compare(ratio: Ratio, see: StateOf) -> Groups:
     """Compare both sides thing by thing; each is 0 or 1 on either side.
 
     The numerator asks only what the denominator does not ask already.

@@ -23,7 +23,7 @@ COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 }
 
 
-class Seer(Protocol):
+class StateOf(Protocol):
     """Gives a table as seen at the date of the target under evaluation."""
 
     def __call__(self, table: str) -> State:
@@ -36,7 +36,7 @@ def declared_column(table: str, column: str) -> Column:
     return TABLES[table].columns[column]
 
 
-def keep(state: State, where: Where, see: Seer) -> pd.Series:
+def keep(state: State, where: Where, see: StateOf) -> pd.Series:
     """Filter a table: a nullable boolean for each row, null where a needed cell is not known."""
     asked = f"keep {where}"
     kept: pd.Series | None = state.memo.get(asked)
@@ -45,7 +45,7 @@ def keep(state: State, where: Where, see: Seer) -> pd.Series:
     return kept
 
 
-def _keep(state: State, where: Where, see: Seer) -> pd.Series:
+def _keep(state: State, where: Where, see: StateOf) -> pd.Series:
     kept = state.frame["certain"].astype("boolean")
     counting = {
         column: Condition(any_of=values)
@@ -59,7 +59,7 @@ def _keep(state: State, where: Where, see: Seer) -> pd.Series:
     return kept
 
 
-def satisfies(state: State, column: str, condition: Condition, see: Seer) -> pd.Series:
+def satisfies(state: State, column: str, condition: Condition, see: StateOf) -> pd.Series:
     """Tell which rows satisfy one condition."""
     key, dot, followed = column.partition(".")
     if column in ("department", "school.department"):
@@ -72,7 +72,7 @@ def satisfies(state: State, column: str, condition: Condition, see: Seer) -> pd.
     return _test(state.frame[column], condition)
 
 
-def _follow(state: State, key: str, column: str, condition: Condition, see: Seer) -> pd.Series:
+def _follow(state: State, key: str, column: str, condition: Condition, see: StateOf) -> pd.Series:
     """Ask the register, or the staff, about the school or the person of each row."""
     other = see(REGISTERS[key])
     if key == "person":
@@ -124,7 +124,7 @@ def _said_of_person(state: State, column: str, condition: Condition) -> pd.Serie
     return said.where(persons.notna(), own)
 
 
-def departments(state: State, see: Seer) -> pd.Series:
+def departments(state: State, see: StateOf) -> pd.Series:
     """Give the département of each row: its own, otherwise the school's by register or UAI."""
     frame = state.frame
     own = frame.get("department")

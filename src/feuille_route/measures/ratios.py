@@ -15,7 +15,7 @@ import pandas as pd
 
 from feuille_route.arrays import Numbers
 from feuille_route.measures.amounts import Value, certain, possible, tally
-from feuille_route.measures.filters import Seer
+from feuille_route.measures.filters import StateOf
 from feuille_route.results import Reason
 from feuille_route.roadmap.kinds import Ratio
 from feuille_route.states.state import State
@@ -90,7 +90,7 @@ def is_unreadable(state: State, kept: pd.Series) -> bool:
     return bool(state.cut) or bool((state.frame["unread"].to_numpy(dtype=bool) & open_).any())
 
 
-def apart(ratio: Ratio, see: Seer, hours_per_day: Fraction) -> Value:
+def apart(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> Value:
     """Divide two numbers that do not count the same things."""
     of, over = tally(ratio.of, see, hours_per_day), tally(ratio.over, see, hours_per_day)
     value = Value(

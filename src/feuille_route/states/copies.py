@@ -8,11 +8,11 @@ import pandas as pd
 from feuille_route.data.categories import relabel
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
-from feuille_route.states.state import LONG_AGO, Sight
+from feuille_route.states.state import LONG_AGO, StateContext
 from feuille_route.tables import TABLES, Column, Table
 
 
-def merge(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
+def merge(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame:
     """Make one row of each thing: the newest export wins, then the row that the table prefers.
 
     With ``fill`` (logs), an empty cell of a newer export does not replace a known one. A row that
@@ -31,11 +31,11 @@ def merge(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
     some = rows[several]
     if fill:
         some = some.assign(certain=some["certain"].mask(_may_be_a_copy(some, key)))
-    one = _one_each(name, some, sight, fill=fill)
+    one = _one_each(name, some, context, fill=fill)
     return pd.concat([rows[~several], one], ignore_index=True)
 
 
-def _one_each(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
+def _one_each(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame:
     """Keep one row of each key."""
     table = TABLES[name]
     key = list(table.key)
@@ -51,7 +51,7 @@ def _one_each(name: str, rows: Frame, sight: Sight, *, fill: bool) -> Frame:
         others = [column for column in columns if column not in key]
         grouped = again.groupby(key, observed=True, dropna=False)[others]
         different = (grouped.nunique() > 1).any(axis=1)
-        note_conflicts(name, int(different.sum()), int(again["file"].iloc[0]), sight)
+        note_conflicts(name, int(different.sum()), int(again["file"].iloc[0]), context)
         if fill:
             filled = grouped.transform("last")
             for column in others:
@@ -118,8 +118,8 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
     return column.astype("Float64")
 
 
-def note_conflicts(name: str, count: int, file: int, sight: Sight) -> None:
+def note_conflicts(name: str, count: int, file: int, context: StateContext) -> None:
     """Note rows of one thing that contradict each other; ``file`` holds one of them."""
     if count:
-        path, detail = sight.dataset.path(file), {"table": name}
-        sight.log.note(FindingCode.ROWS_CONFLICT, path=path, count=count, detail=detail)
+        path, detail = context.dataset.path(file), {"table": name}
+        context.log.note(FindingCode.ROWS_CONFLICT, path=path, count=count, detail=detail)

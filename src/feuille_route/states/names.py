@@ -13,7 +13,7 @@ import pandas as pd
 from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
-from feuille_route.states.state import WAYS, Bearers, Sight, State, no_pairs
+from feuille_route.states.state import WAYS, Bearers, State, StateContext, no_pairs
 from feuille_route.tables import REGISTERS, asks_staff
 
 
@@ -22,13 +22,13 @@ def is_met_by_name(table: str, frame: Frame | None) -> bool:
     return frame is not None and asks_staff(table) and any(way in frame for way in WAYS)
 
 
-def bearers_of(staff: State, sight: Sight) -> Bearers:
+def bearers_of(staff: State, context: StateContext) -> Bearers:
     """Say who of the staff, as seen, bears which name; also by what older exports say of them."""
-    raw = sight.dataset.tables.get(REGISTERS["person"])
+    raw = context.dataset.tables.get(REGISTERS["person"])
     if raw is None or staff.frame.empty:
         return Bearers({way: no_pairs() for way in WAYS}, anybody=bool(staff.cut))
-    dated = sight.dated(raw)
-    known = raw[dated.isna() | (dated < pd.Timestamp(sight.seen) + pd.Timedelta(days=1))]
+    dated = context.dated(raw)
+    known = raw[dated.isna() | (dated < pd.Timestamp(context.seen) + pd.Timedelta(days=1))]
     persons = np.unique(staff.frame["person"].dropna().to_numpy(dtype=np.uint64))
     of_nobody = staff.frame["person"].isna()
     return Bearers(
@@ -110,7 +110,7 @@ def _alone(pairs: Frame) -> pd.Series:
     return pairs[~pairs["key"].duplicated(keep=False)].set_index("key")["person"]
 
 
-def meet(rows: Frame, whole: Frame, bearers: Bearers, sight: Sight) -> Frame:
+def meet(rows: Frame, whole: Frame, bearers: Bearers, context: StateContext) -> Frame:
     """Give the rows without an identifier their person, and ``alias`` where nobody knows who.
 
     A row of an alias bears a key of its own until ``forget_aliases``, so that its copies are
@@ -118,7 +118,7 @@ def meet(rows: Frame, whole: Frame, bearers: Bearers, sight: Sight) -> Frame:
     """
     nobody = rows["person"].isna()
     names, email, account = (_trace(rows, x).mask(~nobody) for x in ("names", "email", "account"))
-    meeting = _Meeting(names, email, account, bearers, _of_two_accounts(whole, sight))
+    meeting = _Meeting(names, email, account, bearers, _of_two_accounts(whole, context))
     met = meeting.met()
     left = (nobody & met.isna() & meeting.alias.notna()).to_numpy(dtype=bool)
     shared = left & meeting.shared()
@@ -128,11 +128,11 @@ def meet(rows: Frame, whole: Frame, bearers: Bearers, sight: Sight) -> Frame:
     own = _own_keys(meeting, unknown, shared, twice)
     persons = rows["person"].fillna(met).mask(strange | unknown, own)
     doubtful = strange & (twice | _known_otherwise(persons, strange, meeting))
-    _note(FindingCode.NAME_SHARED, rows[shared], sight)
+    _note(FindingCode.NAME_SHARED, rows[shared], context)
     if len(bearers.persons):
-        _note(FindingCode.NAME_UNMATCHED, rows[strange], sight)
+        _note(FindingCode.NAME_UNMATCHED, rows[strange], context)
     if (unknown & ~shared).any():
-        _note_nameless(bearers, sight)
+        _note_nameless(bearers, context)
     return rows.assign(
         person=persons,
         alias=meeting.alias.mask(~unknown),
@@ -152,14 +152,14 @@ def _trace(rows: Frame, name: str) -> pd.Series:
     return pd.Series(pd.array([pd.NA] * len(rows), dtype="UInt64"), index=rows.index)
 
 
-def _of_two_accounts(whole: Frame, sight: Sight) -> Keys:
+def _of_two_accounts(whole: Frame, context: StateContext) -> Keys:
     """Give the names that stand with two account numbers in the exports of one folder.
 
     Another folder may hold the logs of another site, with numbers of its own.
     """
     if "account" not in whole or "names" not in whole:
         return np.array([], dtype=np.uint64)
-    folders = {n: sight.dataset.places(n)[0].parts[:-1] for n in whole["file"].unique().tolist()}
+    folders = {n: context.dataset.places(n)[0].parts[:-1] for n in whole["file"].unique().tolist()}
     known = whole[["file", "names", "account"]].dropna()
     known = known.assign(file=known["file"].map(folders)).drop_duplicates()
     return _keys(known[known.duplicated(["file", "names"])], "names")
@@ -188,15 +188,15 @@ def _known_otherwise(persons: pd.Series, strange: Mask, meeting: _Meeting) -> Ma
     return doubtful
 
 
-def _note(code: FindingCode, rows: Frame, sight: Sight) -> None:
+def _note(code: FindingCode, rows: Frame, context: StateContext) -> None:
     """Note rows of which names did not tell whose they are, with the first file concerned."""
     if rows.empty:
         return
     severity = Severity.INFO if code is FindingCode.NAME_UNMATCHED else Severity.WARNING
-    path = sight.dataset.path(int(rows["file"].min()))
-    sight.log.note(code, severity, path=path, count=len(rows))
+    path = context.dataset.path(int(rows["file"].min()))
+    context.log.note(code, severity, path=path, count=len(rows))
 
 
-def _note_nameless(bearers: Bearers, sight: Sight) -> None:
+def _note_nameless(bearers: Bearers, context: StateContext) -> None:
     if nameless := len(bearers.without("names")):
-        sight.log.note(FindingCode.STAFF_NAMELESS, count=nameless)
+        context.log.note(FindingCode.STAFF_NAMELESS, count=nameless)

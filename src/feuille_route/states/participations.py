@@ -9,32 +9,32 @@ import pandas as pd
 from feuille_route.data.dataset import Frame
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
-from feuille_route.states.state import LONG_AGO, Sight, State, empty, schools_of
+from feuille_route.states.state import LONG_AGO, State, StateContext, empty, schools_of
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
     from feuille_route.arrays import Mask
 
 
-def see_participations(frame: Frame, sight: Sight) -> Frame:
+def see_participations(frame: Frame, context: StateContext) -> Frame:
     """See the participations: one begun and not sent goes with its campaign, or its export.
 
     Of one that was sent, or may have been, and has no date, nobody knows.
     """
-    certain = in_period(frame, sight)
+    certain = in_period(frame, context)
     undated = frame["date"].isna().to_numpy() & ~frame["shared"].fillna(True).to_numpy(dtype=bool)
-    exported = sight.dated(frame)
+    exported = context.dated(frame)
     if undated.any():
-        certain = certain.mask(undated, _with_campaign(frame, certain, exported, sight))
+        certain = certain.mask(undated, _with_campaign(frame, certain, exported, context))
     inside = certain.fillna(True).astype(bool)
-    note_other_year(frame, inside, sight)
+    note_other_year(frame, inside, context)
     rows = frame.assign(certain=certain, dated=exported)
     rows = rows if inside.all() else rows[inside.to_numpy()]
-    return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), sight)
+    return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), context)
 
 
 def _with_campaign(
-    frame: Frame, certain: pd.Series, exported: pd.Series, sight: Sight
+    frame: Frame, certain: pd.Series, exported: pd.Series, context: StateContext
 ) -> pd.Series:
     """Tell, for each row, whether an undated participation of its campaign is in the period."""
     campaigns = frame["campaign"].cat.codes.to_numpy()
@@ -42,14 +42,16 @@ def _with_campaign(
     inside = np.unique(campaigns[dated & certain.fillna(False).to_numpy(dtype=bool)])
     has_dates = np.unique(campaigns[dated])
     by_export = (
-        ((exported >= sight.first) & (exported < sight.end)).astype("boolean").mask(exported.isna())
+        ((exported >= context.first) & (exported < context.end))
+        .astype("boolean")
+        .mask(exported.isna())
     )
     with_dates = pd.Series(np.isin(campaigns, inside), index=frame.index, dtype="boolean")
     known = np.isin(campaigns, has_dates) & (campaigns >= 0)
     return by_export.mask(known, with_dates)
 
 
-def _without_unsent_copies(rows: Frame, sight: Sight) -> Frame:
+def _without_unsent_copies(rows: Frame, context: StateContext) -> Frame:
     """Leave out a participation that was not sent, of which another row says that it was.
 
     Looked for among the pupils with one that is dated and not sent: a few, of assessments only.
@@ -65,7 +67,7 @@ def _without_unsent_copies(rows: Frame, sight: Sight) -> Frame:
     if again.empty:
         return rows
     count = len(again.drop_duplicates(key))
-    note_conflicts("pix_participations", count, int(again["file"].iloc[0]), sight)
+    note_conflicts("pix_participations", count, int(again["file"].iloc[0]), context)
     return rows.drop(index=again.index[~again["shared"].to_numpy(dtype=bool)])
 
 
@@ -90,7 +92,7 @@ def _newest_grade(rows: Frame) -> pd.Series:
     return pd.Series(grades, index=rows.index)
 
 
-def latest_profiles(rows: Frame, sight: Sight) -> Frame:
+def latest_profiles(rows: Frame, context: StateContext) -> Frame:
     """Keep, of each pupil, the latest profile sent with sixteen levels.
 
     Where an undated profile, or one of which nobody knows whether it was sent, may be the latest
@@ -101,7 +103,7 @@ def latest_profiles(rows: Frame, sight: Sight) -> Frame:
     several: Mask = candidate & rows["again"].to_numpy()
     some = rows[several]
     doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
-    latest = _latest(some[~doubt], sight)
+    latest = _latest(some[~doubt], context)
     if doubt.any():
         settled = _settle(pd.concat([latest, some[doubt]]))
         return pd.concat([rows[candidate & ~several], settled])
@@ -115,14 +117,14 @@ def _gap_in_levels(rows: Frame) -> pd.Series:
     return rows["shared"].fillna(False).astype(bool) & rows["sixteen"].fillna(False).astype(bool)
 
 
-def _latest(rows: Frame, sight: Sight) -> Frame:
+def _latest(rows: Frame, context: StateContext) -> Frame:
     """Keep the latest row of each person; of the same moment, the better one."""
     order = rows.sort_values(["person", "date", "lowest_level"], na_position="first", kind="stable")
     at_once = order[order.duplicated(["person", "date"], keep=False)]
     if not at_once.empty:
         levels = at_once.groupby(["person", "date"])["lowest_level"].nunique(dropna=False)
         file = int(at_once["file"].iloc[0])
-        note_conflicts("pix_profiles", int((levels > 1).sum()), file, sight)
+        note_conflicts("pix_profiles", int((levels > 1).sum()), file, context)
     return order.drop_duplicates("person", keep="last")
 
 
@@ -141,7 +143,7 @@ def _settle(rows: Frame) -> Frame:
     return pd.concat([rows[~several], one])
 
 
-def see_profiles(participations: State, sight: Sight) -> State:
+def see_profiles(participations: State, context: StateContext) -> State:
     """See, of each pupil, the latest profile sent with sixteen levels.
 
     Every profile export makes its school received, even when nothing in it was sent.
@@ -155,7 +157,7 @@ def see_profiles(participations: State, sight: Sight) -> State:
     rows = rows if profiles.all() else rows[profiles]
     return State(
         "pix_profiles",
-        latest_profiles(rows, sight),
+        latest_profiles(rows, context),
         len(rows),
         schools_of(rows),
         cut=participations.cut,

@@ -18,8 +18,8 @@ from feuille_route.states.state import (
     ALWAYS,
     Bearers,
     Period,
-    Sight,
     State,
+    StateContext,
     empty,
     lost_exports,
     schools_of,
@@ -27,7 +27,7 @@ from feuille_route.states.state import (
 from feuille_route.tables import REGISTERS, TABLES, Kind
 
 
-class Sights:
+class States:
     """The tables of a run as seen at dates, each made once."""
 
     def __init__(self, dataset: Dataset, period: Period, log: Log) -> None:
@@ -40,47 +40,49 @@ class Sights:
     def see(self, name: str, seen: dt.date) -> State:
         """See a table at a date."""
         if (name, seen) not in self._known:
-            sight = Sight(self._dataset, self._period, seen, self._log)
-            self._known[name, seen] = self._look(name, sight)
+            context = StateContext(self._dataset, self._period, seen, self._log)
+            self._known[name, seen] = self._look(name, context)
         return self._known[name, seen]
 
     def see_always(self, name: str, seen: dt.date) -> State:
         """See the rows of a log of every year, up to a date."""
         if (name, seen) not in self._of_every_year:
-            sight = Sight(self._dataset, (ALWAYS, seen), seen, self._log)
-            self._of_every_year[name, seen] = see(name, sight)
+            context = StateContext(self._dataset, (ALWAYS, seen), seen, self._log)
+            self._of_every_year[name, seen] = see(name, context)
         return self._of_every_year[name, seen]
 
-    def _look(self, name: str, sight: Sight) -> State:
+    def _look(self, name: str, context: StateContext) -> State:
         view = _VIEWS.get(name)
-        return view(self, name, sight) if view else self.see_as_declared(name, sight)
+        return view(self, name, context) if view else self.see_as_declared(name, context)
 
-    def see_as_declared(self, name: str, sight: Sight) -> State:
+    def see_as_declared(self, name: str, context: StateContext) -> State:
         """See a table as its declaration tells."""
-        by_name = is_met_by_name(name, sight.dataset.tables.get(name))
-        bearers = bearers_of(self.see(REGISTERS["person"], sight.seen), sight) if by_name else None
-        return see(name, sight, bearers)
+        by_name = is_met_by_name(name, context.dataset.tables.get(name))
+        bearers = (
+            bearers_of(self.see(REGISTERS["person"], context.seen), context) if by_name else None
+        )
+        return see(name, context, bearers)
 
 
-def _participations(_: Sights, name: str, sight: Sight) -> State:
-    return see(name, sight, own=see_participations)
+def _participations(_: States, name: str, context: StateContext) -> State:
+    return see(name, context, own=see_participations)
 
 
-def _profiles(sights: Sights, _: str, sight: Sight) -> State:
-    return see_profiles(sights.see("pix_participations", sight.seen), sight)
+def _profiles(states: States, _: str, context: StateContext) -> State:
+    return see_profiles(states.see("pix_participations", context.seen), context)
 
 
-def _certified(sights: Sights, name: str, sight: Sight) -> State:
-    staff = sights.see_as_declared(name, sight)
-    return certify(staff, sights.see_always("pix_certifications", sight.seen), sight.log)
+def _certified(states: States, name: str, context: StateContext) -> State:
+    staff = states.see_as_declared(name, context)
+    return certify(staff, states.see_always("pix_certifications", context.seen), context.log)
 
 
-def _of_mothers(sights: Sights, name: str, sight: Sight) -> State:
-    state = sights.see_as_declared(name, sight)
-    return with_mothers(state, sights.see(REGISTERS["school"], sight.seen))
+def _of_mothers(states: States, name: str, context: StateContext) -> State:
+    state = states.see_as_declared(name, context)
+    return with_mothers(state, states.see(REGISTERS["school"], context.seen))
 
 
-_VIEWS: Final[Mapping[str, Callable[[Sights, str, Sight], State]]] = {
+_VIEWS: Final[Mapping[str, Callable[[States, str, StateContext], State]]] = {
     "pix_participations": _participations,
     "pix_profiles": _profiles,
     "staff": _certified,
@@ -91,29 +93,29 @@ _VIEWS: Final[Mapping[str, Callable[[Sights, str, Sight], State]]] = {
 
 def see(
     name: str,
-    sight: Sight,
+    context: StateContext,
     bearers: Bearers | None = None,
-    own: Callable[[Frame, Sight], Frame] | None = None,
+    own: Callable[[Frame, StateContext], Frame] | None = None,
 ) -> State:
     """See a table: a log in the period, a snapshot in its newest state.
 
     ``own`` sees the rows of a log that has a way of its own: its copies are left unmerged.
     """
-    frame = sight.dataset.tables.get(name)
-    cut = lost_exports(name, frame, sight.dataset)
+    frame = context.dataset.tables.get(name)
+    cut = lost_exports(name, frame, context.dataset)
     if frame is None or frame.empty:
         return State(name, empty(name), cut=cut)
     newest = None
     if own:
-        rows = own(frame, sight)
+        rows = own(frame, context)
     elif TABLES[name].kind is Kind.LOG:
-        rows = see_log(name, frame, sight, bearers)
+        rows = see_log(name, frame, context, bearers)
     else:
-        rows, cut = see_snapshot(name, frame, cut, sight)
+        rows, cut = see_snapshot(name, frame, cut, context)
         newest = newest_date(rows)
     return State(
         name,
-        _begun(name, rows, sight.seen),
+        _begun(name, rows, context.seen),
         len(rows),
         schools_of(rows),
         newest,

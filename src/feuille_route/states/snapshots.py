@@ -10,7 +10,7 @@ import pandas as pd
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import merge
-from feuille_route.states.state import LONG_AGO, Lost, Sight, undated
+from feuille_route.states.state import LONG_AGO, Lost, StateContext, undated
 from feuille_route.tables import TABLES, Table
 
 
@@ -26,25 +26,25 @@ class _Edition:
     states: Sequence[tuple[str, dt.date | None]]
 
 
-def see_snapshot(name: str, frame: Frame, lost: Lost, sight: Sight) -> tuple[Frame, Lost]:
+def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> tuple[Frame, Lost]:
     """See the newest state: its rows, one for each thing, and what is lost of it."""
     table = TABLES[name]
-    codes, editions = _editions(frame, table, sight)
+    codes, editions = _editions(frame, table, context)
     newest = _newest(editions)
     kept = [_is_kept(edition, table, newest) for edition in editions]
     alive = {edition.number for edition, keeps in zip(editions, kept, strict=True) if keeps}
-    _note_left_out(editions, alive, table, sight)
+    _note_left_out(editions, alive, table, context)
     rows = frame[np.array(kept, dtype=bool)[codes]]
     certain = pd.Series(data=True, index=rows.index, dtype="boolean").mask(undated(rows))
-    rows = rows.assign(dated=sight.dated(rows), certain=certain)
+    rows = rows.assign(dated=context.dated(rows), certain=certain)
     if table.whole == ("school",):
-        rows = _newest_exports(rows, table, sight)
+        rows = _newest_exports(rows, table, context)
     elif table.whole:
         rows = _newest_whole(rows, table.whole)
-    merged = merge(name, rows, sight, fill=False)
+    merged = merge(name, rows, context, fill=False)
     if table.split:
-        merged = _one_total(merged, table.split.column, sight)
-    return merged, _still_lost(lost, editions, alive, table, sight)
+        merged = _one_total(merged, table.split.column, context)
+    return merged, _still_lost(lost, editions, alive, table, context)
 
 
 def newest_date(rows: Frame) -> dt.date | None:
@@ -53,7 +53,9 @@ def newest_date(rows: Frame) -> dt.date | None:
     return None if known.empty or known.isna().any() else known.max().date()
 
 
-def _editions(frame: Frame, table: Table, sight: Sight) -> tuple[np.ndarray, list[_Edition]]:
+def _editions(
+    frame: Frame, table: Table, context: StateContext
+) -> tuple[np.ndarray, list[_Edition]]:
     """Split the rows by export and by day; give each row the place of its edition."""
     if "day" in frame:
         codes, distinct = pd.factorize(pd.MultiIndex.from_frame(frame[["file", "day"]]))
@@ -61,18 +63,18 @@ def _editions(frame: Frame, table: Table, sight: Sight) -> tuple[np.ndarray, lis
     else:
         codes, numbers = pd.factorize(frame["file"])
         days = [(int(number), None) for number in numbers]
-    return codes, [_Edition(*key, _seen_states(*key, table, sight)) for key in days]
+    return codes, [_Edition(*key, _seen_states(*key, table, context)) for key in days]
 
 
 def _seen_states(
-    number: int, day: dt.date | None, table: Table, sight: Sight
+    number: int, day: dt.date | None, table: Table, context: StateContext
 ) -> Sequence[tuple[str, dt.date | None]]:
     """Give the dates of an edition that are seen, and of the year where that matters."""
-    states = [(place.series, day or place.date) for place in sight.dataset.places(number)]
+    states = [(place.series, day or place.date) for place in context.dataset.places(number)]
     return [
         (series, date)
         for series, date in states
-        if date is None or (date <= sight.seen and (not table.yearly or sight.holds(date)))
+        if date is None or (date <= context.seen and (not table.yearly or context.holds(date)))
     ]
 
 
@@ -97,42 +99,44 @@ def _is_kept(edition: _Edition, table: Table, newest: Mapping[str, dt.date]) -> 
 
 
 def _still_lost(
-    lost: Lost, editions: Sequence[_Edition], alive: set[int], table: Table, sight: Sight
+    lost: Lost, editions: Sequence[_Edition], alive: set[int], table: Table, context: StateContext
 ) -> Lost:
     """Leave out the exports that would not count had they been read whole."""
     read = {edition.number for edition in editions}
     newest = _newest(editions)
 
     def counts(number: int) -> bool:
-        unread = _Edition(number, None, _seen_states(number, None, table, sight))
+        unread = _Edition(number, None, _seen_states(number, None, table, context))
         return number in alive or (number not in read and _is_kept(unread, table, newest))
 
     return {number: schools for number, schools in lost.items() if counts(number)}
 
 
 def _note_left_out(
-    editions: Sequence[_Edition], alive: set[int], table: Table, sight: Sight
+    editions: Sequence[_Edition], alive: set[int], table: Table, context: StateContext
 ) -> None:
     """Note the exports of which nothing counts."""
     days: dict[int, set[dt.date]] = {}
     for edition in editions:
         if edition.number not in alive:
-            places = sight.dataset.places(edition.number)
+            places = context.dataset.places(edition.number)
             several = days.setdefault(edition.number, set())
             several.update(filter(None, (edition.day or place.date for place in places)))
     for number, dates in sorted(days.items()):
-        _note_file_left_out(sight.dataset.path(number), dates, table, sight)
+        _note_file_left_out(context.dataset.path(number), dates, table, context)
 
 
-def _note_file_left_out(path: str, dates: set[dt.date], table: Table, sight: Sight) -> None:
-    if min(dates) > sight.seen:
-        detail = {"date": min(dates).isoformat(), "seen": sight.seen.isoformat()}
-        sight.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
+def _note_file_left_out(
+    path: str, dates: set[dt.date], table: Table, context: StateContext
+) -> None:
+    if min(dates) > context.seen:
+        detail = {"date": min(dates).isoformat(), "seen": context.seen.isoformat()}
+        context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
     elif table.yearly:
-        detail = {"school_year": sight.school_year, "date": max(dates).isoformat()}
-        sight.log.note(FindingCode.OTHER_YEAR, path=path, detail=detail)
+        detail = {"school_year": context.school_year, "date": max(dates).isoformat()}
+        context.log.note(FindingCode.OTHER_YEAR, path=path, detail=detail)
     else:
-        sight.log.note(FindingCode.FILE_SUPERSEDED, Severity.INFO, path=path)
+        context.log.note(FindingCode.FILE_SUPERSEDED, Severity.INFO, path=path)
 
 
 def _newest_whole(rows: Frame, by: Sequence[str]) -> Frame:
@@ -145,7 +149,7 @@ def _newest_whole(rows: Frame, by: Sequence[str]) -> Frame:
     return rows[(dated == newest).to_numpy() | rows["school"].isna().to_numpy() | undated(rows)]
 
 
-def _newest_exports(rows: Frame, table: Table, sight: Sight) -> Frame:
+def _newest_exports(rows: Frame, table: Table, context: StateContext) -> Frame:
     """Keep, for each school, the newest export, and in it the newest state of each thing.
 
     An export is as new as its newest row of the school; of equally new ones, the date of the
@@ -157,7 +161,7 @@ def _newest_exports(rows: Frame, table: Table, sight: Sight) -> Frame:
             "school": rows["school"].cat.codes,
             "file": rows["file"],
             "dated": dated,
-            "exported": sight.exported(rows).fillna(LONG_AGO),
+            "exported": context.exported(rows).fillna(LONG_AGO),
         }
     )
     ages["dated"] = ages.groupby(["school", "file"])["dated"].transform("max")
@@ -188,7 +192,7 @@ def _groups(rows: Frame, by: Sequence[str]) -> list[pd.Series]:
     return [rows[column].astype("object").fillna("") for column in by]
 
 
-def _one_total(rows: Frame, split: str, sight: Sight) -> Frame:
+def _one_total(rows: Frame, split: str, context: StateContext) -> Frame:
     """Where a row without a track (``split``) stands beside rows with one, keep the larger total.
 
     A row whose track could not be read may be of any: it is not certain.
@@ -206,5 +210,5 @@ def _one_total(rows: Frame, split: str, sight: Sight) -> Frame:
         smaller = whole if whole["pupils"].sum() <= parts["pupils"].sum() else parts
         drop.extend(smaller.index)
         detail = {"school": str(school), "grade": str(grade)}
-        sight.log.note(FindingCode.TRACKS_CONFLICT, detail=detail)
+        context.log.note(FindingCode.TRACKS_CONFLICT, detail=detail)
     return rows.drop(index=drop)

@@ -25,7 +25,7 @@ LONG_AGO: Final = pd.Timestamp(ALWAYS)
 
 
 @dataclass(frozen=True)
-class Sight:
+class StateContext:
     """From where tables are looked at: the data, the period, the date seen.
 
     ``log`` takes what is noticed while looking.

@@ -11,7 +11,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.data.dataset import Dataset
 from feuille_route.findings import FindingCode, Log
 from feuille_route.roadmap.models import Roadmap, Target
-from feuille_route.states.seeing import Sights
+from feuille_route.states.seeing import States
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
 from feuille_route.verdicts.values import Scope
 
@@ -37,12 +37,12 @@ class Run:
 def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...]) -> results.Report:
     """Evaluate targets, and report."""
     asked = Asked(run.as_of, run.by, {**run.names, **run.roadmap.departments})
-    sights = Sights(run.dataset, run.roadmap.period, run.log)
+    states = States(run.dataset, run.roadmap.period, run.log)
     evaluated = [
-        evaluate_target(target, _scope(sights, run, target), run.dataset, asked, run.log)
+        evaluate_target(target, _scope(states, run, target), run.dataset, asked, run.log)
         for target in targets
     ]
-    actions = _actions(run, sights)
+    actions = _actions(run, states)
     return results.Report(
         generator=f"feuille-route {__version__}",
         as_of=run.as_of.isoformat(),
@@ -59,12 +59,12 @@ def date_seen(as_of: dt.date, period_end: dt.date, due: dt.date) -> dt.date:
     return min(as_of, max(period_end, due))
 
 
-def _scope(sights: Sights, run: Run, target: Target) -> Scope:
+def _scope(states: States, run: Run, target: Target) -> Scope:
     roadmap = run.roadmap
     seen = date_seen(run.as_of, roadmap.period[1], target.due)
     return Scope(
-        see=lambda name: sights.see(name, seen),
-        readings=lambda: sights.see_always("readings", seen),
+        see=lambda name: states.see(name, seen),
+        readings=lambda: states.see_always("readings", seen),
         seen=seen,
         hours_per_day=Fraction(roadmap.hours_per_day),
         small_groups=roadmap.small_groups,
@@ -83,11 +83,11 @@ def _header(roadmap: Roadmap) -> results.RoadmapHead:
     )
 
 
-def _actions(run: Run, sights: Sights) -> tuple[results.FollowedAction, ...]:
+def _actions(run: Run, states: States) -> tuple[results.FollowedAction, ...]:
     """Give each followed action its newest state; those that the roadmap lacks are noted."""
     end = run.roadmap.period[1]
-    states = newest_states(sights.see("actions", date_seen(run.as_of, end, end)))
-    known = {fold(name): state for name, state in states.items()}
+    reported = newest_states(states.see("actions", date_seen(run.as_of, end, end)))
+    known = {fold(name): state for name, state in reported.items()}
     actions = tuple(
         results.FollowedAction(
             id=action.id,
@@ -98,7 +98,7 @@ def _actions(run: Run, sights: Sights) -> tuple[results.FollowedAction, ...]:
         for action in run.roadmap.actions
     )
     named = {fold(name) for action in actions for name in (action.id, action.title)}
-    strange = [name for name in states if fold(name) not in named]
+    strange = [name for name in reported if fold(name) not in named]
     if strange:
         detail = {"names": ", ".join(strange)}
         run.log.note(FindingCode.ACTION_UNMATCHED, count=len(strange), detail=detail)

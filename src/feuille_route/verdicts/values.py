@@ -12,7 +12,7 @@ import pandas as pd
 from feuille_route.cells.folding import fold
 from feuille_route.measures import by_school, by_thing, ratios
 from feuille_route.measures.amounts import Surplus, Value, tally
-from feuille_route.measures.filters import Seer
+from feuille_route.measures.filters import StateOf
 from feuille_route.results import Coverage, Lag, Reason, School
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State
@@ -28,7 +28,7 @@ class Scope:
     ``readings`` sees those of every year, for baselines.
     """
 
-    see: Seer
+    see: StateOf
     readings: Callable[[], State]
     seen: dt.date
     hours_per_day: Fraction
