@@ -8,9 +8,9 @@ where a sentence does.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polib
 
@@ -19,13 +19,28 @@ from feuille_route.cli import froute
 
 PACKAGE: Final = Path(__file__).parents[1] / "src" / "feuille_route"
 CATALOGUE: Final = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "froute.po"
-MAKERS: Final = ("_", "n_")
 HEADER: Final = {
     "Language": "fr",
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=n > 1;",
+}
+
+
+class Message(NamedTuple):
+    """What is translated: a template, its plural and its context, each ``""`` where none is."""
+
+    template: str
+    several: str = ""
+    context: str = ""
+
+
+# The arguments of each maker of sentences, as fields of the message.
+MAKERS: Final = {
+    "_": ("template",),
+    "n_": ("template", "several"),
+    "p_": ("context", "template"),
 }
 
 
@@ -39,18 +54,20 @@ def main() -> None:
     print(f"{len(said)} sentences, {len(missing)} without French", *missing, sep="\n  ")
 
 
-def messages() -> Mapping[str, str | None]:
-    """Give each template that is said, with its plural if it has one."""
-    found: dict[str, str | None] = dict.fromkeys(usage.texts(froute))
-    for call, _ in calls():
-        template, *several = [ast.literal_eval(each) for each in templates(call)]
-        found[template] = several[0] if several else found.get(template)
-    return found
+def messages() -> Collection[Message]:
+    """Give each message of the sources and of the command line's help."""
+    found = {
+        Message(**{name: ast.literal_eval(each) for name, each in literals(call).items()})
+        for call, _ in calls()
+    }
+    plural = {each.template for each in found if each.several}
+    found |= {Message(text) for text in usage.texts(froute)}
+    return {each for each in found if each.several or each.template not in plural}
 
 
-def templates(call: ast.Call) -> list[ast.expr]:
-    """Give the arguments of a call that must be literals: a template, and its plural."""
-    return call.args[: 2 if ast.unparse(call.func) == "n_" else 1]
+def literals(call: ast.Call) -> dict[str, ast.expr]:
+    """Give the arguments of a call that must be literals."""
+    return dict(zip(MAKERS[ast.unparse(call.func)], call.args, strict=False))
 
 
 def calls() -> Iterator[tuple[ast.Call, Path]]:
@@ -61,22 +78,29 @@ def calls() -> Iterator[tuple[ast.Call, Path]]:
                 yield node, path
 
 
-def updated(said: Mapping[str, str | None], before: Iterable[polib.POEntry]) -> polib.POFile:
+def message_of(entry: polib.POEntry) -> Message:
+    """Give the message that an entry translates."""
+    return Message(entry.msgid, entry.msgid_plural, entry.msgctxt or "")
+
+
+def updated(said: Iterable[Message], before: Iterable[polib.POEntry]) -> polib.POFile:
     """Give the catalogue of these messages, with the translations that there are."""
-    known = {entry.msgid: entry for entry in before}
+    known = {message_of(entry): entry for entry in before}
     catalogue = polib.POFile(wrapwidth=100)
     catalogue.metadata = HEADER
-    for template, several in sorted(said.items()):
-        catalogue.append(_entry(template, several, known.get(template)))
+    for message in sorted(said):
+        catalogue.append(known.get(message) or _entry(message))
     return catalogue
 
 
-def _entry(template: str, several: str | None, known: polib.POEntry | None) -> polib.POEntry:
-    """Make an entry, with the translation of the one that was there if it still fits."""
-    if several is None:
-        return polib.POEntry(msgid=template, msgstr=known.msgstr if known else "")
-    forms = known.msgstr_plural if known and known.msgstr_plural else {0: "", 1: ""}
-    return polib.POEntry(msgid=template, msgid_plural=several, msgstr_plural=forms)
+def _entry(message: Message) -> polib.POEntry:
+    """Make an entry without translation."""
+    return polib.POEntry(
+        msgid=message.template,
+        msgid_plural=message.several,
+        msgctxt=message.context or None,
+        msgstr_plural={0: "", 1: ""} if message.several else {},
+    )
 
 
 if __name__ == "__main__":

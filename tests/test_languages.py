@@ -38,6 +38,11 @@ def french(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
+def sentence(entry: polib.POEntry) -> Sentence:
+    """Give the sentence that an entry translates, of one thing."""
+    return Sentence(entry.msgid, {"count": 1}, entry.msgid_plural or None, entry.msgctxt)
+
+
 def fields(template: str) -> set[str]:
     """Give the names of a template's fields."""
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
@@ -48,16 +53,14 @@ def fields(template: str) -> set[str]:
 
 def test_every_sentence_has_its_french_and_no_other_has() -> None:
     """What the program says and what the catalogue holds are the same, plurals too."""
-    said = update_messages.messages()
-
-    assert {entry.msgid: entry.msgid_plural or None for entry in CATALOGUE} == said
+    assert set(map(update_messages.message_of, CATALOGUE)) == set(update_messages.messages())
     assert [entry.msgid for entry in CATALOGUE if not all(french(entry))] == []
 
 
 def test_sentences_are_made_of_literals() -> None:
     """A template that is put together as the program runs could not be found in its sources."""
     made = {
-        f"{path.name}:{call.lineno}": update_messages.templates(call)
+        f"{path.name}:{call.lineno}": update_messages.literals(call).values()
         for call, path in update_messages.calls()
     }
 
@@ -95,10 +98,9 @@ def _optional(template: str) -> list[set[str]]:
 def test_the_compiled_catalogue_is_of_the_written_one() -> None:
     """What a French run reads is what ``froute.po`` says: install again where it is not."""
     for entry in CATALOGUE:
-        plural = entry.msgid_plural or None
-        forms = [in_french(entry.msgid, plural, plural=many) for many in (False, True)]
+        forms = [in_french(sentence(entry), plural=plural) for plural in (False, True)]
 
-        assert forms == (french(entry) if plural else [entry.msgstr] * 2)
+        assert forms == (french(entry) if entry.msgid_plural else [entry.msgstr] * 2)
 
 
 def test_the_catalogue_changes_only_where_a_sentence_does() -> None:
@@ -113,7 +115,7 @@ def test_the_catalogue_changes_only_where_a_sentence_does() -> None:
 def test_french_sentences_hold_french_spaces() -> None:
     """No line breaks before a colon or inside guillemets."""
     for entry in CATALOGUE:
-        said = words("fr").template(Sentence(entry.msgid, {"count": 1}, entry.msgid_plural or None))
+        said = words("fr").template(sentence(entry))
 
         assert not re.search(" [:;»]|« ", said), said
 

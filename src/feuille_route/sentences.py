@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A template with its fields; ``several`` is its plural, chosen by the field ``count``."""
+    """A template with its fields; ``several`` is its plural, chosen by the field ``count``.
+
+    ``context`` tells apart what English says alike and another language does not.
+    """
 
     template: str
     fields: Mapping[str, object] = field(default_factory=dict)
     several: str | None = None
+    context: str | None = None
 
     def __str__(self) -> str:
         """Say it in English."""
@@ -35,6 +39,11 @@ class Sentence:
 def _(template: str, /, **fields: object) -> Sentence:
     """Make a sentence."""
     return Sentence(template, fields)
+
+
+def p_(context: str, template: str, /, **fields: object) -> Sentence:
+    """Make a sentence that another language says otherwise in another context."""
+    return Sentence(template, fields, context=context)
 
 
 def n_(one: str, several: str, /, count: float, **fields: object) -> Sentence:

@@ -9,7 +9,7 @@ from feuille_route.console import visible
 from feuille_route.formats.export_format import Format, FromKey, FromWords
 from feuille_route.reports.csv import guarded
 from feuille_route.reports.markdown import escape
-from feuille_route.sentences import Sentence, _
+from feuille_route.sentences import Sentence, _, p_
 from feuille_route.wording import Language, Words, words
 
 Use = Literal["read", "keyed", "compared", "header_only", "refused"]
@@ -110,7 +110,7 @@ def _cells(formats: Sequence[Format], spoken: Words) -> Iterator[list[str]]:
         for row in _rows(form):
             yield [form.name, form.title, row.header, spoken.say(_USES[row.use]), row.purpose]
         if form.kind != "secret":
-            others = (_("(any other)"), _("never read"))
+            others = (_("(any other)"), p_("column", "never read"))
             yield [form.name, form.title, *map(spoken.say, others), ""]
 
 

@@ -60,7 +60,7 @@ class Words:
             return said.several if plural and said.several else said.template
         from feuille_route.wording.catalogue import in_french  # noqa: PLC0415 - in French alone
 
-        return self.habits.typeset(in_french(said.template, said.several, plural=plural))
+        return self.habits.typeset(in_french(said, plural=plural))
 
     def number(self, number: float) -> str:
         """Write a number."""
