@@ -31,6 +31,17 @@ targets:
   - {id: deux, ambition: essai, title: Deux, threshold: ">= 3", measure: {count: training}}
   - {id: deux, ambition: essai, titre: Deux, threshold: >= 50, measure: {summ: trainings.days}}
 """
+WRONG_FORMAT: Final = """\
+name: nos-stages
+title: Stages
+columns:
+  jour: {header: Jour, parse: momnt}
+  nom: {header: Nom, personel: true}
+  duree: {header: "Durée", values: {"1": 1}, parse: hours}
+tables:
+  trainings: {date: jours, person: nom, hours: {constant: "six"}}
+  formation: {date: jour}
+"""
 
 
 def french(entry: polib.POEntry) -> list[str]:
@@ -177,6 +188,8 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "notes.csv").write_text("Fruits;Prix du marché\npommes;2\n", encoding="utf-8")
     (tmp_path / "list.csv").write_text("pommes;2\npoires;3\n", encoding="utf-8")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "stages.yaml").write_text(WRONG_FORMAT, encoding="utf-8")
     return tmp_path
 
 
@@ -211,6 +224,8 @@ CALLS: Final = (
     ("template",),
     ("validate", "--targets", "missing.yaml"),
     ("validate", "--targets", "wrong.yaml"),
+    ("formats", "--formats", "missing"),
+    ("formats", "--formats", "own"),
 )
 
 
@@ -240,6 +255,16 @@ ENGLISH: Final = [
     if len(re.findall(r"[^\W\d_]{2,}", re.sub(r"\{[^}]*\}", "", text))) > 1
     and text not in french(entry)
 ]
+
+
+def test_every_mistake_of_a_roadmap_and_of_a_format_is_told_in_french(place: Path) -> None:
+    """As many lines as in English, each with its file and line, in the language of the run."""
+    for call in (("validate", "--targets", "wrong.yaml"), ("formats", "--formats", "own")):
+        english, said = (run(*call, "--lang", one, place=place) for one in ("en", "fr"))
+
+        assert len(said.splitlines()) == len(english.splitlines()) > 5
+        assert re.findall(r"yaml:(\d+)", said) == re.findall(r"yaml:(\d+)", english)
+        assert all(line.startswith("Erreur\u00a0: ") for line in said.splitlines())
 
 
 def test_english_is_found_where_it_stands(place: Path) -> None:

@@ -79,7 +79,7 @@ def template_header(name: str) -> str:
     """
     templates = _templates()
     if name not in templates:
-        raise UsageError(unknown("template", name, templates))
+        raise UsageError(unknown(_("template"), name, templates))
     return ";".join(source.header for source in templates[name].columns.values())
 
 

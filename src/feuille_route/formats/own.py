@@ -85,7 +85,11 @@ def _files(folder: Path) -> list[Path]:
         inside = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES]
         return [path for path in inside if path.is_file() and not path.name.startswith((".", "~"))]
     except OSError as error:
-        said = _("{path}: it cannot be opened ({reason})", path=folder, reason=error.strerror)
+        said = _(
+            "{path}: it cannot be opened ({reason})",
+            path=folder,
+            reason=Sentence(str(error.strerror)),
+        )
         raise FormatError(said) from None
 
 
@@ -127,7 +131,9 @@ def _text(path: Path) -> str:
             raise FormatError(said)
         return decode(path.read_bytes())
     except OSError as error:
-        said = _("{path}: it cannot be read ({reason})", path=path, reason=error.strerror)
+        said = _(
+            "{path}: it cannot be read ({reason})", path=path, reason=Sentence(str(error.strerror))
+        )
         raise FormatError(said) from None
     except Mistake as mistake:
         raise FormatError(_("{path}: {what}", path=path, what=mistake.sentence)) from None

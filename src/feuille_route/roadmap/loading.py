@@ -74,7 +74,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(error: OSError) -> Sentence:
-    return _("it cannot be read ({reason})", reason=error.strerror)
+    return _("it cannot be read ({reason})", reason=Sentence(str(error.strerror)))
 
 
 def _subject(data: Data, place: Route) -> Sentence | None:
