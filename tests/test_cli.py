@@ -246,6 +246,7 @@ def test_interrupted_is_130() -> None:
     assert stderr.strip() == b"froute: interrupted."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("targets", "status"), [((MET,), 0), ((MEETINGS % 4,), 1), ((TWINS,), 3)])
 @pytest.mark.parametrize("name", ["table", "json"])
 def test_a_closed_pipe_keeps_the_status(
@@ -433,6 +434,7 @@ def test_outputs_are_written_beside_standard_output(
     assert rows.count(b"\r\n") == rows.count(b"\n") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "language"),
     [("table", "en"), *((name, "fr") for name in ("table", "json", "markdown", "junit", "csv"))],
@@ -457,6 +459,7 @@ def test_no_console_stops_a_report(
         assert json.loads(shown)["targets"][0]["title"] == "Réunions"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize(
     "arguments",

@@ -272,6 +272,7 @@ def _fed(tables: Any) -> set[str]:
 # docs/modeles.md
 
 
+@pytest.mark.slow
 def test_every_template_is_shown_with_its_header() -> None:
     """The page has each template, and the header that ``froute template`` prints for it."""
     text = text_of(DOCS / "modeles.md")

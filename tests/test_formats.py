@@ -219,6 +219,7 @@ def test_bad_cells_are_no_value(name: str) -> None:
             assert len(text) < 3 or text not in str(trouble.expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FEEDING)
 def test_both_ways_of_reading_agree(name: str, tmp_path: Path) -> None:
     """A cell gives one result, read as whole columns or row by row: value, trouble and line."""

@@ -12,6 +12,8 @@ import pytest
 
 from feuille_route import cli, errors
 
+pytestmark = pytest.mark.slow
+
 SAMPLES: Final = Path(__file__).resolve().parent.parent / "samples"
 MAIN: Final = SAMPLES.parent / "tests" / "main_exports"
 A_LONG_TIME: Final = 300

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.moments import read_moments
 
+pytestmark = pytest.mark.slow
+
 USUAL: Final = re.compile("[0-9]{2}/[0-9]{2}/[0-9]{4}(?: [0-9]{2}:[0-9]{2})?")
 
 moments: Final = st.datetimes(dt.datetime.min, dt.datetime.max)  # noqa: DTZ901 - local times

@@ -16,6 +16,8 @@ from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.run import Options, check
 from feuille_route.wording import Language, message
 
+pytestmark = pytest.mark.slow
+
 PACKAGED: Final = load_formats()
 CLAIMED: Final = [form for form in PACKAGED if form.kind in ("export", "template")]
 NEAR: Final = re.compile(r" {4}(\S+): ")

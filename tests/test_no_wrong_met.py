@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from feuille_route.results import Report
 from feuille_route.run import Options, check
 from raw_files import raw_file
 from wild import academies, goals, roadmap, write_all
+
+pytestmark = pytest.mark.slow
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

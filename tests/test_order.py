@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from feuille_route.results import TargetResult
 from feuille_route.run import Options, check
 from raw_files import raw_file
 from wild import write_all
+
+pytestmark = pytest.mark.slow
 
 _DATE = re.compile(r"20\d\d-?\d\d-?\d\d(-\d{4})?")
 _SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -122,6 +122,7 @@ def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _COMMANDS)
 def test_nobody_is_named(name: str, data: Path, tmp_path: Path) -> None:
     """Standard output, standard error and the reports written hold no personal value."""

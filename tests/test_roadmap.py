@@ -261,6 +261,7 @@ def _told(path: Path, text: str) -> Roadmap | list[str]:
         return [str(problem) for problem in error.problems]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(path=st.sampled_from(PATHS), junk=JUNK)
 def test_any_value_is_understood_or_told(
@@ -281,6 +282,7 @@ def test_any_value_is_understood_or_told(
     assert isinstance(told, Roadmap) or told
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(start=st.integers(0, len(TEXT)), length=st.integers(1, 40), put=st.text(max_size=3))
 def test_any_damage_is_understood_or_told(

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from feuille_route.results import Report
 from feuille_route.run import Options, check
 from national_files import header_line
 from ways import SCHOOLS, WAYS, Row, Way
+
+pytestmark = pytest.mark.slow
 
 ROADMAP: Final = """
 version: 1

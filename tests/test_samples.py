@@ -80,6 +80,7 @@ def test_froute_tells_the_truth_about_the_samples() -> None:
     assert list(found) == list(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "pupils"), [(1, 420), (7, 900), (77, 2000)])
 def test_froute_tells_the_truth_about_another_academy(
     tmp_path: Path, seed: int, pupils: int
@@ -106,6 +107,7 @@ def test_the_files_that_are_no_exports_are_said_to_be_none() -> None:
     assert len(files) == len(exports(invent(SEED, Wishes(pupils=PUPILS))))
 
 
+@pytest.mark.slow
 def test_a_cell_changed_by_hand_moves_the_verdict(tmp_path: Path) -> None:
     """The steering committee that lacked a meeting holds one more: the target is met."""
     main(["--out", str(tmp_path)])

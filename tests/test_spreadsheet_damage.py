@@ -21,6 +21,7 @@ def test_clean_exports_give_the_numbers_counted_by_hand(export: Export) -> None:
     assert {target["status"] for target in found["targets"]} == {"unmet"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POLLUTIONS)
 def test_no_pollution_is_wrong_in_silence(name: str, tmp_path: Path) -> None:
     """Of a polluted export the numbers are right, or a finding names it; as the page says."""

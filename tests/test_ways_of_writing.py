@@ -25,6 +25,8 @@ from feuille_route.run import Options, check
 from feuille_route.tables import GRADES, TRACKS
 from ways import SCHOOLS, WAYS, Row, Way
 
+pytestmark = pytest.mark.slow
+
 # French text: in Windows-1252 no two of these letters in a row look like one of UTF-8.
 LETTERS: Final = "abcdefgh ijklmnop ABC ÉéèêàçôîùÀ '-/()&;,\t\"3"
 ROADMAP: Final = """

@@ -68,6 +68,7 @@ def told(data: Path, roadmap: str | None = None) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.slow
 @BOTH
 def test_an_academy_saved_by_a_spreadsheet_gives_the_same_report(
     save: Save, tmp_path: Path
