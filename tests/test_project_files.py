@@ -3,6 +3,7 @@
 import ast
 import configparser
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,9 @@ from typing import Any, Final
 
 import pytest
 import yaml
+
+from test_docs import rows, section, spans, text_of
+from test_structure import PACKAGES
 
 ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -194,21 +198,67 @@ def test_the_package_is_typed() -> None:
 
 def test_the_wheel_holds_all_that_the_package_needs(tmp_path: Path) -> None:
     """Every file of the source is in the wheel, with the types' marker and the roadmap."""
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    for path in ROOT.iterdir():  # a copy, since building writes beside the sources
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    kept = [path for path in (tmp_path / "src").rglob("*") if path.is_file()]
     done = subprocess.run(
-        [*build, "--directory", str(tmp_path)],
-        cwd=ROOT,
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel"],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    [wheel] = tmp_path.glob("*.whl")
-    source = ROOT / "src"
-    kept = {path.relative_to(source).as_posix() for path in source.rglob("*.*") if path.is_file()}
+    [wheel] = (tmp_path / "dist").glob("*.whl")
 
     held = set(zipfile.ZipFile(wheel).namelist())
 
-    assert {one for one in kept if not one.endswith(".pyc")} <= held
+    assert len(kept) > 100
+    assert {path.relative_to(tmp_path / "src").as_posix() for path in kept} <= held
     assert {"feuille_route/py.typed", "feuille_route/targets.yaml"} <= held
+
+
+def test_the_page_on_architecture_shows_the_packages() -> None:
+    """The page lists the packages in the order in which they may import each other."""
+    shown = rows(
+        section(text_of(ROOT / "docs" / "architecture.md"), "## What a package may import")
+    )
+    named = [tuple(name.replace("__init__", "") for name in spans(row[0])) for row in shown[1:]]
+
+    assert tuple(named) == PACKAGES
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_modules_and_files_that_pages_name_are_there(page: str) -> None:
+    """Whatever path stands in code is one of the repository, or of the package."""
+    paths = {
+        span for span in spans(text_of(ROOT / page)) if re.fullmatch(r"[\w./-]+(/|\.py)", span)
+    }
+    places = (ROOT, ROOT / "src" / "feuille_route")
+    invented = {"pix/0169101F/", "dist/", "src/feuille_route/measures/NAME.py"}
+    invented |= {"src/feuille_route/reports/NAME.py"}
+
+    assert len(paths) > 10
+    assert [p for p in paths - invented if not any((one / p).exists() for one in places)] == []
+
+
+def test_links_of_the_page_for_newcomers_lead_somewhere() -> None:
+    """Each page that it points at is there."""
+    links = re.findall(r"\]\(([^)]+)\)", text_of(ROOT / "CONTRIBUTING.md"))
+
+    assert links
+    assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+def test_sessions_and_commands_that_newcomers_are_told_exist() -> None:
+    """Each ``nox`` session and each script of the page is there, and each tool is installed."""
+    page = text_of(ROOT / "CONTRIBUTING.md")
+    modules = set(re.findall(r"python -m (\w+)", page)) - {"pip", "venv"}
+
+    assert set(re.findall(r"nox -s (\w+)", page)) <= {one.name for one in sessions()}
+    assert set(re.findall(r"nox -s (\w+)", page)) >= {"goldens", "benchmarks"}
+    assert modules <= tools()
+    assert [s for s in re.findall(r"python (\w+/\w+\.py)", page) if not (ROOT / s).is_file()] == []
