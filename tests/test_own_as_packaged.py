@@ -71,6 +71,7 @@ def as_json(report: results.Report) -> str:
     return write(report, View()).replace(OURS, "")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_same_keys")
 @pytest.mark.parametrize(("folder", "case"), [*compared()])
 def test_a_copy_of_a_format_serves_as_well(folder: Path, case: Case, tmp_path: Path) -> None:
