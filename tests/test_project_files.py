@@ -231,6 +231,21 @@ def test_the_page_on_architecture_shows_the_packages() -> None:
     assert tuple(named) == PACKAGES
 
 
+def test_the_way_of_a_file_names_what_each_step_gives() -> None:
+    """Each step is a module; what it takes and gives by name are classes of the package."""
+    heading = "## A Pix file, from its path to a verdict"
+    steps = rows(section(text_of(ROOT / "docs" / "architecture.md"), heading))[1:]
+    package = ROOT / "src" / "feuille_route"
+    sources = (path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    classes = {name for source in sources for name in re.findall(r"(?m)^class (\w+)", source)}
+    named = {span for step in steps for span in spans(" ".join(step[2:])) if span[0].isupper()}
+
+    assert [step[0] for step in steps] == [str(number + 1) for number in range(len(steps))]
+    assert [step[1] for step in steps if not (package / step[1].strip("`")).is_file()] == []
+    assert {"Found", "Header", "Value", "Outcome"} <= named
+    assert named - classes == set()
+
+
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
 def test_modules_and_files_that_pages_name_are_there(page: str) -> None:
     """Whatever path stands in code is one of the repository, or of the package."""
