@@ -484,6 +484,7 @@ def test_no_console_stops_a_command(encoding: str, arguments: list[str]) -> None
 # Languages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "option", "word"),
     [

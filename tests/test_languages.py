@@ -229,6 +229,7 @@ CALLS: Final = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
 def test_a_french_run_says_nothing_in_english(call: tuple[str, ...], place: Path) -> None:
     """No template of the catalogue stands in what is said, where its French is another."""

@@ -206,6 +206,7 @@ def test_nothing_of_a_name_comes_out(tmp_path: Path) -> None:
         assert secret not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_bounds_are_those_of_all_that_may_be(tmp_path: Path, seed: int) -> None:
     """Every way of saying who is who gives a share within the bounds, and some give each bound."""
