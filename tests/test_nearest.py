@@ -14,7 +14,8 @@ from feuille_route.exports.nearest import Slip, nearest
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.run import Options, check
-from feuille_route.wording import Language, message
+from feuille_route.wording import Language
+from feuille_route.wording.advice import message
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,8 @@ import pytest
 
 from feuille_route.findings import Finding
 from feuille_route.run import Options, check
-from feuille_route.wording import Language, message
+from feuille_route.wording import Language
+from feuille_route.wording.advice import message
 
 # A column of yes and no whose words speak of UAIs, and one of UAIs.
 FORMAT: Final = """\

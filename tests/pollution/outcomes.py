@@ -20,9 +20,7 @@ AS_OF: Final = dt.date(2021, 7, 6)
 _NUMBERS: Final = ("status", "value", "numerator", "denominator", "gap", "progress", "coverage")
 
 UNNOTICEABLE: Final[Mapping[str, Mapping[str, str]]] = {
-    "crosses": dict.fromkeys(
-        ("pix-campagne", "personnels"), "an empty flag is not known: the bounds are wider for it"
-    ),
+    "crosses": {"personnels": "an empty flag is not known: the bounds are wider for it"},
     "last_column_renamed": {"personnels": "staff certified on no date are certified"},
     "last_column_deleted": {"personnels": "staff certified on no date are certified"},
     "the_middle_lost": dict.fromkeys(
