@@ -538,6 +538,16 @@ def test_template_prints_a_header_and_nothing_else() -> None:
     assert done.stderr == b""
 
 
+def test_a_template_of_ones_own_is_printed_too(tmp_path: Path) -> None:
+    """The formats of a folder are templates as the packaged ones are."""
+    own = "name: salles\ntitle: Salles\nkind: template\ncolumns: {s: {header: Salle de réunion}}\n"
+    (tmp_path / "salles.yaml").write_text(own, encoding="utf-8")
+
+    done = froute("template", "salles", "--formats", tmp_path, PYTHONIOENCODING="utf-8")
+
+    assert done.stdout.decode("utf-8") == "Salle de réunion\n"
+
+
 def test_an_unknown_template_names_the_nearest() -> None:
     """A misspelling is answered with the word that was meant."""
     assert 'did you mean "effectifs"?' in said(froute("template", "effectif"))

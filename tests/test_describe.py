@@ -20,7 +20,7 @@ from feuille_route.explaining.drafting import draft
 from feuille_route.explaining.guessing import is_personal
 from feuille_route.explaining.privacy import privacy_text
 from feuille_route.exports.nearest import nearest
-from feuille_route.formats.export_format import Format, load_formats
+from feuille_route.formats.export_format import Format, Source, load_formats
 from feuille_route.formats.own import all_formats, load
 from workbooks import as_ods, as_xlsx
 
@@ -511,6 +511,25 @@ def test_a_draft_finds_the_table_of_a_template(name: str, put: Callable[..., Pat
     text = draft(put(f"{header}\n"), load_formats(), "en")
 
     assert f"#   {table}:" in text
+
+
+def test_a_draft_knows_the_headers_of_ones_own_formats(put: Callable[..., Path]) -> None:
+    """A header that a user's format feeds a table with tells the table as a packaged one does."""
+    own = PACKAGED["comites"].model_copy(
+        update={
+            "name": "bassins",
+            "columns": {
+                "department": Source(header="Bassin zz", parse="department"),
+                "date": Source(header="Tenue zz", parse="moment"),
+                "subject": Source(header="Propos zz", needed=False),
+            },
+        }
+    )
+    file = put("Bassin zz;Tenue zz.;Propos zz\n")
+
+    assert "#   steering_meetings:" in draft(file, [*load_formats(), own], "en")
+    with pytest.raises(DataError, match="no line of headers"):
+        draft(file, load_formats(), "en")
 
 
 # Privacy

@@ -21,6 +21,7 @@ from feuille_route.formats.export_format import KINDS, load_formats
 from feuille_route.formats.own import load, load_local
 from feuille_route.run import Options, check
 from feuille_route.tables import TRACES
+from feuille_route.wording import words
 from test_docs import DOCS, ROOT, blocks, rows, section, spans, text_of
 
 PAGE: Final = DOCS / "formats.md"
@@ -152,8 +153,9 @@ def test_the_mistakes_shown_are_those_told(tmp_path: Path) -> None:
     with pytest.raises(FormatError) as refused:
         load_local([tmp_path])
 
-    told = [str(line).replace(f"{tmp_path}{os.sep}", "formats/") for line in refused.value.problems]
-    assert shown == [f"Error: {line}" for line in told]
+    said = [words("fr").say(line).replace("\xa0", " ") for line in refused.value.problems]
+    told = [line.replace(f"{tmp_path}{os.sep}", "formats/") for line in said]
+    assert shown == [f"Erreur : {line}" for line in told]
 
 
 # The other examples

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -18,6 +18,9 @@ from feuille_route.reports import REPORTS, SUFFIXES, View, findings_text
 from feuille_route.results import Report, Status
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import LANGUAGES, Language, Words, words
+
+if TYPE_CHECKING:
+    from feuille_route.formats.export_format import Format
 
 FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
 _SUFFIXES_KNOWN: Final = ", ".join(sorted(SUFFIXES))
@@ -171,14 +174,24 @@ def validate(language: Language, targets: Path | None) -> int:
 
 @froute.command()
 @click.argument("name", metavar="NAME")
+@_own
+@_targets
 @_lang
 @_debug
-def template(name: str) -> int:
+def template(name: str, own: tuple[Path, ...], targets: Path | None) -> int:
     """Print the header of the template NAME, to be filled in a spreadsheet."""
     from feuille_route.explaining.describe import template_header
 
-    _say(f"{template_header(name)}\n", sys.stdout)
+    _say(f"{template_header(name, _known_formats(own, targets))}\n", sys.stdout)
     return errors.MET
+
+
+def _known_formats(own: tuple[Path, ...], targets: Path | None) -> "Sequence[Format]":
+    """Give the formats of a run: the packaged ones, and the user's."""
+    from feuille_route.formats.own import all_formats, folders
+    from feuille_route.roadmap.loading import own_folder
+
+    return all_formats(folders(own, own_folder(targets)))
 
 
 @froute.command()
@@ -214,10 +227,7 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     if unmatched:
         text = _unmatched(data, own, targets)
     else:
-        from feuille_route.formats.own import all_formats, folders
-        from feuille_route.roadmap.loading import own_folder
-
-        known = all_formats(folders(own, own_folder(targets)))
+        known = _known_formats(own, targets)
         if privacy:
             from feuille_route.explaining.privacy import privacy_text
 

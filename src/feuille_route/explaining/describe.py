@@ -22,7 +22,7 @@ from feuille_route.files.contents import Content, read_head
 from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.formats.export_format import Format, feeds, load_formats
+from feuille_route.formats.export_format import Format, feeds
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Language, Words, words
 from feuille_route.wording.advice import message
@@ -71,20 +71,16 @@ def _title(form: Format, spoken: Words) -> str:
     return spoken.say(_("{title} (yours)", title=form.title)) if form.local else form.title
 
 
-def template_header(name: str) -> str:
+def template_header(name: str, formats: Sequence[Format]) -> str:
     """Give the header line of a template.
 
     Raises:
         UsageError: No template has that name.
     """
-    templates = _templates()
+    templates = {form.name: form for form in formats if form.kind in ("template", "links")}
     if name not in templates:
         raise UsageError(unknown(_("template"), name, templates))
     return ";".join(source.header for source in templates[name].columns.values())
-
-
-def _templates() -> dict[str, Format]:
-    return {form.name: form for form in load_formats() if form.kind in ("template", "links")}
 
 
 def explain(data: Sequence[Path], formats: Sequence[Format], language: Language) -> str:

@@ -86,7 +86,7 @@ def draft(path: Path, formats: Sequence[Format], language: Language) -> str:
     if top is None:
         raise DataError(_("{file}: {problem}", file=found.path, problem=_NO_HEADER))
     rows = _rows(found, top)
-    plan = _plan(found, outcome, top, rows)
+    plan = _plan(found, outcome, top, rows, formats)
     lines = _lines(plan, _name(plan.path, formats), words(language))
     return "".join(f"{line}\n" for line in lines)
 
@@ -114,13 +114,15 @@ def _secret_line(found: Found, outcome: Recognition, formats: Sequence[Format]) 
     return outcome
 
 
-def _plan(found: Found, outcome: Recognition, top: Top, rows: Sample) -> _Plan:
+def _plan(
+    found: Found, outcome: Recognition, top: Top, rows: Sample, formats: Sequence[Format]
+) -> _Plan:
     guesses = [
         guess_column(name, [row[place] for row in rows if place < len(row)])
         for place, name in enumerate(top.names)
     ]
     known_as = outcome.format.name if isinstance(outcome, Header) else None
-    return _Plan(Path(found.path), known_as, guesses, _keys(guesses), guess_table(guesses))
+    return _Plan(Path(found.path), known_as, guesses, _keys(guesses), guess_table(guesses, formats))
 
 
 def _choose(path: Path, formats: Sequence[Format]) -> tuple[Found, Recognition]:

@@ -8,15 +8,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.cells.likeness import likeness
 from feuille_route.cells.parsers import PARSERS, is_unknown
-from feuille_route.formats.export_format import FromColumn, load_formats
+from feuille_route.formats.export_format import Format, FromColumn
 from feuille_route.formats.fitting import fits, given_by, usual_parser
 from feuille_route.tables import TABLES, Column
+
+Known = Mapping[tuple[str, str], Sequence[str]]
+"""The headers that feed a column of a table."""
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -170,19 +172,20 @@ def _reads(parse: str, cells: Sequence[str]) -> bool:
     return bool(read) and all(value is not None for value in read)
 
 
-def guess_table(guesses: Sequence[Guess]) -> TableGuess | None:
+def guess_table(guesses: Sequence[Guess], formats: Sequence[Format]) -> TableGuess | None:
     """Guess which table a file feeds; ``None`` where nothing speaks for one."""
-    found = [(_weigh(table, guesses), -number) for number, table in enumerate(TABLES)]
+    known = _feeding(formats)
+    found = [(_weigh(table, guesses, known), -number) for number, table in enumerate(TABLES)]
     (weight, guess), _ = max(found, key=lambda item: (item[0][0], item[1]))
     return guess if weight >= _ENOUGH else None
 
 
-def _weigh(table: str, guesses: Sequence[Guess]) -> tuple[float, TableGuess]:
+def _weigh(table: str, guesses: Sequence[Guess], known: Known) -> tuple[float, TableGuess]:
     """Match the columns of a table to those of a file, the likest first, then by their kind."""
     declared = {n: c for n, c in TABLES[table].columns.items() if not c.derived}
     declared = {name: column for name, column in declared.items() if column.type != "person"}
     matched: dict[str, tuple[int, float]] = {}
-    for alike, name, place in sorted(_alike(table, declared, guesses), reverse=True):
+    for alike, name, place in sorted(_alike(table, declared, guesses, known), reverse=True):
         if name not in matched and place not in {one for one, _ in matched.values()}:
             matched[name] = place, alike
     for name, place in _by_type(declared, guesses, matched):
@@ -205,29 +208,28 @@ def _is_needed(table: str, name: str) -> bool:
 
 
 def _alike(
-    table: str, declared: Mapping[str, Column], guesses: Sequence[Guess]
+    table: str, declared: Mapping[str, Column], guesses: Sequence[Guess], known: Known
 ) -> Iterator[tuple[float, str, int]]:
     """Yield how alike the headers of a file are to those that feed a column elsewhere."""
     for name, column in declared.items():
         for place, guess in enumerate(guesses):
             if guess.personal or not _can_hold(name, column, guess):
                 continue
-            known = (*_headers(table, name), *_OTHER_WORDS.get(name, ()))
-            best = max((likeness(guess.header, header) for header in known), default=0.0)
+            spelt = (*known.get((table, name), ()), *_OTHER_WORDS.get(name, ()))
+            best = max((likeness(guess.header, header) for header in spelt), default=0.0)
             if best >= _ALIKE:
                 yield best, name, place
 
 
-@cache
-def _headers(table: str, column: str) -> tuple[str, ...]:
-    """Give the headers that feed a table's column in the packaged formats."""
-    return tuple(
-        header
-        for form in load_formats()
-        for fed, name, origin in form.origins()
-        if (fed, name) == (table, column) and isinstance(origin, FromColumn)
-        for header in (form.columns[origin.column].header, *form.columns[origin.column].aliases)
-    )
+def _feeding(formats: Sequence[Format]) -> Known:
+    """Give the headers that feed each column of a table in the formats that are known."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for form in formats:
+        for table, column, origin in form.origins():
+            if isinstance(origin, FromColumn):
+                source = form.columns[origin.column]
+                found.setdefault((table, column), []).extend((source.header, *source.aliases))
+    return found
 
 
 def _by_type(
