@@ -37,7 +37,7 @@ PACKAGES: Final = (
     ("measures",),
     ("verdicts",),
     ("run",),
-    ("usage", "cli"),
+    ("usage", "destinations", "cli"),
     ("__main__",),
 )
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")

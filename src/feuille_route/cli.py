@@ -6,14 +6,13 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from feuille_route import __version__, console, errors, usage
+from feuille_route import __version__, console, destinations, errors, usage
 from feuille_route.reports import REPORTS, SUFFIXES, View, findings_text
 from feuille_route.results import Report, Status
 from feuille_route.sentences import Sentence, _, n_
@@ -129,7 +128,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     DATA are files, archives and folders (searched through).
     """
-    _require_writable(outputs)
+    destinations.require_writable(outputs)
     from feuille_route import run as flow
 
     options = flow.Options(
@@ -144,10 +143,10 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     report = flow.check(options)
     view = View(language=language, fail_on=fail_on, all_findings=findings)
     for path in outputs:
-        _save(SUFFIXES[path.suffix.lower()](report, view), path)
-    _say(REPORTS[name][1](report, _seen(view, sys.stdout)), sys.stdout)
+        destinations.save(SUFFIXES[path.suffix.lower()](report, view), path)
+    destinations.say(REPORTS[name][1](report, destinations.seen_on(view, sys.stdout)), sys.stdout)
     if not quiet:
-        _say(findings_text(report, _seen(view, sys.stderr)), sys.stderr)
+        destinations.say(findings_text(report, destinations.seen_on(view, sys.stderr)), sys.stderr)
     return exit_status(report, fail_on)
 
 
@@ -168,7 +167,7 @@ def validate(language: Language, targets: Path | None) -> int:
         ambitions=n_("{count} ambition", "{count} ambitions", len(roadmap.ambitions)),
         actions=n_("{count} action", "{count} actions", len(roadmap.actions)),
     )
-    _say(f"{words(language).say(said)}\n", sys.stdout)
+    destinations.say(f"{words(language).say(said)}\n", sys.stdout)
     return errors.MET
 
 
@@ -182,7 +181,7 @@ def template(name: str, own: tuple[Path, ...], targets: Path | None) -> int:
     """Print the header of the template NAME, to be filled in a spreadsheet."""
     from feuille_route.explaining.describe import template_header
 
-    _say(f"{template_header(name, _known_formats(own, targets))}\n", sys.stdout)
+    destinations.say(f"{template_header(name, _known_formats(own, targets))}\n", sys.stdout)
     return errors.MET
 
 
@@ -240,7 +239,7 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
             from feuille_route.explaining.describe import explain, formats_text
 
             text = explain(data, known, language) if data else formats_text(known, language)
-    _deliver(text, output)
+    destinations.deliver(text, output)
     return errors.MET
 
 
@@ -283,7 +282,7 @@ def schema(name: str, output: Path | None) -> int:  # noqa: ARG001 - there is on
     """Print the JSON Schema of a format, for editors and programs."""
     from feuille_route.formats.schema import schema_text
 
-    _deliver(schema_text(), output)
+    destinations.deliver(schema_text(), output)
     return errors.MET
 
 
@@ -328,62 +327,11 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else errors.MET
 
 
-def _require_writable(outputs: Sequence[Path]) -> None:
-    """Refuse, before any work, an output that could not be written."""
-    for path in outputs:
-        if path.suffix.lower() not in SUFFIXES:
-            known = _SUFFIXES_KNOWN
-            raise errors.UsageError(
-                _("--output {path}: its suffix must be {known}.", path=path, known=known)
-            )
-        if not path.absolute().parent.is_dir():
-            raise errors.UsageError(
-                _("--output {path}: there is no such folder. Make it first.", path=path)
-            )
-
-
-def _save(text: str, path: Path) -> None:
-    try:
-        path.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as trouble:
-        why = Sentence(str(trouble.strerror))
-        raise errors.UsageError(
-            _("--output {path}: it cannot be written ({why}).", path=path, why=why)
-        ) from None
-
-
-def _deliver(text: str, output: Path | None) -> None:
-    """Write to a file where one is named, otherwise to standard output."""
-    if output is None:
-        _say(text, sys.stdout)
-    else:
-        _save(text, output)
-
-
-def _seen(view: View, stream: TextIO | None) -> View:
-    """Give the view of who looks at a stream."""
-    return replace(
-        view,
-        width=console.width(),
-        colour=console.has_colour(stream),
-        console=console.encoding_of(stream),
-    )
-
-
-def _say(text: str, stream: TextIO | None) -> None:
-    """Write to a console; that nobody reads it changes nothing to the verdict."""
-    try:
-        console.write(text, stream)
-    except OSError as trouble:
-        why = Sentence(str(trouble.strerror))
-        raise errors.UsageError(_("the output cannot be written ({why}).", why=why)) from None
-
-
 def _complain(problems: Iterable[Sentence], spoken: Words) -> None:
     """Write to standard error; where even that cannot be, the exit status is left to tell."""
     with suppress(errors.UsageError):
         for problem in problems:
-            _say(f"{console.visible(spoken.say(problem))}\n", sys.stderr)
+            destinations.say(f"{console.visible(spoken.say(problem))}\n", sys.stderr)
 
 
 def _pass_on(error: click.ClickException) -> None:
@@ -391,7 +339,7 @@ def _pass_on(error: click.ClickException) -> None:
     said = io.StringIO()
     error.show(said)
     with suppress(errors.UsageError):
-        _say(said.getvalue(), sys.stderr)
+        destinations.say(said.getvalue(), sys.stderr)
 
 
 def _fault(fault: BaseException) -> Iterator[Sentence]:
@@ -423,5 +371,5 @@ def _trace(fault: BaseException, arguments: Sequence[str], spoken: Words) -> Non
     while chain is not None:
         frames = "".join(traceback.format_tb(chain.__traceback__))
         head = spoken.say(_("{kind}, raised here:", kind=type(chain).__name__))
-        _say(f"{head}\n{frames}", sys.stderr)
+        destinations.say(f"{head}\n{frames}", sys.stderr)
         chain = chain.__cause__ or chain.__context__
