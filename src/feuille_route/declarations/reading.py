@@ -12,26 +12,26 @@ from feuille_route.declarations.document import Document
 from feuille_route.declarations.problems import Problem, Route, excused, within
 from feuille_route.sentences import Sentence, _
 
-ReadColumn = TypeVar("ReadColumn", bound=BaseModel)
+Made = TypeVar("Made", bound=BaseModel)
 
 
 @dataclass(slots=True)
-class Declared(Generic[ReadColumn]):
+class Declared(Generic[Made]):
     """What a text declares: ``made`` is ``None`` where the model refuses it."""
 
     document: Document
-    made: ReadColumn | None = None
+    made: Made | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
 def declare(
     text: str,
-    model: type[ReadColumn],
+    model: type[Made],
     expected: Sentence,
     *,
     context: object = None,
     retell: Callable[[Document, Problem], Problem | None] = lambda _, problem: problem,
-) -> Declared[ReadColumn]:
+) -> Declared[Made]:
     """Read a text into a model.
 
     Args:
@@ -44,7 +44,7 @@ def declare(
     read = document.read(text)
     retold = [retell(read, problem) for problem in read.problems]
     read.problems = [problem for problem in retold if problem]
-    declared = Declared[ReadColumn](read, problems=[*read.problems])
+    declared = Declared[Made](read, problems=[*read.problems])
     if not isinstance(read.data, dict):
         declared.problems = declared.problems or [_shapeless(read, expected)]
         return declared

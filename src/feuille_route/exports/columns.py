@@ -42,7 +42,7 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """A column that was made: an array, and where its cells are no value."""
+    """A column of a table, as it was read: an array, and where its cells are no value."""
 
     values: pa.Array = field(repr=False)
     bad: Mask = field(repr=False)
