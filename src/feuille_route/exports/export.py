@@ -13,7 +13,7 @@ from feuille_route.exports.recognition import (
     second_table,
 )
 from feuille_route.files.discovery import Found, Place, discover
-from feuille_route.formats.export_format import Format, feeds
+from feuille_route.formats.export_format import Format, tables_fed
 from feuille_route.formats.own import all_formats
 
 
@@ -87,7 +87,7 @@ class Export:
 
 
 def _is_used(form: Format, tables: Collection[str]) -> bool:
-    return form.kind == "links" or not set(feeds(form)).isdisjoint(tables)
+    return form.kind == "links" or not set(tables_fed(form)).isdisjoint(tables)
 
 
 def find_exports(

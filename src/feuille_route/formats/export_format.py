@@ -236,7 +236,7 @@ class LocalFormat(Format):
     local: ClassVar[bool] = True
 
 
-def feeds(form: Format) -> tuple[str, ...]:
+def tables_fed(form: Format) -> tuple[str, ...]:
     """Give the tables that a format feeds: a row of one may be a row of another too."""
     also = (TABLES[name].also for name in form.tables)
     return (*form.tables, *(name for name in also if name))

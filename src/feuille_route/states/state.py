@@ -11,6 +11,7 @@ import pandas as pd
 from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
+from feuille_route.formats.export_format import tables_fed
 from feuille_route.tables import TABLES, Table
 
 Period = tuple[dt.date, dt.date]
@@ -176,10 +177,9 @@ def schools_of(rows: Frame) -> frozenset[str]:
 
 def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Lost:
     """Give the exports of a table of which a part was lost, each with its schools."""
-    tables = {name} | {other for other, table in TABLES.items() if table.also == name}
     lost = {}
     for number in dataset.cut:
-        if tables & {table for form in dataset.exports[number].formats for table in form.tables}:
+        if any(name in tables_fed(form) for form in dataset.exports[number].formats):
             met = {uai for place in dataset.places(number) for uai in place.schools}
             if frame is not None and "school" in frame:
                 met |= set(frame["school"][frame["file"] == number].dropna())

@@ -10,13 +10,13 @@ import pandas as pd
 from feuille_route import results
 from feuille_route.data.dataset import Dataset
 from feuille_route.findings import Log
+from feuille_route.formats.export_format import tables_fed
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.results import Group, Status, shared_fields
 from feuille_route.roadmap.kinds import Measure
 from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State
-from feuille_route.tables import TABLES
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.verdicts.judging import combine, judge
 from feuille_route.verdicts.noting import note_value
@@ -100,7 +100,6 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
         for number, rows in _kept(check.measure, scope).items():
             kept[number] = max(rows, kept.get(number, 0))
     feeding = set().union(*(check.measure.tables for check in target.checks))
-    feeding |= {name for name, table in TABLES.items() if table.also in feeding}
     return [
         results.SourceFile(
             path=export.path,
@@ -109,7 +108,7 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
             kept=kept.get(export.number, 0),
         )
         for export in dataset.exports
-        if export.format is not None and feeding & set(export.format.tables)
+        if export.format is not None and not feeding.isdisjoint(tables_fed(export.format))
     ]
 
 
