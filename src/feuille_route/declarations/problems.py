@@ -1,7 +1,7 @@
 """What is wrong in a declaration: a sentence and the place in the file that it is about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feuille_route.cells.folding import fold
 from feuille_route.sentences import Sentence, _
@@ -50,7 +50,7 @@ def _with(sentence: Sentence, **known: str) -> Sentence:
         field: _with(value, **known) if isinstance(value, Sentence) else value
         for field, value in sentence.fields.items()
     }
-    return Sentence(sentence.template, {**known, **fields}, sentence.several)
+    return replace(sentence, fields={**known, **fields})
 
 
 def excused(problems: Iterable[Problem]) -> set[Route]:

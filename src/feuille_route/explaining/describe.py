@@ -147,7 +147,7 @@ def _explain(
 
 def recognise_found(found: Found, formats: Sequence[Format]) -> Recognition:
     """Recognise a content; an archive that cannot be read is refused."""
-    return recognise_file(found.content, formats, {}, found.trouble)
+    return recognise_file(found.content, formats, found.trouble)
 
 
 def _recognised(
@@ -157,7 +157,7 @@ def _recognised(
     yield spoken.say(_("recognised as {name}: {title}", name=form.name, title=_title(form, spoken)))
     if form.local:
         packaged = [one for one in formats if not one.local]
-        other = recognise_file(found.content, packaged, {})
+        other = recognise_file(found.content, packaged)
         if isinstance(other, Header):
             yield spoken.say(_("goes before the packaged format {name}", name=other.format.name))
     fed = fed_by(form, spoken)

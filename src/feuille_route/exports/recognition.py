@@ -115,21 +115,18 @@ Recognition = Header | Refusal
 
 
 def recognise_file(
-    content: Content,
-    formats: Sequence[Format],
-    known: dict[tuple[int, bytes], Recognition],
-    trouble: str | None = None,
+    content: Content, formats: Sequence[Format], trouble: str | None = None
 ) -> Recognition:
-    """Recognise a file by its first kilobytes; ``known`` keeps what each of them was taken for.
-
-    ``trouble``: why the archive or the spreadsheet that it lies in cannot be opened.
-    """
+    """Recognise one file by itself; ``trouble`` as for ``read_top``."""
     top = read_top(content, trouble)
-    return top if isinstance(top, Refusal) else recognise_top(top, formats, known)
+    return top if isinstance(top, Refusal) else recognise_top(top, formats, {})
 
 
 def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
-    """Read the first kilobytes of a file, to the end of a header that is longer."""
+    """Read the first kilobytes of a file, to the end of a header that is longer.
+
+    ``trouble``: why the archive or the spreadsheet that it lies in cannot be opened.
+    """
     if trouble:
         return Refusal(FindingCode.ARCHIVE_REFUSED, {"why": trouble})
     try:
@@ -144,7 +141,7 @@ def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
 def recognise_top(
     head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Recognition]
 ) -> Recognition:
-    """Recognise a file by its first kilobytes."""
+    """Recognise a file by its first kilobytes; ``known`` keeps what each line was taken for."""
     found = _recognise_head(head, formats, known)
     if isinstance(found, Refusal) and found.code in _UNKNOWN and not is_text(head):
         likely = look_like(head)
@@ -197,7 +194,7 @@ def _unrecognised(head: bytes, refused: Sequence[Refusal], formats: Sequence[For
 
     if not head.strip() or (refused and all(one.code is _EMPTY for one in refused)):
         return Refusal(_EMPTY, {})
-    rivals = (one for one in refused if one.detail)
+    rivals = (one for one in refused if one.formats)
     near = map(_refusal, nearest_to(head, formats))
     return next(chain(rivals, near), Refusal(FindingCode.FILE_UNRECOGNISED, {}))
 

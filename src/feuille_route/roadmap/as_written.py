@@ -9,7 +9,6 @@ from feuille_route.sentences import Sentence, _
 from feuille_route.tables import TABLES
 
 KINDS: Final = ("count", "sum", "ratio", "latest")
-PARTS: Final = ("count", "sum")
 
 
 def kind(given: Data, kinds: tuple[str, ...] = KINDS) -> str:
