@@ -66,7 +66,6 @@ NAMING: Final = frozenset(
         ("resolution.schools", "schools"),
         ("resolution.unmatched", "schools"),
         ("roadmap.loading", "actions"),
-        ("roadmap.conditions", "schools"),
         ("roadmap.kinds", "readings"),
         ("roadmap.rules", "actions"),
         ("roadmap.sections", "actions"),
@@ -75,7 +74,6 @@ NAMING: Final = frozenset(
         *(("states.seeing", name) for name in ("ent_activations", "pix_certifications")),
         *(("states.seeing", name) for name in ("pix_participations", "pix_profiles", "staff")),
         *(("verdicts.assessment", name) for name in ("actions", "readings")),
-        ("verdicts.noting", "schools"),
         ("verdicts.values", "readings"),
     }
 )
@@ -202,8 +200,11 @@ def _imports_of_packages() -> dict[str, set[str]]:
 )
 def test_nothing_goes_back_to_a_file(module: str) -> None:
     """What comes after reading asks the record of a file: no header, no bytes."""
+    asked = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
+
     assert not {"exports.recognition", "exports.sheet"} & own_imports(module)
     assert not any(is_below(name, "files") for name in own_imports(module) - PLACES)
+    assert "recognition" not in asked
 
 
 def test_no_file_name_stands_for_two_things() -> None:

@@ -38,8 +38,6 @@ _NO_HEADER: Final = _(
     "no line of headers at its top: write one whose names say what is below "
     "(Nom, Date, UAI, Intitulé, ...), then try again."
 )
-
-
 _GENERAL: Final = _(
     "Any file may have these headers: give one of them a name of its own in the export. Until "
     "then, the format feeds no table."

@@ -8,20 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 HEAD: Final = 1 << 14
-
-
 SEPARATORS: Final = (";", ",", "\t")
-
-
 _LOOKED_AT: Final = 20
-
-
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
-
-
 _TEXT_BYTES: Final = bytes({*b"\t\n\x0b\f\r\x1a", *range(0x20, 0x100)})
-
-
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),

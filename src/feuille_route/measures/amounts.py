@@ -1,7 +1,4 @@
-"""The measure kinds: tables in, values with their bounds out.
-
-The evaluator of a measure knows counts, sums and ratios, and nothing of Pix or of an ENT.
-"""
+"""Counts and sums, with the least and the most that they may be; and what any measure gives."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -23,7 +23,7 @@ from feuille_route.resolution.unmatched import (
     unguarded,
 )
 from feuille_route.roadmap.models import Roadmap
-from feuille_route.tables import TABLES, Table
+from feuille_route.tables import REGISTERS, TABLES, Table
 
 _SHOWN: Final = 10
 
@@ -56,7 +56,7 @@ class Directory:
 
 def make_directory(dataset: Dataset, roadmap: Roadmap) -> Directory:
     """Gather the names of schools from the register, ``rattachements`` and the roadmap."""
-    register = dataset.tables.get("schools")
+    register = dataset.tables.get(REGISTERS["school"])
     names = _names(register) if register is not None else {}
     declared: dict[str, set[str]] = {}
     renamed: dict[str, str] = {}
@@ -241,7 +241,7 @@ def _note_strangers(tables: Mapping[str, Frame], directory: Directory, log: Log)
     met = {
         uai
         for name, frame in tables.items()
-        if name != "schools" and "school" in frame
+        if name != REGISTERS["school"] and "school" in frame
         for uai in labels(frame["school"])
     }
     strangers = sorted(met - set(directory.names))

@@ -13,7 +13,7 @@ from feuille_route.declarations.scalars import Folded, Scalar
 from feuille_route.roadmap import thresholds, vocabulary
 from feuille_route.roadmap.around import around, table_of
 from feuille_route.sentences import _
-from feuille_route.tables import Column
+from feuille_route.tables import REGISTERS, Column
 
 Departments = Mapping[str, str]
 
@@ -28,7 +28,7 @@ def where(given: Data, info: ValidationInfo) -> Mapping[str, Data | BaseModel]:
     """The long form of a ``where`` (or an ``expect``) on the table beside it."""
     if not isinstance(given, dict):
         raise Mistake(_("expected columns and what they must hold"))
-    table = "schools" if info.field_name == "expect" else table_of(info)
+    table = REGISTERS["school"] if info.field_name == "expect" else table_of(info)
     if table is None:
         return {}
     long: dict[str, Data | BaseModel] = {}

@@ -5,6 +5,7 @@ from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.roadmap.kinds import Count, Measure, Sum
+from feuille_route.tables import REGISTERS
 from feuille_route.verdicts.values import Scope, is_fed, is_stale
 
 Detail = dict[str, str | int]
@@ -51,10 +52,10 @@ def _note_ministries(measure: Measure, scope: Scope, log: Log) -> None:
 
 def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
     """Count the lycées of each ministry: ``AGRICULTURE (3), EDUCATION NATIONALE (50)``."""
-    if part.table != "schools" or "ministry" in part.where:
+    if part.table != REGISTERS["school"] or "ministry" in part.where:
         return ""
-    frame = scope.see("schools").frame
-    kept = certain(keep(scope.see("schools"), part.where, scope.see))
-    lycees = frame[kept & (frame["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
+    register = scope.see(part.table)
+    counted = register.frame[certain(keep(register, part.where, scope.see))]
+    lycees = counted[(counted["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
     known = counts(lycees.drop_duplicates("school")["ministry"])
     return ", ".join(f"{name} ({number})" for name, number in known.items() if number)
