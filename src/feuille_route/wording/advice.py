@@ -156,10 +156,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     ),
     FindingCode.FILE_SUPERSEDED: (
         _("Files replaced by a newer export"),
-        _(
-            "A newer export takes the place of the file[: {by}]. Nothing to do if the newer one "
-            "is whole."
-        ),
+        _("A newer export takes the place of the file. Nothing to do if the newer one is whole."),
     ),
     FindingCode.FILE_CHANGED: (
         _("Files that changed while read"),
