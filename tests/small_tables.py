@@ -108,7 +108,7 @@ def state(name: str, rows: Sequence[Row], /, **fields: Any) -> State:
     return State(name, seen, **{"rows": len(seen), "schools": schools_of(seen), **fields})
 
 
-def seer(*states: State, **tables: Sequence[Row]) -> Callable[[str], State]:
+def see_of(*states: State, **tables: Sequence[Row]) -> Callable[[str], State]:
     """Make a ``see`` of some tables: states, or rows by name; the others are empty."""
     known = {one.name: one for one in states}
     known |= {name: state(name, rows) for name, rows in tables.items()}
@@ -153,7 +153,7 @@ def limit(text: str) -> Threshold:
 
 def scope(see: Callable[[str], State] | None = None, **fields: Any) -> Scope:
     """Make what an evaluation may ask; ``fields`` are those of a ``Scope``."""
-    see = see or seer()
+    see = see or see_of()
     usual = {
         "readings": lambda: see("readings"),
         "seen": SEEN,

@@ -7,14 +7,14 @@ import pytest
 
 from feuille_route.measures.amounts import Tally, exact_sum, restrict, tally
 from feuille_route.roadmap.kinds import Condition, Count, Sum
-from small_tables import Row, frame, seer, state, where
+from small_tables import Row, frame, see_of, state, where
 
 DAY = Fraction(6)
 
 
 def bounds(part: Count | Sum, rows: Sequence[Row], **tables: Sequence[Row]) -> tuple[object, ...]:
     """Give the least and the most of a part over rows of its table."""
-    found = tally(part, seer(**{part.table: rows}, **tables), DAY)
+    found = tally(part, see_of(**{part.table: rows}, **tables), DAY)
     return found.low, found.high
 
 
@@ -120,7 +120,7 @@ def test_a_table_of_which_a_part_is_lost_has_no_most() -> None:
     """Two rows were read; the rest of the file may hold any number."""
     cut = state("trainings", [{"hours": 1.0}, {"hours": 1.0}], cut={0: frozenset()})
 
-    assert tally(Count(count="trainings"), seer(cut), DAY) == Tally(
+    assert tally(Count(count="trainings"), see_of(cut), DAY) == Tally(
         Fraction(2), None, unreadable=True
     )
 
@@ -141,7 +141,7 @@ def test_what_was_not_read_matters_where_it_leaves_a_count_open(
     """A cell that was not read makes a bound unreadable only where the row may count for it."""
     part = Count(count="pix_profiles", where=where({"grade": "3e"}))
 
-    assert tally(part, seer(pix_profiles=[row]), DAY).unreadable is unreadable
+    assert tally(part, see_of(pix_profiles=[row]), DAY).unreadable is unreadable
 
 
 def test_participations_are_counted_once_whichever_exports_repeat_them() -> None:
@@ -150,7 +150,7 @@ def test_participations_are_counted_once_whichever_exports_repeat_them() -> None
     rows = [once, {**once, "file": 1}, {**once, "campaign": "B"}]
     unmerged = state("pix_participations", rows, merged=False)
 
-    assert tally(Count(count="pix_participations"), seer(unmerged), DAY).low == 2
+    assert tally(Count(count="pix_participations"), see_of(unmerged), DAY).low == 2
 
 
 def test_a_group_is_restricted_besides_what_is_asked() -> None:

@@ -9,7 +9,7 @@ from feuille_route.measures.by_school import Schools, compare
 from feuille_route.measures.ratios import Groups
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
-from small_tables import Row, seer, state, where
+from small_tables import Row, see_of, state, where
 
 J, K, L = "0860001J", "0860002K", "0860003L"
 
@@ -32,7 +32,7 @@ def compared(
     asked: Ratio, *states: State, **tables: Sequence[Row]
 ) -> tuple[dict[str, tuple[int, ...]], Groups, Schools]:
     """Give of each school ``n_low, n_high, d_low, d_high``, and all the rest."""
-    groups, schools = compare(asked, seer(*states, **tables))
+    groups, schools = compare(asked, see_of(*states, **tables))
     numbers = zip(groups.n_low, groups.n_high, groups.d_low, groups.d_high, strict=True)
     each = [tuple(map(int, four)) for four in numbers]
     return dict(zip(groups.keys, each, strict=True)), groups, schools

@@ -12,7 +12,7 @@ from feuille_route.measures.ratios import evaluate
 from feuille_route.results import Reason
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
-from small_tables import Row, seer, state, where
+from small_tables import Row, see_of, state, where
 
 
 def rows_of(table: str, **asked: Any) -> Count:
@@ -28,7 +28,7 @@ def persons_of(table: str, asked: dict[str, Any] | None = None, distinct: str = 
 def value(of: Count, over: Count, *states: State, **tables: Sequence[Row]) -> Value:
     """Compare, and add up."""
     ratio = Ratio(of=of, over=over)
-    return evaluate(compare(ratio, seer(*states, **tables)), ratio)
+    return evaluate(compare(ratio, see_of(*states, **tables)), ratio)
 
 
 def numbers(of: Count, over: Count, *states: State, **tables: Sequence[Row]) -> tuple[Any, ...]:

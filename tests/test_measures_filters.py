@@ -8,7 +8,7 @@ import pytest
 from feuille_route.measures.filters import admits, declared_column, departments, keep
 from feuille_route.states.state import State
 from feuille_route.tables import GRADES
-from small_tables import Row, seer, state, where
+from small_tables import Row, see_of, state, where
 
 SCHOOLS = [
     {"school": "0860001J", "kind": "collège", "department": "086"},
@@ -24,7 +24,7 @@ STAFF = [
 
 def kept(of: State, asked: dict[str, Any], **tables: list[Row]) -> list[bool | None]:
     """Say of each row whether it is kept; ``None``: nobody knows."""
-    answers = keep(of, where(asked), seer(of, **tables))
+    answers = keep(of, where(asked), see_of(of, **tables))
     return [
         None if answer is None else bool(answer)
         for answer in answers.astype("object").where(answers.notna(), None)
@@ -179,7 +179,7 @@ def test_a_part_of_the_staff_that_is_lost_may_say_anything() -> None:
     staff = state("staff", STAFF, cut={0: frozenset()})
     rows = state("trainings", [{"person": person} for person in (1, 2, 3)])
 
-    answers = keep(rows, where({"person.function": "RUPN"}), seer(rows, staff))
+    answers = keep(rows, where({"person.function": "RUPN"}), see_of(rows, staff))
     assert answers.fillna(False).tolist() == [True, False, False]
     assert answers.isna().tolist() == [False, True, True]
 
@@ -204,7 +204,7 @@ def test_a_department_is_the_schools_or_that_of_its_identifier() -> None:
     schools = ("0860001J", "0170003L", "0160004M", None)
     rows = state("ent_activations", [{"school": school} for school in schools])
 
-    found = departments(rows, seer(rows, schools=SCHOOLS)).astype("object")
+    found = departments(rows, see_of(rows, schools=SCHOOLS)).astype("object")
     assert found.where(found.notna(), None).tolist() == ["086", "079", "016", None]
     assert kept(rows, {"department": "079"}, schools=SCHOOLS) == [False, True, False, None]
     assert kept(rows, {"school.department": "079"}, schools=SCHOOLS) == [False, True, False, None]
@@ -235,7 +235,7 @@ def test_a_table_without_rows_has_no_departments() -> None:
     """Nothing is asked of nothing."""
     rows = state("ent_activations", [])
 
-    assert departments(rows, seer(rows)).tolist() == []
+    assert departments(rows, see_of(rows)).tolist() == []
 
 
 def test_a_filter_admits_a_value() -> None:

@@ -11,7 +11,7 @@ from feuille_route.measures.amounts import Value
 from feuille_route.measures.ratios import Groups, apart, evaluate, is_unreadable
 from feuille_route.results import Reason
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
-from small_tables import Row, seer, state
+from small_tables import Row, see_of, state
 
 RATIO = Ratio(of=Count(count="pix_profiles"), over=Sum(sum="enrolments.pupils"), by="school")
 DAY = Fraction(6)
@@ -174,7 +174,7 @@ SCHOOLS = [{"school": "0860001J"}, {"school": "0860002K"}]
 
 def divided(trainings: list[Row], schools: list[Row]) -> Value:
     """Divide the hours by the schools."""
-    return apart(APART, seer(trainings=trainings, schools=schools), DAY)
+    return apart(APART, see_of(trainings=trainings, schools=schools), DAY)
 
 
 def test_numbers_of_different_things_are_divided() -> None:
@@ -197,8 +197,8 @@ def test_a_lost_part_of_either_side_leaves_its_bound_open() -> None:
     """More schools than known make less; more trainings make more, without limit."""
     trainings, schools = state("trainings", [{"hours": 6.0}]), state("schools", SCHOOLS)
     cut = {"cut": {0: frozenset[str]()}}
-    lost_schools = apart(APART, seer(trainings, state("schools", SCHOOLS, **cut)), DAY)
-    lost_trainings = apart(APART, seer(state("trainings", [{"hours": 6.0}], **cut), schools), DAY)
+    lost_schools = apart(APART, see_of(trainings, state("schools", SCHOOLS, **cut)), DAY)
+    lost_trainings = apart(APART, see_of(state("trainings", [{"hours": 6.0}], **cut), schools), DAY)
 
     assert (lost_schools.low, lost_schools.high) == (0, 3)
     assert (lost_trainings.low, lost_trainings.high) == (3, None)

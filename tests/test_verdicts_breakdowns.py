@@ -18,7 +18,7 @@ from feuille_route.verdicts.breakdowns import (
     shown_groups,
     without_verdict,
 )
-from small_tables import Row, check, scope, seer, told, where
+from small_tables import Row, check, scope, see_of, told, where
 
 J, K, L = "0860001J", "0170002K", "0860003L"
 REGISTER: Sequence[Row] = [
@@ -66,7 +66,7 @@ def test_a_column_is_found(table: str, column: str, found: str | None) -> None:
 
 def test_a_count_is_shown_by_a_column_without_verdict() -> None:
     """Two collèges and a lycée, in the order of the declaration of kinds."""
-    found = shown(Count(count="schools"), "kind", seer(schools=REGISTER))
+    found = shown(Count(count="schools"), "kind", see_of(schools=REGISTER))
 
     assert list(found.items()) == [("collège", (2, None, 2, None)), ("lycée", (1, None, 1, None))]
 
@@ -75,13 +75,13 @@ def test_only_what_the_measure_admits_is_shown() -> None:
     """Asked for no lycée, there is no group of lycées."""
     asked = Count(count="schools", where=where({"kind": {"not": ["lycée"]}}))
 
-    assert set(shown(asked, "kind", seer(schools=REGISTER))) == {"collège"}
+    assert set(shown(asked, "kind", see_of(schools=REGISTER))) == {"collège"}
 
 
 def test_groups_of_departments_are_derived_and_labelled() -> None:
     """J and L of Vienne, K of 017 by the register."""
     activations = [{"school": s, "active": True} for s in (J, K, L)]
-    see = seer(schools=REGISTER, ent_activations=activations)
+    see = see_of(schools=REGISTER, ent_activations=activations)
     groups = shown_groups(
         check(Count(count="ent_activations"), ">= 1"), "department", scope(see), {"086": "Vienne"}
     )
@@ -96,7 +96,7 @@ def test_flags_make_groups() -> None:
     """One active, two not."""
     rows = [{"school": J, "active": a} for a in (True, False, False, None)]
 
-    found = shown(Count(count="ent_activations"), "active", seer(ent_activations=rows))
+    found = shown(Count(count="ent_activations"), "active", see_of(ent_activations=rows))
     assert {key: four[0] for key, four in found.items()} == {"true": 1, "false": 2}
 
 
@@ -104,10 +104,10 @@ def test_numbers_make_no_groups() -> None:
     """Neither a number, nor a column that the table has not, nor a reading has any."""
     rows = [{"school": J, "pupils": 3}]
 
-    assert shown(Count(count="enrolments"), "pupils", seer(enrolments=rows)) == {}
-    assert shown(Count(count="schools"), "grade", seer(schools=REGISTER)) == {}
-    assert shown(Latest(latest="débits"), "department", seer()) == {}
-    assert shown(Count(count="schools"), "kind", seer()) == {}
+    assert shown(Count(count="enrolments"), "pupils", see_of(enrolments=rows)) == {}
+    assert shown(Count(count="schools"), "grade", see_of(schools=REGISTER)) == {}
+    assert shown(Latest(latest="débits"), "department", see_of()) == {}
+    assert shown(Count(count="schools"), "kind", see_of()) == {}
 
 
 ENROLLED = [{"school": s, "grade": g, "pupils": 6} for s, g in ((J, "3e"), (K, "3e"), (L, "2de"))]
@@ -116,7 +116,7 @@ PROFILES = [
     for s, g, people in ((J, "3e", range(6)), (K, "3e", range(3)), (L, "2de", range(1)))
     for p in people
 ]
-SEE = seer(schools=REGISTER, enrolments=ENROLLED, pix_profiles=PROFILES)
+SEE = see_of(schools=REGISTER, enrolments=ENROLLED, pix_profiles=PROFILES)
 
 
 def test_a_ratio_is_restricted_on_both_sides() -> None:
@@ -138,7 +138,7 @@ def test_a_ratio_by_school_is_shown_by_school() -> None:
 
 def test_without_data_no_school_is_shown() -> None:
     """No enrolment."""
-    assert shown(PUPILS, "school", seer(schools=REGISTER, pix_profiles=PROFILES)) == {}
+    assert shown(PUPILS, "school", see_of(schools=REGISTER, pix_profiles=PROFILES)) == {}
 
 
 def test_a_group_expects_its_own_schools_only() -> None:
@@ -159,7 +159,7 @@ def test_a_group_of_another_column_than_a_grade_expects_no_school_by_name(
     register = [*REGISTER, {"school": "0860004M", "kind": "collège", "department": "086"}]
     rows = [{**row, "campaign": "A"} for row in PROFILES]
     asked = PUPILS.model_copy(update={"expect": where({"kind": ["collège", "lycée"]})})
-    see = seer(schools=register, enrolments=ENROLLED, pix_profiles=rows)
+    see = see_of(schools=register, enrolments=ENROLLED, pix_profiles=rows)
     groups = shown_groups(check(asked, ">= 50 %"), column, scope(see), {})
 
     assert [g.coverage.expected for g in groups if g.coverage] == expected
@@ -168,7 +168,7 @@ def test_a_group_of_another_column_than_a_grade_expects_no_school_by_name(
 def test_a_column_that_the_denominator_lacks_restricts_the_numerator_only() -> None:
     """Six profiles of campaign A over all three schools, without verdict."""
     asked = Ratio(of=Count(count="pix_profiles"), over=Count(count="schools"), expect={})
-    see = seer(schools=REGISTER, pix_profiles=[{"campaign": "A"}] * 6)
+    see = see_of(schools=REGISTER, pix_profiles=[{"campaign": "A"}] * 6)
 
     assert shown(asked, "campaign", see, ">= 50 %") == {"A": (6, 3, 2, None)}
 
@@ -177,7 +177,7 @@ def test_small_groups_of_people_are_hidden_and_never_one_alone() -> None:
     """Nine in 3e, four in 4e: both are hidden, with every number."""
     rows = [{"grade": g} for g, n in (("3e", 9), ("4e", 4)) for _ in range(n)]
     groups = shown_groups(
-        check(Count(count="pix_profiles"), ">= 1"), "grade", scope(seer(pix_profiles=rows)), {}
+        check(Count(count="pix_profiles"), ">= 1"), "grade", scope(see_of(pix_profiles=rows)), {}
     )
 
     assert [(g.key, g.hidden, g.value, g.numerator) for g in groups] == [
@@ -190,7 +190,7 @@ def test_a_small_group_of_a_free_text_has_no_name() -> None:
     """A name of a person may have strayed into it; of a code none has."""
     rows = [{"service": s, "person": 1} for s, n in (("A", 9), ("B", 4)) for _ in range(n)]
     groups = shown_groups(
-        check(Count(count="service_uses"), ">= 1"), "service", scope(seer(service_uses=rows)), {}
+        check(Count(count="service_uses"), ">= 1"), "service", scope(see_of(service_uses=rows)), {}
     )
 
     assert [(g.key, g.label, g.hidden) for g in groups] == [(None, "…", True)] * 2
@@ -259,7 +259,7 @@ def test_what_each_group_tells_is_noted() -> None:
     more = [{"school": K, "person": p, "grade": "3e"} for p in range(7)]
     log = Log()
     asked = check(PUPILS, ">= 50 %", each=Each(column="department", groups={"017": "017"}))
-    see = seer(schools=REGISTER, enrolments=ENROLLED, pix_profiles=more)
+    see = see_of(schools=REGISTER, enrolments=ENROLLED, pix_profiles=more)
     judged_groups(asked, scope(see), "pix", log)
 
     assert told(log) == [("excess", 1)]

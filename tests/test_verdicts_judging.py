@@ -11,7 +11,7 @@ from feuille_route.results import Group, Outcome, Reason, Status
 from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
 from feuille_route.roadmap.models import Baseline
 from feuille_route.verdicts.judging import combine, judge, judge_each, number, worst
-from small_tables import check, scope, seer
+from small_tables import check, scope, see_of
 
 COUNT = Count(count="schools")
 RATIO = Ratio(of=Count(count="pix_profiles"), over=Sum(sum="enrolments.pupils"))
@@ -215,7 +215,7 @@ def test_a_fall_is_asked_by_a_sign() -> None:
 @pytest.mark.parametrize("base", [None, Baseline(value=Decimal(0)), Baseline(reading="débits")])
 def test_without_a_baseline_growth_is_not_known(base: Baseline | None) -> None:
     """None given, zero, or the reading of an indicator that nobody reported."""
-    see = seer(readings=[{"indicator": "autre", "date": "2021-03-05", "value": 3.0}])
+    see = see_of(readings=[{"indicator": "autre", "date": "2021-03-05", "value": 3.0}])
     outcome = judge(count(50, 50), check(COUNT, ">= +50 %", baseline=base), scope(see))
 
     assert (outcome.status, outcome.reason) == (UNKNOWN, Reason.NO_BASELINE)
@@ -229,7 +229,7 @@ def test_a_baseline_may_be_the_newest_reading() -> None:
         for date, value in (("2021-03-05", 40.0), ("2021-01-05", 30.0))
     ]
     asked = check(COUNT, ">= +50 %", baseline=Baseline(reading="Débits"))
-    outcome = judge(count(50, 50), asked, scope(seer(readings=readings)))
+    outcome = judge(count(50, 50), asked, scope(see_of(readings=readings)))
 
     assert (outcome.value, outcome.denominator) == (0.25, 40)
 

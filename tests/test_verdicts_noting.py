@@ -9,7 +9,7 @@ from feuille_route.measures.amounts import Surplus, Value
 from feuille_route.roadmap.kinds import Count, Measure, Ratio
 from feuille_route.states.state import State
 from feuille_route.verdicts.noting import note_value
-from small_tables import Row, scope, seer, state, where
+from small_tables import Row, scope, see_of, state, where
 
 SCHOOLS = Count(count="schools", distinct="school")
 J, K = "0860001J", "0860002K"
@@ -66,7 +66,7 @@ def test_rows_outside_and_schools_without_are_told_by_school() -> None:
 
 def test_a_snapshot_that_is_too_old_is_told_with_its_age() -> None:
     """From the 21st of June to the 30th are nine days; eight are allowed."""
-    see = seer(state("schools", [{"school": J}], newest=dt.date(2021, 6, 21)))
+    see = see_of(state("schools", [{"school": J}], newest=dt.date(2021, 6, 21)))
 
     expected = [("stale", 1, {"table": "schools", "date": "2021-06-21", "days": 9})]
     assert noted(PLAIN, see=see, ages=lambda _: 8) == expected
@@ -76,7 +76,7 @@ def test_a_snapshot_that_is_too_old_is_told_with_its_age() -> None:
 def test_of_a_measure_without_data_no_table_is_told() -> None:
     """The staff are there, and old; the uses are not there."""
     asked = Count(count="service_uses", where=where({"person.function": "enseignant"}))
-    see = seer(state("staff", [{"person": 1}], newest=dt.date(2019, 6, 21)))
+    see = see_of(state("staff", [{"person": 1}], newest=dt.date(2019, 6, 21)))
 
     assert noted(PLAIN, asked, see) == []
 
@@ -98,7 +98,7 @@ def by_ministry(found: tuple[str, int, dict[str, Any]]) -> set[str]:
 
 def test_lycees_are_told_by_ministry() -> None:
     """Two of education, one of agriculture; no collège, nor one of no ministry known."""
-    see = seer(schools=LYCEES)
+    see = see_of(schools=LYCEES)
 
     (found,) = noted(PLAIN, see=see)
     assert (found[0], by_ministry(found)) == ("ministries", {"EDUCATION (2)", "AGRICULTURE (1)"})
@@ -109,7 +109,7 @@ def test_lycees_are_told_by_ministry() -> None:
 
 def test_lycees_that_the_measure_does_not_count_are_not_told() -> None:
     """Restricted to J: one of education. Asked for a ministry, it needs no telling."""
-    see = seer(schools=LYCEES)
+    see = see_of(schools=LYCEES)
     one = Count(count="schools", where=where({"school": J}))
     asked = Count(count="schools", where=where({"ministry": "EDUCATION"}))
 
@@ -120,6 +120,6 @@ def test_lycees_that_the_measure_does_not_count_are_not_told() -> None:
 def test_both_sides_of_a_ratio_are_told() -> None:
     """Collèges over all schools: the lycées of the denominator."""
     colleges = Count(count="schools", where=where({"kind": "collège"}))
-    (found,) = noted(PLAIN, Ratio(of=colleges, over=SCHOOLS), seer(schools=LYCEES))
+    (found,) = noted(PLAIN, Ratio(of=colleges, over=SCHOOLS), see_of(schools=LYCEES))
 
     assert by_ministry(found) == {"AGRICULTURE (1)", "EDUCATION (2)"}

@@ -10,7 +10,7 @@ from feuille_route.results import Reason, SourceFile, Status, TargetResult
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.roadmap.models import Check, Each, Target
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
-from small_tables import check, dataset, place, scope, seer, state, told, where
+from small_tables import check, dataset, place, scope, see_of, state, told, where
 
 J, K = "0860001J", "0860002K"
 SCHOOLS = Count(count="schools")
@@ -33,7 +33,7 @@ def evaluated(
     data = dataset(TABLES, [place("a.csv"), place("b.csv")])
     log = Log()
     asked = Asked(as_of, by, {})
-    return evaluate_target(target, scope(seer(**TABLES)), data, asked, log), log
+    return evaluate_target(target, scope(see_of(**TABLES)), data, asked, log), log
 
 
 TWO, THREE = check(SCHOOLS, ">= 2"), check(SCHOOLS, ">= 3")
@@ -168,7 +168,7 @@ def test_what_a_value_tells_is_noted() -> None:
     target = Target(
         id="pix", ambition="essai", title="Pix", checks=(check(PUPILS, ">= 50 %"),), due=DUE
     )
-    see = seer(**{**TABLES, "pix_profiles": rows})
+    see = see_of(**{**TABLES, "pix_profiles": rows})
     evaluate_target(target, scope(see), dataset(TABLES), Asked(DUE, None, {}), log)
 
     assert told(log) == [("not_enrolled", 1)]

@@ -9,7 +9,7 @@ from feuille_route.results import Coverage, Lag, Reason, School
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State, empty
 from feuille_route.verdicts.values import latest_reading, too_small, value_of
-from small_tables import frame, scope, seer, state, where
+from small_tables import frame, scope, see_of, state, where
 
 J, K, L = "0860001J", "0860002K", "0860003L"
 SCHOOLS = Count(count="schools", distinct="school")
@@ -36,7 +36,7 @@ def test_small_groups_are_hidden_and_never_one_alone(sizes: list[int], hidden: s
 def test_a_count_is_a_value_with_its_bounds() -> None:
     """One school, perhaps two."""
     rows = [{"school": J}, {"school": K, "certain": None}]
-    value = value_of(SCHOOLS, scope(seer(schools=rows)))
+    value = value_of(SCHOOLS, scope(see_of(schools=rows)))
 
     assert (value.value, value.low, value.high, value.size) == (1, 1, 2, 1)
     assert (value.unit, value.doubt) == ("school", Reason.INCOMPLETE_DATA)
@@ -52,7 +52,7 @@ def test_a_count_is_a_value_with_its_bounds() -> None:
 )
 def test_without_a_row_that_is_seen_there_is_no_value(schools: State, reason: Reason) -> None:
     """No data, or data that could not be read."""
-    value = value_of(SCHOOLS, scope(seer(schools)))
+    value = value_of(SCHOOLS, scope(see_of(schools)))
 
     assert (value.reason, value.value, value.low) == (reason, None, None)
 
@@ -61,7 +61,7 @@ def test_each_table_that_a_measure_rests_on_must_be_there() -> None:
     """The uses of teachers, without a staff."""
     asked = Count(count="service_uses", where=where({"person.function": "enseignant"}))
 
-    assert value_of(asked, scope(seer(service_uses=[{"person": 1}]))).reason is Reason.NO_DATA
+    assert value_of(asked, scope(see_of(service_uses=[{"person": 1}]))).reason is Reason.NO_DATA
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_a_snapshot_may_be_too_old(name: str, days: int, reason: Reason | None) 
     rows = state(name, [{"school": J}], newest=OLD)
     measure = Count(count=name)
 
-    assert value_of(measure, scope(seer(rows), ages=lambda _: days)).reason is reason
+    assert value_of(measure, scope(see_of(rows), ages=lambda _: days)).reason is reason
 
 
 def test_a_snapshot_without_a_date_is_not_too_old() -> None:
     """Nobody knows its age."""
     rows = state("schools", [{"school": J}], newest=None)
 
-    assert value_of(SCHOOLS, scope(seer(rows), ages=lambda _: 0)).reason is None
+    assert value_of(SCHOOLS, scope(see_of(rows), ages=lambda _: 0)).reason is None
 
 
 def reading(indicator: str | None, date: str | None, value: float | None) -> dict[str, object]:
@@ -122,7 +122,7 @@ def test_a_reading_is_a_value(
     rows: list[dict[str, object]], value: int | None, reason: Reason | None
 ) -> None:
     """Of an indicator that nobody reported there is no data; of a blank one nobody knows."""
-    found = value_of(Latest(latest="débits"), scope(seer(readings=rows)))
+    found = value_of(Latest(latest="débits"), scope(see_of(readings=rows)))
 
     assert (found.value, found.low, found.high, found.reason) == (value, value, value, reason)
     if value is None and reason is None:
@@ -141,7 +141,7 @@ PROFILES = [{"school": s, "person": p, "grade": "3e"} for s, p in ((J, 1), (J, 2
 def test_a_ratio_by_school_tells_of_its_schools() -> None:
     """J lacks 4 of 6, K 4 of 5, L sent nothing and lacks 7."""
     names = {L: "Lycée", J: "Jean"}
-    see = seer(enrolments=ENROLLED, pix_profiles=PROFILES)
+    see = see_of(enrolments=ENROLLED, pix_profiles=PROFILES)
     value = value_of(PUPILS, scope(see, names=names))
 
     assert (value.numerator, value.denominator) == (3, 18)
@@ -156,7 +156,7 @@ def test_a_ratio_by_school_tells_of_its_schools() -> None:
 
 def test_schools_of_few_pupils_are_not_named() -> None:
     """Where seven are asked for, J and K are too small."""
-    see = seer(enrolments=ENROLLED, pix_profiles=PROFILES)
+    see = see_of(enrolments=ENROLLED, pix_profiles=PROFILES)
     value = value_of(PUPILS, scope(see, small_groups=7))
 
     assert [lag.school for lag in value.lags] == [L]
@@ -167,7 +167,7 @@ def test_ten_schools_at_most_are_named() -> None:
     schools = [f"08600{number:02}J" for number in range(12)]
     rows = [{"school": s, "grade": "3e", "pupils": 5 + at} for at, s in enumerate(schools)]
     profiles = [{"school": s, "person": None, "grade": "4e"} for s in schools]
-    value = value_of(PUPILS, scope(seer(enrolments=rows, pix_profiles=profiles)))
+    value = value_of(PUPILS, scope(see_of(enrolments=rows, pix_profiles=profiles)))
 
     assert [lag.gap for lag in value.lags] == [16, 15, 14, 13, 12, 11, 10, 9, 8, 7]
 
@@ -177,10 +177,10 @@ def test_a_school_of_which_more_are_counted_than_it_holds_is_told() -> None:
     rows = [{"school": s, "grade": "3e", "pupils": n} for s, n in ((J, 6), (K, 1), (L, 9))]
     people = [(J, p) for p in range(7)] + [(K, 8), (K, 9), (L, 10)]
     profiles = [{"school": s, "person": p, "grade": "3e"} for s, p in people]
-    value = value_of(PUPILS, scope(seer(enrolments=rows, pix_profiles=profiles)))
+    value = value_of(PUPILS, scope(see_of(enrolments=rows, pix_profiles=profiles)))
 
     assert value.surplus == [(J, 7, 6, True), (K, 2, 1, True)]
-    shown = value_of(PUPILS, scope(seer(enrolments=rows, pix_profiles=profiles), small_groups=1))
+    shown = value_of(PUPILS, scope(see_of(enrolments=rows, pix_profiles=profiles), small_groups=1))
     assert shown.surplus == [(J, 7, 6, False), (K, 2, 1, False)]
 
 
@@ -201,6 +201,6 @@ def test_a_school_of_which_more_are_counted_than_it_holds_is_told() -> None:
 def test_each_kind_of_measure(measure: Measure, value: Fraction) -> None:
     """Nine hours are a day and a half, nine to the one school; one training of two attended."""
     trainings = [{"hours": 6.0, "attended": True}, {"hours": 3.0, "attended": False}]
-    see = seer(trainings=trainings, schools=[{"school": J}])
+    see = see_of(trainings=trainings, schools=[{"school": J}])
 
     assert value_of(measure, scope(see)).value == value
