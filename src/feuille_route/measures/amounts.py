@@ -110,6 +110,7 @@ def possible(kept: pd.Series) -> np.ndarray:
 def _distinct_bounds(
     state: State, part: Count | Sum, see: StateOf, sure: np.ndarray, maybe: np.ndarray
 ) -> tuple[Fraction, Fraction]:
+    # Services A (twice) and B, C in a row that may count, two rows of no service known: 2 to 5.
     things = state.frame[part.distinct]
     nobody = things.isna().to_numpy()
     least = things[sure & ~nobody].nunique()
@@ -125,6 +126,8 @@ def _distinct_bounds(
 def _sum_bounds(
     state: State, part: Count | Sum, sure: np.ndarray, maybe: np.ndarray, hours_per_day: Fraction
 ) -> tuple[Fraction, Fraction | None]:
+    # Trainings of 3 and 4 hours, one of 2 hours that may count, one whose hours are not known (at
+    # most 24): 7 to 33 hours.
     values = amounts(state.frame, part)
     scale = hours_per_day if part.column == "days" else Fraction(1)
     lost = int((values.isna().to_numpy() & maybe).sum())

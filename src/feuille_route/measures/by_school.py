@@ -63,6 +63,9 @@ class _Side:
 
 def compare(ratio: Ratio, see: StateOf) -> tuple[Groups, Schools]:
     """Compare both sides school by school."""
+    # J enrols 3 and sent 2 profiles that count, and one that may: 2 to 3 of 3. K enrols 2 and sent
+    # nothing: 0 to 2 of 2. A profile of no school known is free, one of L, which enrols nobody,
+    # outside.
     over_state = see(ratio.over.table)
     keys = labels(over_state.frame["school"].cat.remove_unused_categories())
     over = _side(over_state, ratio.over, keys, see)

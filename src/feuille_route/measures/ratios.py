@@ -92,6 +92,7 @@ def is_unreadable(state: State, kept: pd.Series) -> bool:
 
 def apart(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> Value:
     """Divide two numbers that do not count the same things."""
+    # 8 hours, perhaps 10, over 4 schools, perhaps 5: 2 hours a school, from 8/5 to 10/4.
     of, over = tally(ratio.of, see, hours_per_day), tally(ratio.over, see, hours_per_day)
     value = Value(
         unit=ratio.unit,
