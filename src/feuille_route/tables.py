@@ -2,7 +2,9 @@
 
 A table is a declaration here and a ``pandas.DataFrame`` at run time, with one column for each
 ``Column`` (nullable types: a null is "not known") and, beside them, traces of where it comes
-from: ``file`` (a number) and ``unread`` (a cell of the row could not be read).
+from: ``file`` (a number), ``unread`` (a cell of the row could not be read) and those that
+``exports.normalising`` names. Later steps add what they find out: ``resolution.persons`` of
+pupils, ``states`` whether a row is ``certain``, and how new it is (``dated``).
 """
 
 from collections.abc import Mapping

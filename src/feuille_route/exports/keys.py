@@ -20,7 +20,7 @@ from feuille_route.cells.damage import is_scrambled, plain, unscramble
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import UNKNOWN
 
-Folded = np.ndarray[Any, np.dtype[np.object_]]
+_Folded = np.ndarray[Any, np.dtype[np.object_]]
 
 _NAME: Final = re.compile(r"[^\W\d_]{2,}")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
@@ -38,7 +38,7 @@ class Keyring:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
         return self._hash(kind, fold_distinct(texts))
 
-    def _hash(self, kind: str, folded: Folded) -> Keys:
+    def _hash(self, kind: str, folded: _Folded) -> Keys:
         key = self._keys.setdefault(kind, secrets.token_hex(8))
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
         return np.where(folded == "", np.uint64(0), hashes)
@@ -75,7 +75,7 @@ class Keyring:
         return frozenset(np.array(distinct, dtype=object)[known])
 
 
-def _without_zeros(folded: Folded) -> Folded:
+def _without_zeros(folded: _Folded) -> _Folded:
     """Drop the zeros before numbers, and the blanks in them."""
     for at in [at for at, text in enumerate(folded) if text[:1].isdecimal()]:
         bare = folded[at].replace(" ", "")
@@ -84,14 +84,14 @@ def _without_zeros(folded: Folded) -> Folded:
     return folded
 
 
-def fold_distinct(texts: pa.StringArray) -> Folded:
+def fold_distinct(texts: pa.StringArray) -> _Folded:
     """Fold texts as ``fold`` does: those of ASCII letters and digits at once.
 
     What says "not known" becomes an empty text.
     """
     lower = pc.utf8_lower(texts)
     simple = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
-    folded: Folded = np.array(lower, dtype=object)
+    folded: _Folded = np.array(lower, dtype=object)
     rest = np.flatnonzero(~simple.to_numpy(zero_copy_only=False))
     folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
     folded[np.flatnonzero(pc.is_in(lower, _NOT_KNOWN))] = ""

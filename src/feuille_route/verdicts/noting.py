@@ -8,8 +8,6 @@ from feuille_route.roadmap.kinds import Count, Measure, Sum
 from feuille_route.tables import REGISTERS
 from feuille_route.verdicts.values import Scope, is_fed, is_stale
 
-Detail = dict[str, str | int]
-
 
 def note_value(value: Value, measure: Measure, scope: Scope, target: str, log: Log) -> None:
     """Note what is to be told of a value that a target is judged by.
@@ -24,7 +22,7 @@ def note_value(value: Value, measure: Measure, scope: Scope, target: str, log: L
 
 def _note_schools(value: Value, target: str, log: Log) -> None:
     for school, counted, of, hidden in value.surplus:
-        detail: Detail = {"target": target, "school": school}
+        detail: dict[str, str | int] = {"target": target, "school": school}
         detail |= {} if hidden else {"found": counted, "of": of}
         log.note(FindingCode.EXCESS, count=1 if hidden else counted - of, detail=detail)
     for school, rows in sorted(value.outside.items()):
@@ -39,7 +37,11 @@ def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:
         newest = scope.see(table).newest
         if newest is not None and is_stale(table, scope):
             days = (scope.seen - newest).days
-            detail: Detail = {"table": table, "date": newest.isoformat(), "days": days}
+            detail: dict[str, str | int] = {
+                "table": table,
+                "date": newest.isoformat(),
+                "days": days,
+            }
             log.note(FindingCode.STALE, detail=detail)
 
 
