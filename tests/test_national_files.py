@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from feuille_route.exports import batches
 from feuille_route.results import Report
 from national_files import (
     BOM,
@@ -153,6 +154,26 @@ def test_the_register_counts_schools(content: bytes, tmp_path: Path) -> None:
     assert values(report) == COUNTED
     assert codes(report).keys() <= {"academy_other", "ministries"}
     assert codes(report)["academy_other"] == 1
+
+
+def test_a_file_read_in_parts_is_told_of_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large file some parts hold no row of the académie: all its rows are counted once."""
+    monkeypatch.setattr(batches, "BUFFER", 2048)
+    others = [
+        school("0330001A", f"École {number}", "Ecole", "151", "Public", Libelle_academie="Bordeaux")
+        for number in range(60)
+    ]
+    content = national(header_line("annuaire-2026"), [*others, *REGISTER])
+
+    report = run(tmp_path, {"fr-en-annuaire-education.csv": content}, SCHOOLS)
+
+    assert len(content) > 4 * 2048
+    assert values(report) == COUNTED
+    assert codes(report)["academy_other"] == 61  # one of the register's own rows is of another
+    assert "academy_absent" not in codes(report)
+    assert [str(f.severity) for f in report.findings if f.code == "academy_other"] == ["info"]
 
 
 def test_a_wrong_uai_is_a_finding(tmp_path: Path) -> None:

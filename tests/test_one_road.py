@@ -9,7 +9,7 @@ import pytest
 
 import pix_exports
 from case_folders import PRELUDE
-from feuille_route.findings import Finding, FindingCode
+from feuille_route.findings import Finding, FindingCode, Log
 from feuille_route.results import Report
 from feuille_route.run import Options, check
 from feuille_route.tables import TABLES
@@ -250,3 +250,12 @@ def test_what_is_noticed_is_reported(
 
     assert set(map(repr, made)) == set(map(repr, report.findings))
     assert len(report.findings) > 2
+
+
+def test_what_is_noticed_at_two_dates_is_told_at_its_greatest() -> None:
+    """A contradiction of one row on a day, and of three on a later one, is one of three."""
+    log = Log()
+    for count in (1, 3, 2):
+        log.note(FindingCode.ROWS_CONFLICT, path="a.csv", count=count, detail={"table": "staff"})
+
+    assert [finding.count for finding in log.settled()] == [3]

@@ -140,10 +140,15 @@ class Log:
         )
 
     def settled(self) -> tuple[Finding, ...]:
-        """Give each finding once, as it was first noted: errors first, then by file."""
+        """Give each finding once, errors first, then by file.
+
+        Of one that was noted several times, at several dates seen, the greatest count is told.
+        """
         seen: dict[object, Finding] = {}
         for finding in self._findings:
-            seen.setdefault(_identity(finding), finding)
+            known = seen.setdefault(_identity(finding), finding)
+            if finding.count > known.count:
+                seen[_identity(finding)] = finding
         return tuple(sorted(seen.values(), key=_order))
 
 

@@ -18,6 +18,7 @@ from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.normalising import Loaded, normalise
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.selection import note_left_out
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import Log
@@ -59,7 +60,9 @@ def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
     loaded.sort(key=lambda pair: min(pair[0].rows, default=0))
     for _, own in loaded:
         log.add(own)
-    return join([part for part, _ in loaded])
+    whole = join([part for part, _ in loaded])
+    note_left_out(whole.left_out, whole.rows, context, log)
+    return whole
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:
@@ -77,4 +80,5 @@ def join(loaded: Sequence[Loaded]) -> Loaded:
         frozenset().union(*(one.cut for one in loaded)),
         frozenset().union(*(one.shifted for one in loaded)),
         [link for one in loaded for link in one.links],
+        left_out=[rows for one in loaded for rows in one.left_out],
     )

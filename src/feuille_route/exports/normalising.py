@@ -14,7 +14,7 @@ from feuille_route.exports.batches import Part
 from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.recognition import Header
-from feuille_route.exports.selection import of_school_year, select
+from feuille_route.exports.selection import LeftOut, of_school_year, select
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
@@ -34,7 +34,8 @@ class Loaded:
     ``account`` (a person's, keyed), ``day`` (when the state of the row was so), ``undated`` (it
     should have a day and has none). ``cut`` are the files of which an unknown part is lost,
     ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
-    ``rattachements`` file. ``height`` is how many lines were read of a file read in parts.
+    ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
+    ``left_out`` counts the rows that rules leave out.
     """
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
@@ -43,6 +44,7 @@ class Loaded:
     shifted: frozenset[int] = frozenset()
     links: Sequence[tuple[str, str]] = ()
     height: int = 0
+    left_out: Sequence[LeftOut] = ()
 
 
 def normalise(
@@ -56,16 +58,17 @@ def normalise(
     rows = _rows(batch, sheet)
     log.note_files(batch, sheet, rows)
     cut, height = sheet.cut, sheet.height
-    sheet = select(sheet, header, context, log)
+    sheet, left_out = select(sheet, header, context)
     sheet, shifted, doubtful = plausibility.contradicted(sheet, header, log)
     columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
-    columns, day = _of_year(columns, header, context, log)
+    columns, day, of_other_years = _of_year(columns, header, context, log)
     parts, refused = _make_tables(header, columns, log, day)
     shifted |= refused
     if not batch[0].is_whole and columns.month_first:
         shifted |= plausibility.refuse(batch[0].number, shifted, log)
     links = _links(columns) if header.format.kind == "links" else ()
-    return Loaded(parts, rows, cut | shifted, shifted, links, height)
+    left_out = [*left_out, *of_other_years]
+    return Loaded(parts, rows, cut | shifted, shifted, links, height, left_out)
 
 
 def _make_tables(
@@ -97,19 +100,19 @@ def _rows(batch: Sequence[Part], sheet: Sheet) -> dict[int, int]:
 
 def _of_year(
     columns: SheetColumns, header: Header, context: ReadingContext, log: SheetLog
-) -> tuple[SheetColumns, pa.Array | None]:
+) -> tuple[SheetColumns, pa.Array | None, Sequence[LeftOut]]:
     """Read the days of the rows' states; states of another school year are left out."""
     dated, sheet = header.format.rows.dated, columns.sheet
     made = columns.column(dated, "", TYPES["date"]) if dated else None
     if made is None:
-        return columns, None
+        return columns, None, ()
     undated = made.values.is_null().to_numpy(zero_copy_only=False)
     log.note_rows(FindingCode.ROW_UNDATED, sheet, undated & ~made.bad & ~sheet.lost)
-    inside = of_school_year(sheet, header.format, made.values, context, log)
+    inside, left_out = of_school_year(sheet, header.format, made.values, context)
     columns.doubtful = columns.doubtful | made.bad
     if inside.all():
-        return columns, made.values
-    return columns.only(inside), made.values.filter(pa.array(inside))
+        return columns, made.values, ()
+    return columns.only(inside), made.values.filter(pa.array(inside)), left_out
 
 
 def _table(

@@ -1,10 +1,10 @@
 """Which rows of an export count: of the académie, of the school year, not left out."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +18,7 @@ from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.keys import codes_of
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
-from feuille_route.findings import FindingCode, Severity
+from feuille_route.findings import Detail, FindingCode, Log, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES
 
@@ -28,18 +27,71 @@ _UAI_SHAPE: Final = re.compile(r"\d{7}[a-z]")
 _BRACKET: Final = re.compile(r"\[")
 
 
-def select(sheet: Sheet, header: Header, context: ReadingContext, log: SheetLog) -> Sheet:
+class LeftOut(NamedTuple):
+    """Rows of a file that a rule leaves out: by what they are told, in which column."""
+
+    number: int
+    code: FindingCode | None
+    column: str | None
+    rows: int
+
+
+def select(
+    sheet: Sheet, header: Header, context: ReadingContext
+) -> tuple[Sheet, Sequence[LeftOut]]:
     """Leave out the rows that the format or the roadmap leave out; lost rows stay."""
     rules = header.format.rows
+    left_out: list[LeftOut] = []
     for name, texts in rules.leave_out.items():
         if name in sheet.columns:
-            sheet = sheet.only(~_fits(sheet, name, texts) | sheet.lost)
+            out = _fits(sheet, name, texts) & ~sheet.lost
+            left_out += _counted(sheet, out, None)
+            sheet = sheet.only(~out)
     for name, texts in rules.keep.items():
         if name in sheet.columns:
-            sheet = _keep(sheet, header, name, texts, log)
+            out = ~_fits(sheet, name, texts) & ~sheet.lost
+            column = header.names[header.columns[name][0]]
+            left_out += _counted(sheet, out, FindingCode.ROWS_LEFT_OUT, column)
+            sheet = sheet.only(~out)
     if rules.academy in sheet.columns:
-        sheet = _of_academy(sheet, header.format, context, log)
-    return sheet
+        out = _of_other_academies(sheet, header.format, context)
+        left_out += _counted(sheet, out, FindingCode.ACADEMY_OTHER)
+        sheet = sheet.only(~out)
+    return sheet, left_out
+
+
+def _counted(
+    sheet: Sheet, rows: Mask, code: FindingCode | None, column: str | None = None
+) -> Iterator[LeftOut]:
+    numbers, counts = np.unique(sheet.files[rows], return_counts=True)
+    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+        yield LeftOut(number, code, column, count)
+
+
+def note_left_out(
+    left_out: Iterable[LeftOut], rows: Mapping[int, int], context: ReadingContext, log: Log
+) -> None:
+    """Note the rows left out of each file, once it is read whole: a warning where none is left.
+
+    ``rows`` are those of each file. A large file comes in parts, of which one may hold nothing.
+    """
+    of_rule: dict[tuple[int, FindingCode | None, str | None], int] = {}
+    for number, code, column, count in left_out:
+        of_rule[number, code, column] = of_rule.get((number, code, column), 0) + count
+    left = dict(rows)
+    details: Mapping[FindingCode, Detail] = {
+        FindingCode.ACADEMY_OTHER: {"academy": context.academy},
+        FindingCode.ACADEMY_ABSENT: {"academy": context.academy},
+        FindingCode.OTHER_YEAR: {"school_year": context.school_year},
+    }
+    for (number, code, column), count in of_rule.items():
+        left[number] -= count
+        severity = Severity.INFO if left[number] else Severity.WARNING
+        absent = code is FindingCode.ACADEMY_OTHER and not left[number]
+        told = FindingCode.ACADEMY_ABSENT if absent else code
+        if told is not None:
+            detail, path = details.get(told), context.paths[number]
+            log.note(told, severity, path=path, column=column, count=count, detail=detail)
 
 
 def _fits(sheet: Sheet, name: str, texts: Sequence[str]) -> Mask:
@@ -64,19 +116,8 @@ def _texts(column: pa.Array) -> pa.DictionaryArray:
     return column.cast(pa.string()).dictionary_encode()
 
 
-def _keep(sheet: Sheet, header: Header, name: str, texts: Sequence[str], log: SheetLog) -> Sheet:
-    kept = _fits(sheet, name, texts) | sheet.lost
-    column = header.names[header.columns[name][0]]
-    numbers, counts = np.unique(sheet.files[~kept], return_counts=True)
-    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-        none_left = not bool((kept & (sheet.files == number)).any())
-        code, told = FindingCode.ROWS_LEFT_OUT, Severity.WARNING if none_left else Severity.INFO
-        log.note(code, number, told, count=count, column=column)
-    return sheet.only(kept)
-
-
-def _of_academy(sheet: Sheet, form: Format, context: ReadingContext, log: SheetLog) -> Sheet:
-    """Leave out the rows of other académies.
+def _of_other_academies(sheet: Sheet, form: Format, context: ReadingContext) -> Mask:
+    """Tell the rows of other académies.
 
     A row whose school is of one of the départements stays, whatever it says; one whose school
     cannot be told does where its académie is none that is known.
@@ -90,15 +131,7 @@ def _of_academy(sheet: Sheet, form: Format, context: ReadingContext, log: SheetL
         unknown = ~_test(sheet, name, lambda text: _name_of_academy(text) in _academies())
         if (unknown & other).any():
             other &= ~unknown | _test(sheet, school, lambda x: bool(_UAI_SHAPE.fullmatch(x)))
-    detail = {"academy": context.academy}
-    for number in np.unique(sheet.files[other]).tolist():
-        here = sheet.files == number
-        count = int((other & here).sum())
-        none_left = count == int(here.sum())
-        code = FindingCode.ACADEMY_ABSENT if none_left else FindingCode.ACADEMY_OTHER
-        severity = Severity.WARNING if none_left else Severity.INFO
-        log.note(code, number, severity, count=count, detail=detail)
-    return sheet.only(~other)
+    return other
 
 
 def _name_of_academy(text: str) -> str:
@@ -127,23 +160,15 @@ def _academies() -> frozenset[str]:
 
 
 def of_school_year(
-    sheet: Sheet, form: Format, days: pa.Array, context: ReadingContext, log: SheetLog
-) -> Mask:
+    sheet: Sheet, form: Format, days: pa.Array, context: ReadingContext
+) -> tuple[Mask, Sequence[LeftOut]]:
     """Tell the rows of the school year, where the format feeds nothing but states of one year."""
     inside = np.ones(len(sheet.files), dtype=bool)
     if not all(TABLES[table].yearly for table in form.tables):
-        return inside
+        return inside, ()
     seconds = days.cast(pa.int64()).to_numpy(zero_copy_only=False)
     first, last = (np.datetime64(day, "s").astype(np.int64) for day in context.period)
     known = ~days.is_null().to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
         inside[:] = ~known | ((seconds >= first) & (seconds <= last))
-    school_year = f"{context.period[0].year}-{context.period[1].year}"
-    for number in np.unique(sheet.files[~inside]).tolist():
-        here = sheet.files == number
-        count = int((here & ~inside).sum())
-        severity = Severity.WARNING if count == int(here.sum()) else Severity.INFO
-        detail = {"school_year": school_year}
-        code = FindingCode.OTHER_YEAR
-        log.note(code, number, severity, count=count, detail=detail)
-    return inside
+    return inside, [*_counted(sheet, ~inside, FindingCode.OTHER_YEAR)]
