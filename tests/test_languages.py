@@ -318,3 +318,25 @@ def test_an_english_run_reads_no_catalogue() -> None:
         )
 
         assert done.stderr.strip() == str(loaded)
+
+
+@pytest.mark.parametrize(
+    ("expression", "what"),
+    [
+        ("^(3", "une parenthèse n'est pas refermée (caractère 2)"),
+        ("^3)", "une parenthèse fermée n'a pas été ouverte (caractère 3)"),
+        ("^[3", "un [ n'est pas refermé (caractère 2)"),
+        ("^[9-3]", "un intervalle dont la fin précède le début (caractère 3)"),
+        ("*3", "rien ne précède un signe de répétition (caractère 1)"),
+        ("^3**", "deux signes de répétition se suivent (caractère 4)"),
+        (r"^3\q", r"un \ qui ne veut rien dire ici (caractère 3)"),
+    ],
+)
+def test_what_is_wrong_in_a_regular_expression_is_said_in_french(
+    tmp_path: Path, expression: str, what: str
+) -> None:
+    """What Python says of it in English is said in words of ours."""
+    path = tmp_path / "roadmap.yaml"
+    path.write_text(WRONG_ROADMAP + f"grades: {{3e: '{expression}'}}\n", encoding="utf-8")
+    said = run("validate", "--targets", str(path), "--lang", "fr")
+    assert f"ce n'est pas une expression régulière : {what}" in " ".join(said.split())

@@ -199,7 +199,7 @@ WRONG: Final = [
     (
         "title: Stages",
         "kind: exprot\ntitle: Stages",
-        'stages.yaml:2: kind "exprot": expected export, template, secret or links',
+        'stages.yaml:2: kind "exprot": expected one of export, template, secret, links',
     ),
     (
         "title: Stages",

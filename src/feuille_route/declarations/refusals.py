@@ -135,10 +135,16 @@ def _expectation(error: "ErrorDetails", written: str) -> Sentence:
         said = no_text(error["input"], written=bool(written))
         return Sentence(said.template, {**said.fields, "written": written})
     if kind == "literal_error":
-        return _("expected {words}", words=error["ctx"]["expected"].replace("'", ""))
+        return _one_of(error["ctx"]["expected"].replace("'", "").replace(" or ", ", "))
     if kind == "tuple_type" and written:
         return _("expected a list: write [{written}]", written=written)
     return next(
         (words for prefix, words in _EXPECTED if kind.startswith(prefix)),
         _("{what}", what=error["msg"]),
     )
+
+
+def _one_of(words: str) -> Sentence:
+    if ", " in words:
+        return _("expected one of {words}", words=words)
+    return _("expected {word}", word=words)

@@ -26,6 +26,7 @@ from feuille_route.files.head import (
 )
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, FromLeast, FromSum, Source, spellings
+from feuille_route.sentences import _
 
 if TYPE_CHECKING:
     from feuille_route.exports.nearest import Near
@@ -134,7 +135,8 @@ def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
         if _is_cut_in_a_header(head):
             head = read_head(content, _LONGEST_HEAD)
     except OSError as error:
-        return Refusal(FindingCode.FILE_UNREADABLE, {"why": error.strerror or "cannot be opened"})
+        why = error.strerror or str(_("it cannot be opened"))
+        return Refusal(FindingCode.FILE_UNREADABLE, {"why": why})
     return head
 
 

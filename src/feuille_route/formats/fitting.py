@@ -11,6 +11,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.uai import is_uai
 from feuille_route.cells.words import load_vocabulary
+from feuille_route.declarations import expressions
 from feuille_route.declarations.problems import Problem, unknown
 from feuille_route.formats.declaring import NOT_TOLD, NOTHING, Feed, Rule, feeds
 from feuille_route.formats.export_format import Format, FromColumn, FromConstant, Mapped, Source
@@ -179,20 +180,16 @@ def _pattern_trouble(pattern: str) -> Sentence | None:
         with warnings.catch_warnings():  # a day without its year is read less and less
             warnings.simplefilter("ignore", DeprecationWarning)
             read = dt.datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007 - likewise
-    except ValueError as error:
-        return _("no pattern of dates ({error})", error=error)
+    except ValueError:
+        return _("no pattern of dates, which is made as %d.%m.%Y or %Y-%m-%d %H:%M")
     if (read.year, read.month) != (2021, 3):
         return _("a date needs its year (%Y) and its month (%m)")
     return None
 
 
 def _extract_trouble(extract: str) -> Sentence | None:
-    try:
-        groups = re.compile(extract).groups
-    except re.error as error:
-        return _("no regular expression ({error})", error=error)
-    if groups == 1:
-        return None
+    if (trouble := expressions.trouble(extract)) or re.compile(extract).groups == 1:
+        return trouble
     return _("put what is to be read, and only that, in parentheses")
 
 

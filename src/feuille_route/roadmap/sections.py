@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from feuille_route.cells.folding import fold
+from feuille_route.declarations import expressions
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake, Route, unknown
@@ -163,12 +164,10 @@ def _grade(name: str, known: Mapping[str, Data]) -> str:
 
 def _pattern(name: str, given: Data) -> str:
     pattern = vocabulary.text(given)
-    try:
-        if not re.compile(pattern).search(""):
-            return pattern
-        text = _("matches every class")
-    except re.error as error:
-        text = _("this is no regular expression: {error}", error=error)
+    text = expressions.trouble(pattern)
+    if text is None and not re.search(pattern, ""):
+        return pattern
+    text = text or _("matches every class")
     said = _('grade {name} "{pattern}": {what}', name=name, pattern=pattern, what=text)
     raise Mistake(said, "")
 
