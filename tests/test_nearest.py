@@ -114,6 +114,24 @@ def test_a_misspelt_header_weighs_less_than_a_missing_one() -> None:
     assert first.slips == (Slip(5, "Efectif", "Effectif"),)
 
 
+@pytest.mark.parametrize(
+    ("header", "name", "missing"),
+    [
+        ("UAI;Début;Fin;Statut", "etwinning", ("Projet eTwinning",)),
+        ("UAI;Nom;Type;Département", "etablissements", ("Secteur",)),
+        ("UAI;Statut;Filière", "jumeaux-numeriques", ("Jumeau numérique",)),
+        ("Prénom;Adresse de courriel;Nom d'utilisateur", "moodle-participants", ("Nom",)),
+    ],
+)
+def test_a_template_without_one_header_is_nearest_to_itself(
+    header: str, name: str, missing: tuple[str, ...]
+) -> None:
+    """Though what it has are headers of any file, and another format lacks as much."""
+    [first, *_] = nearest(header.split(";"), PACKAGED)
+
+    assert (first.format.name, first.missing) == (name, missing)
+
+
 def test_a_very_wide_header_is_compared_from_its_left() -> None:
     """Misspelt headers are looked for among the first two hundred, whatever the width."""
     others = [f"Rubrique {number}" for number in range(5_000)]

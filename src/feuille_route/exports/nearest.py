@@ -15,6 +15,8 @@ _WIDEST: Final = 200
 """Among how many headers, from the left, misspelt ones are looked for."""
 _MISSPELT: Final = 0.1
 """What a misspelt header weighs beside a missing one."""
+_COMMON: Final = 0.3
+"""What a header that files of any kind have weighs beside one of the format's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,15 @@ class Slip:
 class Near:
     """A format that a file is not of.
 
-    ``missing`` are the needed headers that nothing looks like; ``surplus`` tells that the format
-    wants no other column than its own, and the file has some.
+    ``missing`` are the needed headers that nothing looks like; ``distance`` is 0 where nothing
+    lacks, 1 where all does; ``surplus`` tells that the format wants no other column than its own,
+    and the file has some.
     """
 
     format: Format
     missing: tuple[str, ...]
     slips: tuple[Slip, ...]
+    distance: float
     surplus: bool = False
 
     @property
@@ -57,8 +61,8 @@ def nearest(names: Sequence[str], formats: Sequence[Format], most: int = 3) -> l
     """Give the formats that a header is nearest to, the nearest first."""
     near = [_compare(names, form) for form in formats if form.kind != "secret" and form.needed()]
     other = [one for one in near if one.lacking or one.surplus]
-    ranked = sorted(((_distance(one), one.format.name, one) for one in other), key=lambda r: r[:2])
-    return [one for distance, _, one in ranked if distance < 1][:most]
+    ranked = sorted(other, key=lambda one: (one.distance, one.format.name))
+    return [one for one in ranked if one.distance < 1][:most]
 
 
 def _compare(names: Sequence[str], form: Format) -> Near:
@@ -69,26 +73,23 @@ def _compare(names: Sequence[str], form: Format) -> Near:
     folded = {place: spelt[place] for place in [*left][:_WIDEST]}
     missing: list[str] = []
     slips: list[Slip] = []
+    lacking = whole = 0.0
     for name, source in form.needed().items():
+        written = names[located[name][0]] if name in located else source.header
+        weight = _COMMON if fold_header(written) in GENERAL else 1.0
+        whole += weight
         if name in located:
             continue
         place = _misspelt(source, folded)
         if place is None:
             missing.append(source.header)
+            lacking += weight
         else:
             slips.append(Slip(place, left.pop(place), source.header))
+            lacking += weight * _MISSPELT
             del folded[place]
-    return Near(form, tuple(missing), tuple(slips), form.exact and bool(left))
-
-
-def _distance(near: Near) -> float:
-    """Measure how far a file is from a format: 1 where it has nothing of it."""
-    needed = near.format.needed()
-    lacking = {*near.missing, *(slip.meant for slip in near.slips)}
-    had = [source.header for source in needed.values() if source.header not in lacking]
-    if not near.slips and all(fold_header(header) in GENERAL for header in had):
-        return 1.0 if not had else 1 - 0.1 * len(had) / len(needed)
-    return (len(near.missing) + _MISSPELT * len(near.slips)) / len(needed)
+    surplus = form.exact and bool(left)
+    return Near(form, tuple(missing), tuple(slips), lacking / whole, surplus)
 
 
 def _misspelt(source: Source, left: Mapping[int, str]) -> int | None:
