@@ -60,8 +60,9 @@ def test_the_newest_wins() -> None:
 
 
 def test_a_conflict_is_counted_once_a_thing_and_told_with_a_file() -> None:
-    """Two schools of which two rows differ, one of them three times; a third has one name."""
-    rows = [{**SCHOOL, "kind": kind, "file": 1} for kind in ("collège", "lycée", "école")]
+    """Two schools of which two rows differ, one of them three times; two others agree."""
+    rows = [{**SCHOOL, "school": "0860000A", "sector": s, "file": 0} for s in ("public", None)]
+    rows += [{**SCHOOL, "kind": kind, "file": 1} for kind in ("collège", "lycée", "école")]
     rows += [{**SCHOOL, "school": "0860002K", "sector": s, "file": 1} for s in ("public", "privé")]
     rows += [{**SCHOOL, "school": "0860003L", "file": 1}] * 2
     (finding,) = merged("schools", rows)[1]

@@ -142,10 +142,10 @@ def test_two_that_were_not_sent_contradict_nothing() -> None:
     assert (len(frame), told(log)) == (2, [])
 
 
-def profiles(rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], Log]:
+def profiles(rows: Sequence[Row], *paths: str) -> tuple[list[tuple[Any, ...]], Log]:
     """See, of each pupil, the latest profile: the person, the lowest level, whether unread."""
-    data = dataset({"pix_participations": pupils(rows)})
-    looking = context(data)
+    places = [place(path) for path in paths or ("0.csv",)]
+    looking = context(dataset({"pix_participations": pupils(rows)}, places))
     whole = state("pix_participations", pupils(rows))
     found = see_profiles(whole, looking).frame[["person", "lowest_level", "unread"]]
     cells = found.astype("object").where(found.notna(), None)
@@ -201,6 +201,17 @@ def test_of_one_moment_the_better_counts_and_it_is_told() -> None:
 
     assert found == [(1, 2, False)]
     assert told(log) == [("rows_conflict", 1)]
+
+
+def test_the_file_that_is_named_holds_a_contradiction() -> None:
+    """Pupils 1 and 9 are repeated whole in a and b, pupil 5 is said two things by b and c."""
+    rows = [
+        *({"person": p, "date": MAY, "lowest_level": 1, "file": f} for p in (9, 1) for f in (0, 1)),
+        *({"person": 5, "date": MAY, "lowest_level": f, "file": f} for f in (1, 2)),
+    ]
+    (finding,) = profiles(rows, "a.csv", "b.csv", "c.csv")[1]
+
+    assert (finding.count, finding.path) == (1, "b.csv")
 
 
 @pytest.mark.parametrize(

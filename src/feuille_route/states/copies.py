@@ -50,8 +50,8 @@ def _one_each(name: str, rows: Frame, context: StateContext, *, fill: bool) -> F
     if not again.empty:
         others = [column for column in columns if column not in key]
         grouped = again.groupby(key, observed=True, dropna=False)[others]
-        different = (grouped.nunique() > 1).any(axis=1)
-        note_conflicts(name, int(different.sum()), int(again["file"].iloc[0]), context)
+        differ = (grouped.transform("nunique") > 1).any(axis=1)
+        note_conflicts(name, again[differ], key, context)
         if fill:
             filled = grouped.transform("last")
             for column in others:
@@ -118,8 +118,9 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
     return column.astype("Float64")
 
 
-def note_conflicts(name: str, count: int, file: int, context: StateContext) -> None:
-    """Note rows of one thing that contradict each other; ``file`` holds one of them."""
-    if count:
-        path, detail = context.dataset.path(file), {"table": name}
+def note_conflicts(name: str, rows: Frame, key: Sequence[str], context: StateContext) -> None:
+    """Note rows that contradict each other, once for each key, with the first row's file."""
+    if not rows.empty:
+        path, detail = context.dataset.path(int(rows["file"].iloc[0])), {"table": name}
+        count = len(rows.drop_duplicates(list(key)))
         context.log.note(FindingCode.ROWS_CONFLICT, path=path, count=count, detail=detail)

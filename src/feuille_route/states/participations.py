@@ -66,8 +66,7 @@ def _without_unsent_copies(rows: Frame, context: StateContext) -> Frame:
     again = some[differ.to_numpy()]
     if again.empty:
         return rows
-    count = len(again.drop_duplicates(key))
-    note_conflicts("pix_participations", count, int(again["file"].iloc[0]), context)
+    note_conflicts("pix_participations", again, key, context)
     return rows.drop(index=again.index[~again["shared"].to_numpy(dtype=bool)])
 
 
@@ -122,9 +121,10 @@ def _latest(rows: Frame, context: StateContext) -> Frame:
     order = rows.sort_values(["person", "date", "lowest_level"], na_position="first", kind="stable")
     at_once = order[order.duplicated(["person", "date"], keep=False)]
     if not at_once.empty:
-        levels = at_once.groupby(["person", "date"])["lowest_level"].nunique(dropna=False)
-        file = int(at_once["file"].iloc[0])
-        note_conflicts("pix_profiles", int((levels > 1).sum()), file, context)
+        moment = ["person", "date"]
+        levels = at_once.groupby(moment)["lowest_level"].transform("nunique", dropna=False)
+        # As they were read: persons are in the order of a random key.
+        note_conflicts("pix_profiles", at_once[levels > 1].sort_index(), moment, context)
     return order.drop_duplicates("person", keep="last")
 
 
