@@ -263,3 +263,24 @@ def test_what_each_group_tells_is_noted() -> None:
     judged_groups(asked, scope(see), "pix", log)
 
     assert told(log) == [("excess", 1)]
+
+
+def test_two_groups_of_one_school_tell_two_things() -> None:
+    """J has seven of six in 3e and in 4e; K, which enrols nobody, one row in 3e, two in 4e."""
+    profiles = [
+        *({"school": J, "person": p, "grade": "3e"} for p in range(7)),
+        *({"school": J, "person": p, "grade": "4e"} for p in range(10, 17)),
+        *({"school": K, "person": p, "grade": g} for p, g in [(20, "3e"), (21, "4e"), (22, "4e")]),
+    ]
+    enrolled = [{"school": J, "grade": grade, "pupils": 6} for grade in ("3e", "4e")]
+    log = Log()
+    asked = check(PUPILS, ">= 50 %", each=Each(column="grade", groups={"3e": "3e", "4e": "4e"}))
+    see = see_of(schools=REGISTER, enrolments=enrolled, pix_profiles=profiles)
+    judged_groups(asked, scope(see), "pix", log)
+
+    surplus = {"target": "pix", "school": J, "found": 7, "of": 6}
+    assert [(str(one.code), one.count, one.detail) for one in log.settled()] == [
+        ("excess", 1, {**surplus, "group": "3e"}),
+        ("excess", 1, {**surplus, "group": "4e"}),
+        ("not_enrolled", 3, {"target": "pix", "school": K}),
+    ]

@@ -8,7 +8,7 @@ from feuille_route.findings import Log, Severity
 from feuille_route.measures.amounts import Surplus, Value
 from feuille_route.roadmap.kinds import Count, Measure, Ratio
 from feuille_route.states.state import State
-from feuille_route.verdicts.noting import note_value
+from feuille_route.verdicts.noting import Measured, note_values
 from small_tables import Row, scope, see_of, state, where
 
 SCHOOLS = Count(count="schools", distinct="school")
@@ -20,7 +20,7 @@ def noted(
 ) -> list[tuple[str, int, dict[str, Any]]]:
     """Give the findings of a value: their codes, counts and details."""
     log = Log()
-    note_value(value, measure, scope(see, **more), "pix", log)
+    note_values([Measured(value, measure)], scope(see, **more), "pix", log)
     return [(str(one.code), one.count, dict(one.detail)) for one in log]
 
 
@@ -103,7 +103,7 @@ def test_lycees_are_told_by_ministry() -> None:
     (found,) = noted(PLAIN, see=see)
     assert (found[0], by_ministry(found)) == ("ministries", {"EDUCATION (2)", "AGRICULTURE (1)"})
     log = Log()
-    note_value(PLAIN, SCHOOLS, scope(see), "pix", log)
+    note_values([Measured(PLAIN, SCHOOLS)], scope(see), "pix", log)
     assert [one.severity for one in log] == [Severity.INFO]
 
 

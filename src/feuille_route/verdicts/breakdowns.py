@@ -17,7 +17,7 @@ from feuille_route.roadmap.kinds import Condition, Latest, Measure, Ratio
 from feuille_route.roadmap.models import Check
 from feuille_route.tables import REGISTERS, TABLES, asks_staff, reached
 from feuille_route.verdicts.judging import judge, judge_each
-from feuille_route.verdicts.noting import note_value
+from feuille_route.verdicts.noting import Measured, note_values
 from feuille_route.verdicts.values import Scope, too_small, value_of
 
 
@@ -30,12 +30,14 @@ def judged_groups(check: Check, scope: Scope, target: str, log: Log) -> tuple[Ou
     column = check.each.column
     groups: list[Group] = []
     sizes: list[Fraction | None] = []
+    measured: list[Measured] = []
     for key, label in check.each.groups.items():
         measure = _restricted(check.measure, column, column, key)
         value = value_of(measure, scope)
-        note_value(value, measure, scope, target, log)
+        measured.append(Measured(value, measure, label))
         groups.append(_group(judge(value, check, scope), column.rpartition(".")[2], key, label))
         sizes.append(value.size if value.unit == "ratio" else None)
+    note_values(measured, scope, target, log)
     people = check.measure.is_of_people
     return judge_each(groups), hide_small(groups, sizes, scope.small_groups, people=people)
 

@@ -1,5 +1,9 @@
 """What a value tells beside its number: data too old, surpluses, schools left out."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from feuille_route.data.categories import counts
 from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.measures.amounts import Value, certain
@@ -9,26 +13,45 @@ from feuille_route.tables import REGISTERS
 from feuille_route.verdicts.values import Scope, is_fed, is_stale
 
 
-def note_value(value: Value, measure: Measure, scope: Scope, target: str, log: Log) -> None:
-    """Note what is to be told of a value that a target is judged by.
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a target is judged by: a value, the measure that made it, and its group, if any."""
+
+    value: Value
+    measure: Measure
+    group: str | None = None
+
+
+def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Log) -> None:
+    """Note what is to be told of the values of a check: one, or that of each group.
 
     Not of the groups of a breakdown that is only shown: they are of the same rows.
     """
-    _note_schools(value, target, log)
-    if is_fed(measure, scope):
-        _note_stale(measure, scope, log)
-        _note_ministries(measure, scope, log)
+    for one in measured:
+        _note_surplus(one, target, log)
+        if is_fed(one.measure, scope):
+            _note_stale(one.measure, scope, log)
+            _note_ministries(one.measure, scope, log)
+    _note_schools([one.value for one in measured], target, log)
 
 
-def _note_schools(value: Value, target: str, log: Log) -> None:
-    for school, counted, of, hidden in value.surplus:
+def _note_surplus(measured: Measured, target: str, log: Log) -> None:
+    group = {} if measured.group is None else {"group": measured.group}
+    for school, counted, of, hidden in measured.value.surplus:
         detail: dict[str, str | int] = {"target": target, "school": school}
-        detail |= {} if hidden else {"found": counted, "of": of}
+        detail |= {} if hidden else {"found": counted, "of": of, **group}
         log.note(FindingCode.EXCESS, count=1 if hidden else counted - of, detail=detail)
-    for school, rows in sorted(value.outside.items()):
+
+
+def _note_schools(values: Sequence[Value], target: str, log: Log) -> None:
+    """Note each school once, whatever groups it has: a group's few pupils are not told apart."""
+    outside: Counter[str] = Counter()
+    for value in values:
+        outside.update(value.outside)
+    for school, rows in sorted(outside.items()):
         detail = {"target": target, "school": school}
         log.note(FindingCode.NOT_ENROLLED, count=rows, detail=detail)
-    for school in sorted(value.without):
+    for school in sorted({school for value in values for school in value.without}):
         log.note(FindingCode.NO_DENOMINATOR, detail={"target": target, "school": school})
 
 

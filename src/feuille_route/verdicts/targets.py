@@ -19,7 +19,7 @@ from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.verdicts.judging import combine, judge
-from feuille_route.verdicts.noting import note_value
+from feuille_route.verdicts.noting import Measured, note_values
 from feuille_route.verdicts.values import Scope, value_of
 
 
@@ -75,7 +75,7 @@ def _check(
             **shared_fields(outcome), title=check.title, groups=tuple(groups)
         ), None
     value = value_of(check.measure, scope)
-    note_value(value, check.measure, scope, target, log)
+    note_values([Measured(value, check.measure)], scope, target, log)
     return results.CheckResult(
         **shared_fields(judge(value, check, scope)), title=check.title
     ), value

@@ -516,8 +516,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.EXCESS: (
         _("More counted than enrolled or in post"),
         _(
-            "More are counted than there are[ in {school}][ ({found} for {of})][, {target}]; the "
-            "surplus is left out. Check the enrolments and the export."
+            "More are counted than there are[ in {school}][ ({found} for {of})][, {group}]"
+            "[, {target}]; the surplus is left out. Check the enrolments and the export."
         ),
     ),
     FindingCode.NOT_ENROLLED: (
