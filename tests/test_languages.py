@@ -340,3 +340,21 @@ def test_what_is_wrong_in_a_regular_expression_is_said_in_french(
     path.write_text(WRONG_ROADMAP + f"grades: {{3e: '{expression}'}}\n", encoding="utf-8")
     said = run("validate", "--targets", str(path), "--lang", "fr")
     assert f"ce n'est pas une expression régulière : {what}" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("roadmap: [,]", "il manque ici une valeur, ou un texte commence par un signe"),
+        ("roadmap: - x", 'un texte qui commence par "- " demande des guillemets'),
+        ("roadmap: &", "un texte qui commence par & ou * demande des guillemets"),
+        ("roadmap: [&x a, &x b]", "un texte qui commence par & ou * demande des guillemets"),
+        ("roadmap: >-z", "un texte qui commence par > ou | demande des guillemets"),
+        ("%TAG x", "un texte qui commence par % ou ! demande des guillemets"),
+    ],
+)
+def test_what_is_no_yaml_is_said_in_french(tmp_path: Path, text: str, what: str) -> None:
+    """What the parser says of it in English is said in words of ours."""
+    path = tmp_path / "roadmap.yaml"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    assert what in " ".join(run("validate", "--targets", str(path), "--lang", "fr").split())
