@@ -1,6 +1,7 @@
 """Reports made by hand: one of each kind of line, and hostile texts."""
 
 from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.promise import Reason, Status, Threshold
 from feuille_route.results import (
     CheckResult,
     Coverage,
@@ -10,14 +11,11 @@ from feuille_route.results import (
     Group,
     Heading,
     Lag,
-    Reason,
     Report,
     RoadmapHead,
     School,
     SourceFile,
-    Status,
     TargetResult,
-    Threshold,
 )
 from feuille_route.roadmap.thresholds import parse
 

@@ -24,7 +24,7 @@ from feuille_route.files.contents import Content
 from feuille_route.files.discovery import Found, Place
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import Format
-from feuille_route.results import Threshold
+from feuille_route.promise import Threshold
 from feuille_route.roadmap.kinds import Condition, Measure, Where
 from feuille_route.roadmap.models import Check
 from feuille_route.roadmap.thresholds import parse

@@ -13,7 +13,8 @@ import pytest
 
 from feuille_route import cli, errors
 from feuille_route.cli import exit_status
-from feuille_route.results import Report, RoadmapHead, Status, TargetResult
+from feuille_route.promise import Status
+from feuille_route.results import Report, RoadmapHead, TargetResult
 
 ROADMAP = """\
 version: 1

@@ -20,6 +20,7 @@ from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.formats.export_format import load_formats
+from feuille_route.promise import Reason, Status, Threshold
 from feuille_route.results import FileStatus
 from feuille_route.roadmap.loading import load
 from feuille_route.tables import TABLES, Kind
@@ -353,7 +354,7 @@ def test_every_field_of_the_results_is_explained() -> None:
 
     models = [one for one in vars(results).values() if isinstance(one, type) and is_dataclass(one)]
     assert Finding in models
-    models.remove(results.Threshold)  # its text stands for it
+    models.remove(Threshold)  # its text stands for it
     assert {f.name for one in models for f in fields(one)} - {"detail"} <= listed
 
 
@@ -361,7 +362,7 @@ def test_every_word_of_the_json_is_explained() -> None:
     """The page has each status, reason, state of a file and severity."""
     told = set(spans(text_of(DOCS / "json.md")))
 
-    for enum in (results.Status, results.Reason, FileStatus, Severity):
+    for enum in (Status, Reason, FileStatus, Severity):
         assert {str(word) for word in enum} <= told
 
 

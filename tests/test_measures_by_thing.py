@@ -9,7 +9,7 @@ import pytest
 from feuille_route.measures.amounts import Value
 from feuille_route.measures.by_thing import aligned, compare
 from feuille_route.measures.ratios import evaluate
-from feuille_route.results import Reason
+from feuille_route.promise import Reason
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
 from small_tables import Row, see_of, state, where

@@ -9,7 +9,7 @@ import pytest
 
 from feuille_route.measures.amounts import Value
 from feuille_route.measures.ratios import Groups, apart, evaluate, is_unreadable
-from feuille_route.results import Reason
+from feuille_route.promise import Reason
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from small_tables import Row, see_of, state
 

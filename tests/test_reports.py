@@ -23,9 +23,10 @@ from feuille_route import console, tables
 from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.unfit import UnfitError
 from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.promise import Reason, Status
 from feuille_route.reports import REPORTS, View, findings_text
 from feuille_route.reports.layout import columns_of, wrap
-from feuille_route.results import Group, Reason, Report, Status
+from feuille_route.results import Group, Report
 from feuille_route.wording import LANGUAGES, Language, words
 from feuille_route.wording.advice import FINDINGS, message, title
 from feuille_route.wording.goals import shown_goal

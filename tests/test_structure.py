@@ -23,7 +23,7 @@ HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow", "python_calamine"})
 
 # From the contracts up to the command line: a package imports those before it.
 PACKAGES: Final = (
-    ("", "arrays", "errors", "findings", "results", "sentences", "tables"),
+    ("", "arrays", "errors", "findings", "promise", "results", "sentences", "tables"),
     ("cells",),
     ("declarations",),
     ("roadmap", "formats"),
@@ -43,7 +43,7 @@ PACKAGES: Final = (
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
 PLACES: Final = frozenset({"files.discovery"})
 LIGHT: Final = (
-    *("errors", "findings", "results", "sentences", "tables"),
+    *("errors", "findings", "promise", "results", "sentences", "tables"),
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),
@@ -53,8 +53,8 @@ LIGHT: Final = (
 HEAVY_WITHIN: Final = ("cells.moments",)
 # What speaks reads results.
 SPEAKING: Final = {
-    "reports": ("results", "findings", "sentences", "wording", "console", "reports"),
-    "wording": ("results", "findings", "sentences", "wording"),
+    "reports": ("promise", "results", "findings", "sentences", "wording", "console", "reports"),
+    "wording": ("promise", "findings", "sentences", "wording"),
 }
 LONG_BY_NATURE: Final = ("wording", "tables")
 # Where a table is named outside its declaration: views of their own, registers, what is followed
@@ -285,6 +285,22 @@ print(*sorted({set(HEAVY)!r} & set(sys.modules)))
     )
 
     assert (done.stdout, done.stderr) == ("True True\n\n", "")
+
+
+@pytest.mark.parametrize("command", ["--help", "validate"])
+def test_what_makes_no_report_does_not_build_its_types(command: str) -> None:
+    """A tenth of the start of the program is the classes of results."""
+    code = f"""
+import sys
+from feuille_route.cli import run
+run([{command!r}])
+print(*({{"feuille_route.results", *{sorted(HEAVY)!r}}} & set(sys.modules)), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+    assert (bool(done.stdout), done.stderr.splitlines()[-1]) == (True, "")
 
 
 @pytest.mark.parametrize("module", FILES)

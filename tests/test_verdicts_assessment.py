@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from feuille_route.findings import Log
-from feuille_route.results import File, FileStatus, Heading, Report, Status
+from feuille_route.promise import Status
+from feuille_route.results import File, FileStatus, Heading, Report
 from feuille_route.roadmap.kinds import Count
 from feuille_route.roadmap.models import Action, Ambition, Roadmap, Target
 from feuille_route.verdicts.assessment import Run, assess, date_seen

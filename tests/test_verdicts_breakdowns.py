@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from feuille_route.findings import Log
-from feuille_route.results import Group, Status
+from feuille_route.promise import Status
+from feuille_route.results import Group
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.roadmap.models import Each
 from feuille_route.states.state import State

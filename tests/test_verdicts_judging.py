@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from feuille_route.measures.amounts import Value
-from feuille_route.results import Group, Outcome, Reason, Status
+from feuille_route.promise import Reason, Status
+from feuille_route.results import Group, Outcome
 from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
 from feuille_route.roadmap.models import Baseline
 from feuille_route.verdicts.judging import combine, judge, judge_each, number, worst

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from feuille_route.findings import Log
-from feuille_route.results import Reason, SourceFile, Status, TargetResult
+from feuille_route.promise import Reason, Status
+from feuille_route.results import SourceFile, TargetResult
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.roadmap.models import Check, Each, Target
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states

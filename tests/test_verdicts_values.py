@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from feuille_route.results import Coverage, Lag, Reason, School
+from feuille_route.promise import Reason
+from feuille_route.results import Coverage, Lag, School
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State, empty
 from feuille_route.verdicts.values import latest_reading, too_small, value_of

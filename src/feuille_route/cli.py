@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from feuille_route import __version__, console, destinations, errors, usage
+from feuille_route.promise import Status
 from feuille_route.reports import REPORTS, SUFFIXES, View, findings_text
-from feuille_route.results import Report, Status
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import LANGUAGES, Language, Words, words
 
 if TYPE_CHECKING:
     from feuille_route.formats.export_format import Format
+    from feuille_route.results import Report
 
 FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
 _SUFFIXES_KNOWN: Final = ", ".join(sorted(SUFFIXES))
@@ -286,7 +287,7 @@ def schema(name: str, output: Path | None) -> int:  # noqa: ARG001 - there is on
     return errors.MET
 
 
-def exit_status(report: Report, fail_on: str) -> int:
+def exit_status(report: "Report", fail_on: str) -> int:
     """Give the exit status of a verdict; ``fail_on`` says what counts as a failure."""
     unmet = [target for target in report.targets if target.status is Status.UNMET]
     unknown = any(target.status is Status.UNKNOWN for target in report.targets)

@@ -6,33 +6,13 @@ for what is not known; NaN and infinity never occur. The shape is the JSON's (se
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from feuille_route.findings import Finding
+from feuille_route.promise import Reason, Status, Threshold
 
 Number = int | float
-Comparison = Literal[">=", ">", "<=", "<", "=="]
-ThresholdKind = Literal["number", "percent", "growth", "points"]
-
-
-class Status(StrEnum):
-    """A target's verdict."""
-
-    MET = "met"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
-
-
-class Reason(StrEnum):
-    """Why a verdict is unknown, the first that holds in this order."""
-
-    NO_DATA = "no_data"
-    STALE_DATA = "stale_data"
-    NO_BASELINE = "no_baseline"
-    UNREADABLE_DATA = "unreadable_data"
-    INCOMPLETE_DATA = "incomplete_data"
 
 
 class FileStatus(StrEnum):
@@ -79,19 +59,6 @@ class SourceFile:
     format: str
     rows: int
     kept: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """What a value is held against: ``text`` as the roadmap writes it, and what it says.
-
-    ``number`` of a percentage, of growth or of points is a fraction of 1: ``>= 50 %`` holds 0.5.
-    """
-
-    text: str
-    compare: Comparison
-    kind: ThresholdKind
-    number: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

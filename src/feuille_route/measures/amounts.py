@@ -11,7 +11,8 @@ import pandas as pd
 from feuille_route.data.dataset import Frame
 from feuille_route.measures.filters import StateOf, admits, declared_column, keep
 from feuille_route.measures.nobody import most_persons
-from feuille_route.results import Coverage, Lag, Reason
+from feuille_route.promise import Reason
+from feuille_route.results import Coverage, Lag
 from feuille_route.roadmap.kinds import Condition, Count, Sum, Where
 from feuille_route.states.participations import merge_participations
 from feuille_route.states.state import State

@@ -16,7 +16,7 @@ import pandas as pd
 from feuille_route.arrays import Numbers
 from feuille_route.measures.amounts import Value, certain, possible, tally
 from feuille_route.measures.filters import StateOf
-from feuille_route.results import Reason
+from feuille_route.promise import Reason
 from feuille_route.roadmap.kinds import Ratio
 from feuille_route.states.state import State
 

@@ -7,10 +7,12 @@ A report reads results and nothing else: it computes nothing and opens no file.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from feuille_route.results import Report
 from feuille_route.wording import Language
+
+if TYPE_CHECKING:
+    from feuille_route.results import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,40 +31,40 @@ class View:
     console: str | None = None
 
 
-Write = Callable[[Report, View], str]
+Write = Callable[["Report", View], str]
 
 
-def _table(report: Report, view: View) -> str:
+def _table(report: "Report", view: View) -> str:
     from feuille_route.reports.table import write
 
     return write(report, view)
 
 
-def _json(report: Report, view: View) -> str:
+def _json(report: "Report", view: View) -> str:
     from feuille_route.reports.json import write
 
     return write(report, view)
 
 
-def _markdown(report: Report, view: View) -> str:
+def _markdown(report: "Report", view: View) -> str:
     from feuille_route.reports.markdown import write
 
     return write(report, view)
 
 
-def _junit(report: Report, view: View) -> str:
+def _junit(report: "Report", view: View) -> str:
     from feuille_route.reports.junit import write
 
     return write(report, view)
 
 
-def _csv(report: Report, view: View) -> str:
+def _csv(report: "Report", view: View) -> str:
     from feuille_route.reports.csv import write
 
     return write(report, view)
 
 
-def findings_text(report: Report, view: View) -> str:
+def findings_text(report: "Report", view: View) -> str:
     """Write the findings, for standard error; nothing when there are none."""
     from feuille_route.reports.notices import write
 

@@ -6,9 +6,10 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from feuille_route.console import visible
+from feuille_route.promise import Status
 from feuille_route.reports import View
 from feuille_route.reports.rows import COVERAGE, ReportRow, rows
-from feuille_route.results import Report, Status, TargetResult
+from feuille_route.results import Report, TargetResult
 from feuille_route.sentences import _
 from feuille_route.wording import Words, words
 from feuille_route.wording.terms import STATUSES

@@ -8,16 +8,15 @@ from operator import attrgetter
 from typing import Final, assert_never
 
 from feuille_route.console import visible
+from feuille_route.promise import Reason, Status
 from feuille_route.results import (
     CheckResult,
     Group,
     Heading,
     Lag,
     Outcome,
-    Reason,
     Report,
     School,
-    Status,
     TargetResult,
 )
 from feuille_route.sentences import Sentence, _, n_

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from feuille_route.console import speakable, visible
+from feuille_route.promise import Status
 from feuille_route.reports import View
 from feuille_route.reports.layout import Paint, columns_of, pad, paint, wrap
 from feuille_route.reports.rows import (
@@ -21,7 +22,7 @@ from feuille_route.reports.rows import (
     rows,
     summary,
 )
-from feuille_route.results import FollowedAction, Heading, Report, Status
+from feuille_route.results import FollowedAction, Heading, Report
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Words, words
 from feuille_route.wording.terms import STATUSES

@@ -18,7 +18,7 @@ from pydantic import (
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.scalars import Scalar
-from feuille_route.results import Comparison
+from feuille_route.promise import Comparison
 from feuille_route.roadmap import as_written, conditions, vocabulary
 from feuille_route.roadmap.around import around
 from feuille_route.sentences import _

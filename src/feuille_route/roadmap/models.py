@@ -19,7 +19,7 @@ from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake
 from feuille_route.declarations.scalars import Folded
-from feuille_route.results import Threshold
+from feuille_route.promise import Threshold
 from feuille_route.roadmap import as_written, groups, sections, thresholds, vocabulary
 from feuille_route.roadmap.around import ALWAYS, around
 from feuille_route.roadmap.kinds import Measure, Model

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, cast
 
 from feuille_route.declarations.problems import Mistake
-from feuille_route.results import Comparison, Threshold, ThresholdKind
+from feuille_route.promise import Comparison, Threshold, ThresholdKind
 from feuille_route.sentences import _
 
 EXPECTED: Final = _('expected a comparison (>=, >, <=, <, ==) and a number, such as ">= 100 %"')

@@ -8,7 +8,8 @@ from typing import Final
 
 from feuille_route.measures.amounts import Value
 from feuille_route.measures.filters import COMPARE
-from feuille_route.results import Group, Number, Outcome, Reason, Status, Threshold, shared_fields
+from feuille_route.promise import Reason, Status, Threshold
+from feuille_route.results import Group, Number, Outcome, shared_fields
 from feuille_route.roadmap.models import Baseline, Check
 from feuille_route.verdicts.values import Scope, latest_reading
 

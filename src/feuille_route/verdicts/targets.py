@@ -13,7 +13,8 @@ from feuille_route.findings import Log
 from feuille_route.formats.export_format import tables_fed
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
-from feuille_route.results import Group, Status, shared_fields
+from feuille_route.promise import Status
+from feuille_route.results import Group, shared_fields
 from feuille_route.roadmap.kinds import Measure
 from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State

@@ -13,7 +13,8 @@ from feuille_route.cells.folding import fold
 from feuille_route.measures import by_school, by_thing, ratios
 from feuille_route.measures.amounts import Surplus, Value, tally
 from feuille_route.measures.filters import StateOf
-from feuille_route.results import Coverage, Lag, Reason, School
+from feuille_route.promise import Reason
+from feuille_route.results import Coverage, Lag, School
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from feuille_route.results import Threshold
+from feuille_route.promise import Threshold
 from feuille_route.sentences import Sentence, _
 from feuille_route.wording import numbers
 from feuille_route.wording.goals import Goal, shown_goal

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from feuille_route.results import Threshold, ThresholdKind
+from feuille_route.promise import Threshold, ThresholdKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from feuille_route.findings import Severity
-from feuille_route.results import Reason, Status
+from feuille_route.promise import Reason, Status
 from feuille_route.sentences import Sentence, _, n_
 
 STATUSES: Final[Mapping[Status, Sentence]] = {
