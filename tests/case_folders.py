@@ -1,17 +1,21 @@
 """The folders of ``cases/``: what each one holds, written where a run can read it."""
 
 import base64
+import datetime as dt
 import gzip
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 import pix_exports
+
+if TYPE_CHECKING:
+    from feuille_route.run import Options
 
 CASES: Final = Path(__file__).parent / "cases"
 PRELUDE: Final = (CASES / "prelude.yaml").read_text(encoding="utf-8")
@@ -60,6 +64,21 @@ def write_case(folder: Path, case: Case, place: Path) -> None:
     if text != "default":
         whole = text if text.startswith("version:") else PRELUDE + text
         (place / "targets.yaml").write_text(whole, encoding="utf-8")
+
+
+def options_of(case: Case, place: Path, *formats: Path) -> "Options":
+    """Give what a run of a case is asked, with folders of formats."""
+    from feuille_route.run import Options  # noqa: PLC0415 - goldens are of older versions too
+
+    return Options(
+        data=(place / "data",),
+        targets=None if case["roadmap"] == "default" else place / "targets.yaml",
+        as_of=case.get("as_of", dt.date.fromisoformat(DEFAULT_DATE)),
+        only=tuple(case.get("only", ())),
+        by=case.get("by"),
+        exclude=tuple(case.get("exclude", ())),
+        formats=formats,
+    )
 
 
 def _write_data(folder: Path, case: Case, data: Path) -> None:

@@ -1,6 +1,5 @@
 """Each folder of ``cases/`` is a rule of the contract, put to the test: ``cases/README.md``."""
 
-import datetime as dt
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -10,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from case_folders import DEFAULT_DATE, Case, runs, write_case
+from case_folders import Case, options_of, runs, write_case
 from feuille_route.errors import FrouteError
 from feuille_route.reports import REPORTS, View
-from feuille_route.run import Options, check
+from feuille_route.run import check
 
 
 @pytest.mark.parametrize(("folder", "case"), [pytest.param(*run, id=name) for name, *run in runs()])
 def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
     """The report holds what the contract's sentence says of these exports."""
     write_case(folder, case, tmp_path)
-    options = _options(case, tmp_path)
+    options = options_of(case, tmp_path)
 
     if "exit" in case:
         with pytest.raises(FrouteError) as caught:
@@ -36,17 +35,6 @@ def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
     differences = [*_differences(case, report), *_leaks(case, "".join(texts.values()))]
     if differences:
         pytest.fail("\n".join([case["claim"], *differences, *_shown(report)]), pytrace=False)
-
-
-def _options(case: Case, place: Path) -> Options:
-    return Options(
-        data=(place / "data",),
-        targets=None if case["roadmap"] == "default" else place / "targets.yaml",
-        as_of=case.get("as_of", dt.date.fromisoformat(DEFAULT_DATE)),
-        only=tuple(case.get("only", ())),
-        by=case.get("by"),
-        exclude=tuple(case.get("exclude", ())),
-    )
 
 
 def _differences(case: Case, report: Case) -> Iterator[str]:

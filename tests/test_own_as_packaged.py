@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from case_folders import DEFAULT_DATE, Case, runs, write_case
+from case_folders import Case, options_of, runs, write_case
 from feuille_route import results
 from feuille_route.findings import FindingCode
 from feuille_route.formats import export_format
@@ -52,19 +52,6 @@ def of_our_own(text: str) -> str:
     return re.sub(r"(?m)^name: .*$", rf"\g<0>{OURS}", text, count=1).replace("kind: template\n", "")
 
 
-def options(case: Case, place: Path, *formats: Path) -> Options:
-    """Give what a run of a case is asked, with folders of formats."""
-    return Options(
-        data=(place / "data",),
-        targets=None if case["roadmap"] == "default" else place / "targets.yaml",
-        as_of=case.get("as_of", dt.date.fromisoformat(DEFAULT_DATE)),
-        only=tuple(case.get("only", ())),
-        by=case.get("by"),
-        exclude=tuple(case.get("exclude", ())),
-        formats=formats,
-    )
-
-
 def as_json(report: results.Report) -> str:
     """Write a report, formats by the names that they are packaged under."""
     _, write = REPORTS["json"]
@@ -77,7 +64,7 @@ def as_json(report: results.Report) -> str:
 def test_a_copy_of_a_format_serves_as_well(folder: Path, case: Case, tmp_path: Path) -> None:
     """The packaged formats that a case uses, given as a user's, make the same report."""
     write_case(folder, case, tmp_path)
-    packaged = check(options(case, tmp_path))
+    packaged = check(options_of(case, tmp_path))
     given = tmp_path / "formats"
     users = {form.name for form in load_local([given])} if given.is_dir() else set()
     used = {file.format for file in packaged.files if file.format} & COPIED - users
@@ -86,7 +73,7 @@ def test_a_copy_of_a_format_serves_as_well(folder: Path, case: Case, tmp_path: P
 
     for change in (as_it_is, of_our_own):
         own = copied(used, tmp_path / change.__name__, change)
-        assert as_json(check(options(case, tmp_path, own))) == as_json(packaged), change.__name__
+        assert as_json(check(options_of(case, tmp_path, own))) == as_json(packaged), change.__name__
 
 
 def copied(names: set[str], place: Path, change: Callable[[str], str]) -> Path:
