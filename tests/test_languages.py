@@ -347,6 +347,7 @@ def test_what_is_wrong_in_a_regular_expression_is_said_in_french(
     [
         ("roadmap: [,]", "il manque ici une valeur, ou un texte commence par un signe"),
         ("roadmap: - x", 'un texte qui commence par "- " demande des guillemets'),
+        ("roadmap: ? x", 'un texte qui commence par "? " demande des guillemets'),
         ("roadmap: &", "un texte qui commence par & ou * demande des guillemets"),
         ("roadmap: [&x a, &x b]", "un texte qui commence par & ou * demande des guillemets"),
         ("roadmap: >-z", "un texte qui commence par > ou | demande des guillemets"),

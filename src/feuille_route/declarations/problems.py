@@ -28,7 +28,7 @@ class Mistake(ValueError):  # noqa: N818 - caught where the place is known, neve
 class Problem:
     """One mistake at ``place``; ``line`` where the place alone does not tell it, as for a key.
 
-    ``complaint`` is what the parser says of YAML that nothing else is said of.
+    ``complaint`` is what the parser says, of what is no YAML.
     """
 
     place: Route

@@ -43,16 +43,14 @@ _SAYINGS: Final[tuple[tuple[str, Sentence], ...]] = (
     ),
     ("expected key", _("this line is not in line with those above, or text follows a quote")),
     ("expected ':'", _('expected "name: value"')),
-)
-_FEW_WORDS: Final[tuple[tuple[str, Sentence], ...]] = (
     ("node content", _("a value is missing here, or a text begins with a sign and needs quotes")),
-    ("not allowed in this context", _('a text that begins with "- " needs quotes')),
+    ("sequence entries", _('a text that begins with "- " needs quotes')),
+    ("mapping keys", _('a text that begins with "? " needs quotes')),
     ("alphabetic or numeric", _("a text that begins with & or * needs quotes")),
     ("second occurrence", _("a text that begins with & or * needs quotes")),
     ("line break", _("a text that begins with > or | needs quotes")),
     ("expected '!'", _("a text that begins with % or ! needs quotes")),
 )
-"""What a declaration may say better, knowing what it is of."""
 _UNCLOSED: Final[Mapping[str, str]] = {"',' or '}'": "{", "',' or ']'": "["}
 
 
@@ -118,11 +116,8 @@ def _complaint(error: yaml.MarkedYAMLError, line: int) -> Problem:
     for words, bracket in _UNCLOSED.items():
         if words in complaint:
             return Problem((), _unclosed(error, bracket), line)
-    for words, saying in _SAYINGS:
-        if words in complaint:
-            return Problem((), saying, line)
     plain = _("this is not YAML: {complaint}", complaint=complaint)
-    said = next((saying for words, saying in _FEW_WORDS if words in complaint), plain)
+    said = next((saying for words, saying in _SAYINGS if words in complaint), plain)
     return Problem((), said, line, complaint)
 
 

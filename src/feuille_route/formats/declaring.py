@@ -21,6 +21,8 @@ Rule = Callable[[Format], Iterator[Problem]]
 
 _SECOND_DOCUMENT: Final = re.compile(r"(?<=\n)---(?=\s|$)[^\r\n]*")
 _PROOF: Final = ("accepts:", "refuses:", "#")
+_OF_A_TEXT: Final = re.compile("sequence entries|mapping keys|node content")
+"""What the parser complains of where a header without quotes begins with a sign."""
 _NOTHING: Final = frozenset({"null", "Null", "NULL", "~"})
 NOT_TOLD: Final = "\0"
 """Stands for a text that is wrong or missing: no file holds it."""
@@ -101,7 +103,7 @@ def _retold(read: Document, problem: Problem) -> Problem | None:
                 '{key}: no key of a column: a header with a comma needs quotes, as "A, {key}"',
                 key=key,
             )
-        case _other if re.search("not allowed in this context|node content", problem.complaint):
+        case _other if _OF_A_TEXT.search(problem.complaint):
             said = _('a text that begins with "-", or holds "#", needs quotes')
         case _other:
             return problem
