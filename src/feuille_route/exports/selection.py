@@ -1,6 +1,7 @@
 """Which rows of an export count: of the académie, of the school year, not left out."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
@@ -25,6 +26,13 @@ from feuille_route.tables import TABLES
 _ACADEMY: Final = re.compile(r"^(?:academie (?:de |d'|des |du )?)?(?:la |l')?")
 _UAI_SHAPE: Final = re.compile(r"\d{7}[a-z]")
 _BRACKET: Final = re.compile(r"\[")
+_RULES: Final = (
+    None,
+    FindingCode.ROWS_LEFT_OUT,
+    FindingCode.ACADEMY_OTHER,
+    FindingCode.OTHER_YEAR,
+)
+"""By what rows that are left out are told, in the order in which they are."""
 
 
 class LeftOut(NamedTuple):
@@ -75,16 +83,18 @@ def note_left_out(
 
     ``rows`` are those of each file. A large file comes in parts, of which one may hold nothing.
     """
-    of_rule: dict[tuple[int, FindingCode | None, str | None], int] = {}
+    of_rule: Counter[tuple[int, FindingCode | None, str | None]] = Counter()
     for number, code, column, count in left_out:
-        of_rule[number, code, column] = of_rule.get((number, code, column), 0) + count
+        of_rule[number, code, column] += count
     left = dict(rows)
     details: Mapping[FindingCode, Detail] = {
         FindingCode.ACADEMY_OTHER: {"academy": context.academy},
         FindingCode.ACADEMY_ABSENT: {"academy": context.academy},
         FindingCode.OTHER_YEAR: {"school_year": context.school_year},
     }
-    for (number, code, column), count in of_rule.items():
+    # As the rules are applied: of a file in parts, the first part may know the last rule only.
+    in_turn = sorted(of_rule.items(), key=lambda one: _RULES.index(one[0][1]))
+    for (number, code, column), count in in_turn:
         left[number] -= count
         severity = Severity.INFO if left[number] else Severity.WARNING
         absent = code is FindingCode.ACADEMY_OTHER and not left[number]
