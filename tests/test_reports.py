@@ -26,12 +26,13 @@ from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.promise import Reason, Status
 from feuille_route.reports import REPORTS, View, findings_text
 from feuille_route.reports.layout import columns_of, wrap
+from feuille_route.reports.notices import SEVERITIES
 from feuille_route.results import Group, Report
 from feuille_route.wording import LANGUAGES, Language, words
 from feuille_route.wording.advice import FINDINGS, message, title
 from feuille_route.wording.goals import shown_goal
 from feuille_route.wording.numbers import settle
-from feuille_route.wording.terms import REASONS, SEVERITIES, STATUSES, THINGS
+from feuille_route.wording.terms import REASONS, STATUSES, THINGS
 from invented_reports import HOSTILE, HOSTILE_REPORT, JUMEAUX, REPORT, TROISIEME, threshold
 
 EXPECTED = Path(__file__).parent / "expected_reports"

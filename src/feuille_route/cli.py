@@ -14,7 +14,7 @@ import click
 
 from feuille_route import __version__, console, destinations, errors, usage
 from feuille_route.promise import Status
-from feuille_route.reports import REPORTS, SUFFIXES, View, findings_text
+from feuille_route.reports import REPORTS, SUFFIXES, SUFFIXES_KNOWN, View, findings_text
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import LANGUAGES, Language, Words, words
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from feuille_route.results import Report
 
 FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
-_SUFFIXES_KNOWN: Final = ", ".join(sorted(SUFFIXES))
 
 _debug: Final = click.option(
     "--debug", is_flag=True, expose_value=False, help="Show where a fault of the program stands."
@@ -79,7 +78,7 @@ def froute() -> None:
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help=f"A further report; its suffix says which: {_SUFFIXES_KNOWN}. Repeatable.",
+    help=f"A further report; its suffix says which: {SUFFIXES_KNOWN}. Repeatable.",
 )
 @click.option(
     "--as-of",

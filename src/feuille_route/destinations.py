@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from feuille_route import console, errors
-from feuille_route.reports import SUFFIXES, View
+from feuille_route.reports import SUFFIXES, SUFFIXES_KNOWN, View
 from feuille_route.sentences import Sentence, _
 
 
@@ -15,9 +15,8 @@ def require_writable(outputs: Sequence[Path]) -> None:
     """Refuse, before any work, an output that could not be written."""
     for path in outputs:
         if path.suffix.lower() not in SUFFIXES:
-            known = ", ".join(sorted(SUFFIXES))
             raise errors.UsageError(
-                _("--output {path}: its suffix must be {known}.", path=path, known=known)
+                _("--output {path}: its suffix must be {known}.", path=path, known=SUFFIXES_KNOWN)
             )
         if not path.absolute().parent.is_dir():
             raise errors.UsageError(

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feuille_route.cells.folding import fold_header
 from feuille_route.cells.likeness import ALIKE, likeness_of_folded
 from feuille_route.exports.headings import top_of
 from feuille_route.exports.locating import folded_names, locate
@@ -75,8 +74,8 @@ def _compare(names: Sequence[str], form: Format) -> Near:
     slips: list[Slip] = []
     lacking = whole = 0.0
     for name, source in form.needed().items():
-        written = names[located[name][0]] if name in located else source.header
-        weight = _COMMON if fold_header(written) in GENERAL else 1.0
+        known = spelt[located[name][0]] if name in located else spellings(source)[0]
+        weight = _COMMON if known in GENERAL else 1.0
         whole += weight
         if name in located:
             continue

@@ -83,3 +83,4 @@ REPORTS: Final[Mapping[str, tuple[str | None, Write]]] = {
 SUFFIXES: Final[Mapping[str, Write]] = {
     suffix: write for suffix, write in REPORTS.values() if suffix
 }
+SUFFIXES_KNOWN: Final = ", ".join(sorted(SUFFIXES))

@@ -1,17 +1,22 @@
 """The findings, for standard error: summed up by code, or each with what to do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from feuille_route.console import speakable, visible
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.reports import View
 from feuille_route.reports.layout import Paint, paint, wrap
 from feuille_route.results import Report
-from feuille_route.sentences import _, n_
+from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Words, words
 from feuille_route.wording.advice import message, title
-from feuille_route.wording.terms import SEVERITIES
 
+SEVERITIES: Final[Mapping[Severity, Sentence]] = {
+    Severity.ERROR: _("error"),
+    Severity.WARNING: _("warning"),
+    Severity.INFO: _("note"),
+}
 _COLOURS: dict[Severity, Paint] = {
     Severity.ERROR: "red",
     Severity.WARNING: "yellow",

@@ -1,9 +1,8 @@
-"""The words for statuses, reasons and severities, for what is counted and for columns."""
+"""The words for statuses and reasons, for what is counted and for columns."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from feuille_route.findings import Severity
 from feuille_route.promise import Reason, Status
 from feuille_route.sentences import Sentence, _, n_
 
@@ -19,12 +18,6 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
     Reason.NO_BASELINE: _("no baseline: declare it in the roadmap, or send its reading"),
     Reason.UNREADABLE_DATA: _("some data cannot be read: send again what the findings name"),
     Reason.INCOMPLETE_DATA: _("incomplete data: send or fill in what is missing"),
-}
-
-SEVERITIES: Final[Mapping[Severity, Sentence]] = {
-    Severity.ERROR: _("error"),
-    Severity.WARNING: _("warning"),
-    Severity.INFO: _("note"),
 }
 
 # What numbers are numbers of: the count is put in when it is known.
