@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feuille_route.cells.dates import school_year
 from feuille_route.findings import Log
 from feuille_route.states.state import ALWAYS, Bearers, StateContext, no_pairs, schools_of, undated
 from small_tables import SEEN, YEAR, context, dataset, frame, place, state
@@ -52,7 +53,7 @@ def test_what_is_seen_of_a_period_ends_at_the_date_seen_or_before() -> None:
         pd.Timestamp("2021-07-01"),
     )
     assert later.end == pd.Timestamp("2021-09-01")
-    assert later.school_year == "2020-2021"
+    assert school_year(later.period) == "2020-2021"
     assert not later.always
     assert StateContext(data, (ALWAYS, SEEN), SEEN, Log()).always
 

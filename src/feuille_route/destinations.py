@@ -8,7 +8,7 @@ from typing import TextIO
 
 from feuille_route import console, errors
 from feuille_route.reports import SUFFIXES, SUFFIXES_KNOWN, View
-from feuille_route.sentences import Sentence, _
+from feuille_route.sentences import _
 
 
 def require_writable(outputs: Sequence[Path]) -> None:
@@ -29,7 +29,7 @@ def save(text: str, path: Path) -> None:
     try:
         path.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as trouble:
-        why = Sentence(str(trouble.strerror))
+        why = errors.reason_of(trouble)
         raise errors.UsageError(
             _("--output {path}: it cannot be written ({why}).", path=path, why=why)
         ) from None
@@ -58,5 +58,5 @@ def say(text: str, stream: TextIO | None) -> None:
     try:
         console.write(text, stream)
     except OSError as trouble:
-        why = Sentence(str(trouble.strerror))
+        why = errors.reason_of(trouble)
         raise errors.UsageError(_("the output cannot be written ({why}).", why=why)) from None

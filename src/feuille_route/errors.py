@@ -44,3 +44,8 @@ class FormatError(FrouteError):
 
 class DataError(FrouteError):
     """The data cannot be found, or no file of them was read."""
+
+
+def reason_of(error: OSError) -> Sentence:
+    """Give what the system says of its error."""
+    return Sentence(str(error.strerror))

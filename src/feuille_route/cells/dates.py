@@ -113,3 +113,8 @@ def parse_rentree(text: str) -> int:
     if not match or match["next"] not in (None, str(int(match["year"]) + 1)):
         raise UnfitError(_("a rentrée, such as 2020"))
     return parse_moment(f"{match['year']}-10-01")
+
+
+def school_year(period: tuple[dt.date, dt.date]) -> str:
+    """Name a period by the years of its first and last day, as ``2020-2021``."""
+    return f"{period[0].year}-{period[1].year}"

@@ -21,8 +21,3 @@ class ReadingContext:
     departments: frozenset[str]
     period: tuple[dt.date, dt.date]
     paths: Mapping[int, str]
-
-    @property
-    def school_year(self) -> str:
-        """The years of the period, as ``2020-2021``."""
-        return f"{self.period[0].year}-{self.period[1].year}"

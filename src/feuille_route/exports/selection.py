@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.damage import plain
+from feuille_route.cells.dates import school_year
 from feuille_route.cells.folding import fold
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.context import ReadingContext
@@ -90,7 +91,7 @@ def note_left_out(
     details: Mapping[FindingCode, Detail] = {
         FindingCode.ACADEMY_OTHER: {"academy": context.academy},
         FindingCode.ACADEMY_ABSENT: {"academy": context.academy},
-        FindingCode.OTHER_YEAR: {"school_year": context.school_year},
+        FindingCode.OTHER_YEAR: {"school_year": school_year(context.period)},
     }
     # As the rules are applied: of a file in parts, the first part may know the last rule only.
     in_turn = sorted(of_rule.items(), key=lambda one: _RULES.index(one[0][1]))

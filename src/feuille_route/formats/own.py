@@ -8,7 +8,7 @@ from typing import Final
 
 from feuille_route.declarations.encoding import decode
 from feuille_route.declarations.problems import Mistake, Route
-from feuille_route.errors import FormatError
+from feuille_route.errors import FormatError, reason_of
 from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.sentences import Sentence, _
 
@@ -88,7 +88,7 @@ def _files(folder: Path) -> list[Path]:
         said = _(
             "{path}: it cannot be opened ({reason})",
             path=folder,
-            reason=Sentence(str(error.strerror)),
+            reason=reason_of(error),
         )
         raise FormatError(said) from None
 
@@ -131,9 +131,7 @@ def _text(path: Path) -> str:
             raise FormatError(said)
         return decode(path.read_bytes())
     except OSError as error:
-        said = _(
-            "{path}: it cannot be read ({reason})", path=path, reason=Sentence(str(error.strerror))
-        )
+        said = _("{path}: it cannot be read ({reason})", path=path, reason=reason_of(error))
         raise FormatError(said) from None
     except Mistake as mistake:
         raise FormatError(_("{path}: {what}", path=path, what=mistake.sentence)) from None

@@ -9,7 +9,7 @@ from feuille_route.declarations.document import Data
 from feuille_route.declarations.encoding import decode
 from feuille_route.declarations.problems import Mistake, Route
 from feuille_route.declarations.reading import declare, lines
-from feuille_route.errors import RoadmapError
+from feuille_route.errors import RoadmapError, reason_of
 from feuille_route.roadmap.around import Around
 from feuille_route.roadmap.models import Roadmap, Sections
 from feuille_route.roadmap.rules import disagreements
@@ -74,7 +74,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(error: OSError) -> Sentence:
-    return _("it cannot be read ({reason})", reason=Sentence(str(error.strerror)))
+    return _("it cannot be read ({reason})", reason=reason_of(error))
 
 
 def _subject(data: Data, place: Route) -> Sentence | None:

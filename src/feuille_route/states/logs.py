@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from feuille_route.cells.dates import school_year
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import merge
@@ -45,5 +46,5 @@ def note_other_year(frame: Frame, inside: pd.Series, context: StateContext) -> N
             detail = {"seen": context.seen.isoformat()}
             context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
         else:
-            detail = {"school_year": context.school_year}
+            detail = {"school_year": school_year(context.period)}
             context.log.note(FindingCode.OTHER_YEAR, path=path, count=count, detail=detail)

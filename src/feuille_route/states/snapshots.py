@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from feuille_route.cells.dates import school_year
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import merge
@@ -133,7 +134,7 @@ def _note_file_left_out(
         detail = {"date": min(dates).isoformat(), "seen": context.seen.isoformat()}
         context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
     elif table.yearly:
-        detail = {"school_year": context.school_year, "date": max(dates).isoformat()}
+        detail = {"school_year": school_year(context.period), "date": max(dates).isoformat()}
         context.log.note(FindingCode.OTHER_YEAR, path=path, detail=detail)
     else:
         context.log.note(FindingCode.FILE_SUPERSEDED, Severity.INFO, path=path)

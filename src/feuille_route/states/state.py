@@ -52,11 +52,6 @@ class StateContext:
         """The end of what is seen of the period: the midnight after its last day."""
         return pd.Timestamp(min(self.period[1], self.seen)) + pd.Timedelta(days=1)
 
-    @property
-    def school_year(self) -> str:
-        """The years of the period, as ``2020-2021``."""
-        return f"{self.period[0].year}-{self.period[1].year}"
-
     def holds(self, date: dt.date) -> bool:
         """Tell whether a date is in the period."""
         return self.period[0] <= date <= self.period[1]
