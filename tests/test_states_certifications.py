@@ -77,7 +77,7 @@ def test_one_that_is_not_granted_certifies_nobody(status: str) -> None:
     "open_",
     [
         certification(ANA, None),
-        certification(ANA, date=None),
+        certification(ANA, date=None, certain=None),
     ],
 )
 def test_one_that_is_not_known_leaves_who_bears_its_name_open(open_: Row) -> None:
@@ -87,6 +87,11 @@ def test_one_that_is_not_known_leaves_who_bears_its_name_open(open_: Row) -> Non
         (True, "2021-03-05"),
         (None, None),
     ]
+
+
+def test_one_of_two_past_dates_certifies() -> None:
+    """Of its two rows, one says March and one May: since when is not known, that it is past is."""
+    assert certified(certification(ZOE, date=None, certain=True))[0] == (True, None)
 
 
 @pytest.mark.parametrize("status", ["validée", None])

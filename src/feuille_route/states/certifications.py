@@ -14,11 +14,13 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
 
     Returns the staff, and how many certifications bear a name that two persons share.
 
-    A name that two persons of the staff share fits neither, and a certification whose status,
-    date or names are not known may be anyone's who bears them: of those it is not known.
+    A name that two persons of the staff share fits neither, and a certification whose status or
+    names are not known, or that may be of a later date, may be anyone's who bears them: of those it
+    is not known. Of two past dates that contradict each other neither is known, and both are past.
     """
     status = certifications["status"]
-    open_ = status.isna() | ((status == "validée") & certifications["date"].isna())
+    undated = certifications["date"].isna() & ~certifications["certain"].fillna(False).astype(bool)
+    open_ = status.isna() | ((status == "validée") & undated)
     valid = certifications[((status == "validée") & ~open_).fillna(False)]
     maybe = certifications[open_.fillna(True)]
     if valid.empty and maybe.empty:
