@@ -1,6 +1,7 @@
 """Ratios judged school by school: numerators and denominators, and what is known of schools."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def compared(
     asked: Ratio, *states: State, **tables: Sequence[Row]
 ) -> tuple[dict[str, tuple[int, ...]], Groups, Schools]:
     """Give of each school ``n_low, n_high, d_low, d_high``, and all the rest."""
-    groups, schools = compare(asked, see_of(*states, **tables))
+    groups, schools = compare(asked, see_of(*states, **tables), Fraction(6))
     numbers = zip(groups.n_low, groups.n_high, groups.d_low, groups.d_high, strict=True)
     each = [tuple(map(int, four)) for four in numbers]
     return dict(zip(groups.keys, each, strict=True)), groups, schools

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from feuille_route.sentences import Sentence
 
-Detail = Mapping[str, str | int | Sentence]
+Detail = Mapping[str, str | int | float | Sentence]
 
 
 class Severity(StrEnum):

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Amounts, Numbers
 from feuille_route.data.dataset import Frame
 from feuille_route.measures.filters import StateOf, admits, declared_column, keep
 from feuille_route.measures.nobody import most_persons
@@ -16,7 +17,7 @@ from feuille_route.results import Coverage, Lag
 from feuille_route.roadmap.kinds import Condition, Count, Sum, Where
 from feuille_route.states.participations import merge_participations
 from feuille_route.states.state import State
-from feuille_route.tables import REGISTERS
+from feuille_route.tables import REGISTERS, TABLES
 
 _SECONDS_AN_HOUR: Final = 3600
 
@@ -28,8 +29,8 @@ class Surplus(NamedTuple):
     """
 
     school: str
-    counted: int
-    of: int
+    counted: Fraction
+    of: Fraction
     hidden: bool
 
 
@@ -130,30 +131,59 @@ def _sum_bounds(
     # Trainings of 3 and 4 hours, one of 2 hours that may count, one whose hours are not known (at
     # most 24): 7 to 33 hours.
     values = amounts(state.frame, part)
-    scale = hours_per_day if part.column == "days" else Fraction(1)
+    scale, most = scale_of(part, hours_per_day), most_of(part)
     lost = int((values.isna().to_numpy() & maybe).sum())
     low, high = exact_sum(values[sure]) / scale, exact_sum(values[maybe]) / scale
     if not lost:
         return low, high
-    most = state.table.columns[str(values.name)].most
-    return low, None if most is None else high + Fraction(lost * most) / scale
+    return low, None if most is None else high + lost * most / scale
 
 
 def amounts(frame: Frame, part: Count | Sum) -> pd.Series:
     """Give what each row adds: its cell to a sum (days are hours until they are added), or one."""
     if isinstance(part, Count):
         return pd.Series(1, index=frame.index)
-    return frame["hours" if part.column == "days" else part.column]
+    return frame[_summed(part)]
+
+
+def _summed(part: Sum) -> str:
+    return "hours" if part.column == "days" else part.column
+
+
+def most_of(part: Count | Sum) -> int | None:
+    """Give the most that a cell of a sum which is not known can hold; ``None``: without limit."""
+    return TABLES[part.table].columns[_summed(part)].most if isinstance(part, Sum) else None
+
+
+def scale_of(part: Count | Sum, hours_per_day: Fraction) -> Fraction:
+    """Give what the amounts of a sum are divided by to be in its unit."""
+    return hours_per_day if part.column == "days" else Fraction(1)
+
+
+def sums_by_group(groups: Numbers, values: pd.Series, number: int) -> Amounts:
+    """Add up the values of each group, ``groups`` being their places: exactly, never rounded."""
+    # 0.75 h thrice in group 0, 1.5 h once in group 1, of three: [9/4, 3/2, 0].
+    pairs = pd.DataFrame({"at": groups, "value": values.to_numpy()}).value_counts()
+    added = np.array([Fraction(0)] * number, dtype=object)
+    for (at, value), rows in zip(pairs.index.tolist(), pairs.tolist(), strict=True):
+        added[at] += exact(value) * rows
+    return added
+
+
+def total(numbers: Amounts) -> Fraction:
+    """Add up whole numbers, or fractions."""
+    added = numbers.sum()
+    return added if isinstance(added, Fraction) else Fraction(int(added))
 
 
 def exact_sum(values: pd.Series) -> Fraction:
     """Add numbers without rounding: three times 2 h 40 is 8 h."""
     counted = values.dropna().value_counts()
     pairs = zip(counted.index.tolist(), counted.tolist(), strict=True)
-    return sum((_exact(value) * count for value, count in pairs), Fraction(0))
+    return sum((exact(value) * count for value, count in pairs), Fraction(0))
 
 
-def _exact(value: float) -> Fraction:
+def exact(value: float) -> Fraction:
     """Give a number as it was written: in minutes and seconds, otherwise its shortest decimal."""
     near = Fraction(value).limit_denominator(_SECONDS_AN_HOUR)
     return near if float(near) == value else Fraction(str(value))

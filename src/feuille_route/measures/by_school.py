@@ -5,15 +5,24 @@ Everything is arrays over the schools of the denominator, in one order.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from feuille_route.arrays import Mask, Numbers
+from feuille_route.arrays import Amounts, Mask, Numbers
 from feuille_route.data.categories import labels
 from feuille_route.data.dataset import Frame
-from feuille_route.measures.amounts import amounts, certain, possible
+from feuille_route.measures.amounts import (
+    amounts,
+    certain,
+    most_of,
+    possible,
+    scale_of,
+    sums_by_group,
+    total,
+)
 from feuille_route.measures.filters import StateOf, keep
 from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
@@ -45,7 +54,7 @@ class _Side:
     """One side of the ratio: its rows, those kept for sure or perhaps, and their schools.
 
     ``at`` is the place of each row's school in ``keys``, -1 where it is not known, -2 where the
-    denominator does not hold it.
+    denominator does not hold it. Amounts are divided by ``scale``.
     """
 
     state: State
@@ -54,6 +63,7 @@ class _Side:
     sure: Mask
     maybe: Mask
     at: np.ndarray[Any, np.dtype[np.int64]]
+    scale: Fraction
 
     @property
     def frame(self) -> Frame:
@@ -61,18 +71,18 @@ class _Side:
         return self.state.frame
 
 
-def compare(ratio: Ratio, see: StateOf) -> tuple[Groups, Schools]:
+def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups, Schools]:
     """Compare both sides school by school."""
     # J enrols 3 and sent 2 profiles that count, and one that may: 2 to 3 of 3. K enrols 2 and sent
     # nothing: 0 to 2 of 2. A profile of no school known is free, one of L, which enrols nobody,
     # outside.
     over_state = see(ratio.over.table)
     keys = labels(over_state.frame["school"].cat.remove_unused_categories())
-    over = _side(over_state, ratio.over, keys, see)
-    of = _side(see(ratio.of.table), ratio.of, keys, see)
+    over = _side(over_state, ratio.over, keys, see, hours_per_day)
+    of = _side(see(ratio.of.table), ratio.of, keys, see, hours_per_day)
     inside, outside = _enrolled(of, over)
     d_low = _per_school(over, over.sure, len(keys), 0)
-    d_high = _per_school(over, over.maybe, len(keys), 0)
+    d_high = _per_school(over, over.maybe, len(keys), most_of(over.part) or 0)
     n_high = _per_school(of, of.maybe & inside, len(keys), _PLENTY)
     open_ = _open_schools(of, keys)
     expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
@@ -96,28 +106,41 @@ def compare(ratio: Ratio, see: StateOf) -> tuple[Groups, Schools]:
     return groups, Schools(expected, of.state.schools, without, outside)
 
 
-def _side(state: State, part: Count | Sum, keys: list[str], see: StateOf) -> _Side:
+def _side(
+    state: State, part: Count | Sum, keys: list[str], see: StateOf, hours_per_day: Fraction
+) -> _Side:
     kept = keep(state, part.where, see)
     place = {key: at for at, key in enumerate(keys)}
     schools = state.frame["school"]
     places = np.array([*(place.get(key, _ELSEWHERE) for key in labels(schools)), _NONE])
     at = places[schools.cat.codes.to_numpy()].astype(np.int64)
-    return _Side(state, part, kept, certain(kept), possible(kept), at)
+    scale = scale_of(part, hours_per_day)
+    return _Side(state, part, kept, certain(kept), possible(kept), at, scale)
 
 
-def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Numbers:
+def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Amounts:
     """Count or add up by school; an amount that is not known is ``unknown``.
 
     Where that is not zero, each row of nobody known may be somebody more.
     """
     rows = rows & (side.at >= 0)
     if side.part.distinct is None:
-        values = amounts(side.frame, side.part).fillna(unknown).to_numpy(dtype=np.float64)
-        counts = np.bincount(side.at[rows], weights=values[rows], minlength=schools)
-        return counts.astype(np.int64)
+        return _added(side, side.at, rows, schools, unknown)
     counts = _distinct(side, side.part.distinct, rows, schools)
     nobody = rows & side.frame[side.part.distinct].isna().to_numpy()
     return counts + np.bincount(side.at[nobody], minlength=schools) if unknown else counts
+
+
+def _added(side: _Side, at: Numbers, rows: Mask, places: int, unknown: int) -> Amounts:
+    """Add up the amounts of each place, in the unit of the measure; whole ones stay integers."""
+    most = most_of(side.part)
+    unknown = unknown if most is None else min(unknown, most)
+    values = amounts(side.frame, side.part)[rows].fillna(unknown)
+    if pd.api.types.is_integer_dtype(values.dtype) and side.scale == 1:
+        weights = values.to_numpy(dtype=np.float64)
+        return np.bincount(at[rows], weights=weights, minlength=places).astype(np.int64)
+    sums: Amounts = sums_by_group(at[rows], values, places) / side.scale
+    return sums
 
 
 def _distinct(side: _Side, column: str, rows: Mask, schools: int) -> Numbers:
@@ -243,13 +266,13 @@ def _hiding(of: _Side) -> Mask:
     return of.frame["person"].isna().to_numpy()
 
 
-def _loose(side: _Side, rows: Mask, unknown: int) -> int:
+def _loose(side: _Side, rows: Mask, unknown: int) -> Fraction | int:
     """Count or add up what is of no school."""
     rows = rows & (side.at == _NONE)
     if not rows.any():
         return 0
     if side.part.distinct is None:
-        return int(amounts(side.frame, side.part)[rows].fillna(unknown).sum())
+        return total(_added(side, np.zeros_like(side.at), rows, 1, unknown))
     if side.part.distinct == "school":
         return int(rows.sum())
     things = side.frame[side.part.distinct][rows]

@@ -128,7 +128,7 @@ def departments(state: State, see: StateOf) -> pd.Series:
     """Give the département of each row: its own, otherwise the school's by register or UAI."""
     frame = state.frame
     own = frame.get("department")
-    if "school" not in frame or frame.empty:
+    if "school" not in frame or frame.empty or (own is not None and own.notna().all()):
         return own if own is not None else pd.Series([], dtype="category")
     register = see(REGISTERS["school"]).frame
     known = {}

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feuille_route.arrays import Numbers
-from feuille_route.measures.amounts import Value, certain, possible, tally
+from feuille_route.arrays import Amounts, Numbers
+from feuille_route.measures.amounts import Value, certain, possible, tally, total
 from feuille_route.measures.filters import StateOf
 from feuille_route.promise import Reason
 from feuille_route.roadmap.kinds import Ratio
@@ -31,14 +31,14 @@ class Groups:
     """
 
     keys: Sequence[Any] | pd.Index
-    n_low: Numbers
-    n_high: Numbers
-    d_low: Numbers
-    d_high: Numbers
+    n_low: Amounts
+    n_high: Amounts
+    d_low: Amounts
+    d_high: Amounts
     veil: Numbers | int = 0
     veiled: int = 0
-    free: int = 0
-    stray: int = 0
+    free: Fraction | int = 0
+    stray: Fraction | int = 0
     endless: bool = False
     unreadable: bool = False
 
@@ -57,13 +57,13 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     # Two rows of nobody that may undo successes, in A (veil) or anywhere (veiled): from 9 of 16.
     # A part of the pupils is lost (endless): 0 to 1, and never 1 (short), for 12 of 15 is less.
     known = np.minimum(groups.n_low, groups.d_low)
-    numerator, denominator = Fraction(int(known.sum())), Fraction(int(groups.d_low.sum()))
-    least = max(int(np.maximum(known - groups.veil, 0).sum()) - groups.veiled, 0)
+    numerator, denominator = total(known), total(groups.d_low)
+    least = max(total(np.maximum(known - groups.veil, 0)) - groups.veiled, Fraction(0))
     failures = groups.d_high - np.maximum(groups.d_low, np.minimum(groups.n_low, groups.d_high))
-    low_over = int(groups.d_low.sum() + failures.sum()) + groups.stray
+    low_over = denominator + total(failures) + groups.stray
     chosen = np.minimum(np.maximum(groups.d_low, groups.n_high), groups.d_high)
-    high_over = int(chosen.sum())
-    most = min(int(np.minimum(groups.n_high, chosen).sum()) + groups.free, high_over)
+    high_over = total(chosen)
+    most = min(total(np.minimum(groups.n_high, chosen)) + groups.free, high_over)
     value = Value(
         unit=ratio.unit,
         things=ratio.things,
@@ -72,13 +72,13 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     )
     if not denominator:
         return replace(value, reason=None if low_over or high_over else Reason.NO_DATA)
-    high = Fraction(most + groups.stray, high_over + groups.stray)
+    high = (most + groups.stray) / (high_over + groups.stray)
     return replace(
         value,
         numerator=numerator,
         denominator=denominator,
         value=numerator / denominator,
-        low=Fraction(0) if groups.endless else Fraction(least, low_over),
+        low=Fraction(0) if groups.endless else least / low_over,
         high=Fraction(1) if groups.endless else high,
         short=groups.endless and high < 1,
     )

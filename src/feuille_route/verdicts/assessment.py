@@ -10,8 +10,12 @@ from feuille_route import __version__, results
 from feuille_route.cells.folding import fold
 from feuille_route.data.dataset import Dataset
 from feuille_route.findings import FindingCode, Log
+from feuille_route.measures.derived import with_derived
 from feuille_route.roadmap.models import Roadmap, Target
+from feuille_route.roadmap.needs import columns_measured
 from feuille_route.states.seeing import States
+from feuille_route.states.state import State
+from feuille_route.tables import TABLES
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
 from feuille_route.verdicts.values import Scope
 
@@ -62,11 +66,18 @@ def date_seen(as_of: dt.date, period_end: dt.date, due: dt.date) -> dt.date:
 def _scope(states: States, run: Run, target: Target) -> Scope:
     roadmap = run.roadmap
     seen = date_seen(run.as_of, roadmap.period[1], target.due)
+    hours_per_day = Fraction(roadmap.hours_per_day)
+    asked = columns_measured([target])
+
+    def see(table: str) -> State:
+        derived = [c for t, c in asked if t == table and TABLES[t].columns[c].derived]
+        return with_derived(states.see(table, seen), derived, see, hours_per_day)
+
     return Scope(
-        see=lambda name: states.see(name, seen),
+        see=see,
         readings=lambda: states.see_always("readings", seen),
         seen=seen,
-        hours_per_day=Fraction(roadmap.hours_per_day),
+        hours_per_day=hours_per_day,
         small_groups=roadmap.small_groups,
         ages=lambda table: roadmap.max_age.get(table, _OLDEST),
         names=run.names,

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from feuille_route.data.categories import labels
 from feuille_route.findings import Log
 from feuille_route.measures import by_school, ratios
-from feuille_route.measures.amounts import restrict
+from feuille_route.measures.amounts import restrict, total
 from feuille_route.measures.filters import admits, declared_column, departments
 from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.kinds import Condition, Latest, Measure, Ratio
@@ -134,7 +133,7 @@ def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
     """Give each school its own line, from the numbers that the ratio added up."""
     if any(not scope.see(table).rows for table in measure.tables):
         return []
-    whole, schools = by_school.compare(measure, scope.see)
+    whole, schools = by_school.compare(measure, scope.see, scope.hours_per_day)
     groups, sizes = [], []
     concerned = [at for at, uai in enumerate(whole.keys) if uai in schools.expected]
     for at in concerned:
@@ -152,7 +151,7 @@ def _schools(check: Check, measure: Ratio, scope: Scope) -> list[Group]:
         value = ratios.evaluate(one, measure)
         label = scope.names.get(str(uai), str(uai))
         groups.append(_group(judge(value, check, scope), "school", str(uai), label))
-        sizes.append(Fraction(int(np.sum(one.d_low))))
+        sizes.append(total(one.d_low))
     return hide_small(groups, sizes, scope.small_groups, people=measure.is_of_people)
 
 

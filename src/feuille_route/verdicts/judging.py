@@ -11,7 +11,7 @@ from feuille_route.measures.filters import COMPARE
 from feuille_route.promise import Reason, Status, Threshold
 from feuille_route.results import Group, Number, Outcome, shared_fields
 from feuille_route.roadmap.models import Baseline, Check
-from feuille_route.verdicts.values import Scope, latest_reading
+from feuille_route.verdicts.values import Scope, as_number, latest_reading
 
 _FRACTIONAL: Final = ("day", "hour", "reading")
 
@@ -155,10 +155,8 @@ def _progress(value: Value, threshold: Threshold, base: Fraction | None) -> floa
 
 
 def number(fraction: Fraction | None) -> Number | None:
-    """Give a fraction as JSON knows numbers: a whole one as an integer."""
-    if fraction is None:
-        return None
-    return int(fraction) if fraction.denominator == 1 else float(fraction)
+    """Give a fraction as JSON knows numbers, where it is known."""
+    return None if fraction is None else as_number(fraction)
 
 
 def worst(outcomes: Sequence[Group]) -> Group:

@@ -1,5 +1,6 @@
 """What a value tells beside its number: data too old, surpluses, schools left out."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.roadmap.kinds import Count, Measure, Sum
 from feuille_route.tables import REGISTERS
-from feuille_route.verdicts.values import Scope, is_fed, is_stale
+from feuille_route.verdicts.values import Scope, as_number, is_fed, is_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,11 @@ def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Lo
 def _note_surplus(measured: Measured, target: str, log: Log) -> None:
     group = {} if measured.group is None else {"group": measured.group}
     for school, counted, of, hidden in measured.value.surplus:
-        detail: dict[str, str | int] = {"target": target, "school": school}
-        detail |= {} if hidden else {"found": counted, "of": of, **group}
-        log.note(FindingCode.EXCESS, count=1 if hidden else counted - of, detail=detail)
+        detail: dict[str, str | int | float] = {"target": target, "school": school}
+        shown = {"found": as_number(counted), "of": as_number(of), **group}
+        detail |= {} if hidden else shown
+        more = 1 if hidden else math.ceil(counted - of)
+        log.note(FindingCode.EXCESS, count=more, detail=detail)
 
 
 def _note_schools(values: Sequence[Value], target: str, log: Log) -> None:

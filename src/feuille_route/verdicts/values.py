@@ -14,7 +14,7 @@ from feuille_route.measures import by_school, by_thing, ratios
 from feuille_route.measures.amounts import Surplus, Value, tally
 from feuille_route.measures.filters import StateOf
 from feuille_route.promise import Reason
-from feuille_route.results import Coverage, Lag, School
+from feuille_route.results import Coverage, Lag, Number, School
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State
 
@@ -115,14 +115,14 @@ def _plain_ratio(ratio: Ratio, scope: Scope) -> Value:
 
 
 def _by_school(ratio: Ratio, scope: Scope) -> Value:
-    groups, schools = by_school.compare(ratio, scope.see)
+    groups, schools = by_school.compare(ratio, scope.see, scope.hours_per_day)
     missing = sorted(set(schools.expected) - set(schools.received))
     coverage = Coverage(
         expected=len(schools.expected),
         received=len(set(schools.expected) & set(schools.received)),
         missing=tuple(School(school=uai, name=scope.names.get(uai)) for uai in missing),
     )
-    sizes = groups.d_low.tolist()
+    sizes: list[Fraction | int] = groups.d_low.tolist()
     hidden = too_small(sizes, scope.small_groups) if ratio.is_of_people else set()
     return replace(
         ratios.evaluate(groups, ratio),
@@ -138,21 +138,29 @@ def _lags(groups: ratios.Groups, hidden: set[int], scope: Scope) -> list[Lag]:
     """Name the schools that lack the most, but those of too few people."""
     lacks = groups.d_low - np.minimum(groups.n_low, groups.d_low)
     rows = [
-        (int(lack), str(uai))
-        for at, (uai, lack) in enumerate(zip(groups.keys, lacks, strict=True))
+        (lack, str(uai))
+        for at, (uai, lack) in enumerate(zip(groups.keys, lacks.tolist(), strict=True))
         if lack > 0 and at not in hidden
     ]
     rows.sort(key=lambda row: (-row[0], row[1]))
-    return [Lag(school=uai, name=scope.names.get(uai), gap=lack) for lack, uai in rows[:_LAGGING]]
+    return [
+        Lag(school=uai, name=scope.names.get(uai), gap=as_number(Fraction(lack)))
+        for lack, uai in rows[:_LAGGING]
+    ]
 
 
 def _surplus(groups: ratios.Groups, hidden: set[int]) -> list[Surplus]:
     numbers = zip(groups.keys, groups.n_low.tolist(), groups.d_high.tolist(), strict=True)
     return [
-        Surplus(str(uai), counted, of, at in hidden)
+        Surplus(str(uai), Fraction(counted), Fraction(of), at in hidden)
         for at, (uai, counted, of) in enumerate(numbers)
         if counted > of
     ]
+
+
+def as_number(fraction: Fraction) -> Number:
+    """Give a fraction as JSON knows numbers: a whole one as an integer."""
+    return int(fraction) if fraction.denominator == 1 else float(fraction)
 
 
 def too_small(sizes: Sequence[Fraction | int], small: int) -> set[int]:

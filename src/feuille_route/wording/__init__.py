@@ -47,7 +47,7 @@ class Words:
         match name, value:
             case _, Sentence():
                 return self.say(value)
-            case "count", int():
+            case "count", int() | float():
                 return self.number(value)
             case _, dt.date():
                 return self.date(value.isoformat())

@@ -56,7 +56,7 @@ def _detail(name: str, value: object) -> object:
     match name, value:
         case "days", int():
             return n_("{count} day", "{count} days", value)
-        case _, int():
+        case _, int() | float():
             return Sentence("{count}", {"count": value})
         case _, str():
             return _text(name, value)
