@@ -157,6 +157,7 @@ def _identity(finding: Finding) -> tuple[object, ...]:
     return (*place, *sorted(finding.detail.items()))
 
 
-def _order(finding: Finding) -> tuple[int, str, int, str, str]:
+def _order(finding: Finding) -> tuple[int, str, int, str, str, str]:
     rank = list(Severity).index(finding.severity)
-    return rank, finding.path or "~", finding.line or 0, finding.code, str(finding.detail)
+    place = (finding.path or "~", finding.line or 0, finding.code, finding.column or "")
+    return (rank, *place, str(finding.detail))

@@ -89,7 +89,7 @@ class SheetLog:
         name, at = place
         header = self._header.names[self._header.columns[name][at]]
         details = self._details(encoded, codes, name, troubles)
-        for code in {trouble.code for trouble in troubles if trouble}:
+        for code in dict.fromkeys(trouble.code for trouble in troubles if trouble):
             concerned = np.array([t is not None and t.code is code for t in troubles], dtype=bool)
             where = concerned[codes] & present
             if where.any():

@@ -119,8 +119,8 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
 
 
 def note_conflicts(name: str, rows: Frame, key: Sequence[str], context: StateContext) -> None:
-    """Note rows that contradict each other, once for each key, with the first row's file."""
+    """Note rows that contradict each other, once for each key, with the first file of theirs."""
     if not rows.empty:
-        path, detail = context.dataset.path(int(rows["file"].iloc[0])), {"table": name}
+        path, detail = context.dataset.path(int(rows["file"].min())), {"table": name}
         count = len(rows.drop_duplicates(list(key)))
         context.log.note(FindingCode.ROWS_CONFLICT, path=path, count=count, detail=detail)

@@ -123,8 +123,7 @@ def _latest(rows: Frame, context: StateContext) -> Frame:
     if not at_once.empty:
         moment = ["person", "date"]
         levels = at_once.groupby(moment)["lowest_level"].transform("nunique", dropna=False)
-        # As they were read: persons are in the order of a random key.
-        note_conflicts("pix_profiles", at_once[levels > 1].sort_index(), moment, context)
+        note_conflicts("pix_profiles", at_once[levels > 1], moment, context)
     return order.drop_duplicates("person", keep="last")
 
 
