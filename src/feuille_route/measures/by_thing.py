@@ -12,7 +12,7 @@ from feuille_route.measures.nobody import most_persons
 from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum, Where
 from feuille_route.states.state import State
-from feuille_route.tables import REGISTERS
+from feuille_route.tables import REGISTERS, TABLES
 
 
 def aligned(ratio: Ratio) -> bool:
@@ -49,7 +49,14 @@ def _asked_besides(of: Count | Sum, over: Count | Sum) -> Where:
         column: condition
         for column, condition in of.where.items()
         if condition not in [over.where.get(same) for same in _same_cells(column, of, over)]
+        or (condition.none_of and not _of_thing(column, over))
     }
+
+
+def _of_thing(column: str, over: Count | Sum) -> bool:
+    """Tell whether a denial of a column is of the thing, whose rows all count, on both sides."""
+    key, dot, asked = column.partition(".")
+    return not dot or column in over.where or TABLES[REGISTERS[key]].columns[asked].of_person
 
 
 def _same_cells(column: str, of: Count | Sum, over: Count | Sum) -> Sequence[str]:

@@ -68,7 +68,7 @@ def satisfies(state: State, column: str, condition: Condition, see: StateOf) -> 
         return _follow(state, key, followed, condition, see)
     declared = TABLES[state.name].columns.get(column)
     if declared is not None and declared.of_person:
-        return _said_of_person(state, column, condition)
+        return _said_of_person(state, column, condition, see)
     return _test(state.frame[column], condition)
 
 
@@ -76,7 +76,7 @@ def _follow(state: State, key: str, column: str, condition: Condition, see: Stat
     """Ask the register, or the staff, about the school or the person of each row."""
     other = see(REGISTERS[key])
     if key == "person":
-        answers, otherwise = _of_persons(other, satisfies(other, column, condition, see))
+        answers, otherwise = _of_persons(other, column, condition, see)
         return _look_up(state.frame["person"], answers, otherwise)
     rows = other.frame.dropna(subset=["school"]).drop_duplicates("school", keep="last")
     answers = _test(rows[column], condition)
@@ -88,17 +88,34 @@ def _known(answer: Any) -> bool | None:
     return None if answer is None or answer is pd.NA else bool(answer)
 
 
-def _of_persons(staff: State, satisfied: pd.Series) -> tuple[pd.Series, bool | None]:
+def _of_persons(
+    staff: State, column: str, condition: Condition, see: StateOf
+) -> tuple[pd.Series, bool | None]:
     """Say of each person whether any row of them satisfies; and what to say of others.
 
+    ``{not: ...}`` asks that no row says so, and so does ``false`` of a flag, of those with a row.
     Where a row of nobody known may satisfy, or a part of the staff is lost, nobody else is
     surely without.
     """
-    satisfied = satisfied & staff.frame["certain"].astype("boolean")
+    # Rows of p: certified, not certified. Rows of q: not certified, not known. r has none. Of
+    # ``true``: p yes, q perhaps, r no. Of ``{not: true}``: p no, q perhaps, r yes.
+    denied = _denied(condition)
+    rows = departments(staff, see) if column == "department" else staff.frame[column]
+    satisfied = _test(rows, denied or condition) & staff.frame["certain"].astype("boolean")
     persons = staff.frame["person"]
     nobody = persons.isna() & satisfied.fillna(True)
     otherwise = None if nobody.any() or staff.cut else False
-    return _any(persons, satisfied, otherwise), otherwise
+    answers = _any(persons, satisfied, otherwise)
+    if denied is None:
+        return answers, otherwise
+    return ~answers, otherwise if otherwise is None else bool(condition.none_of)
+
+
+def _denied(condition: Condition) -> Condition | None:
+    """Give what no row of a person may say for a condition to hold; ``None``: one must say it."""
+    if condition.none_of:
+        return Condition(any_of=condition.none_of)
+    return Condition(any_of=(True,)) if condition.any_of == (False,) else None
 
 
 def _any(groups: pd.Series, satisfied: pd.Series, otherwise: bool | None) -> pd.Series:
@@ -116,12 +133,15 @@ def _look_up(persons: pd.Series, answers: pd.Series, otherwise: bool | None) -> 
     return found.mask(absent, pd.NA if otherwise is None else otherwise)
 
 
-def _said_of_person(state: State, column: str, condition: Condition) -> pd.Series:
+def _said_of_person(state: State, column: str, condition: Condition, see: StateOf) -> pd.Series:
     """Test a column that any row of a person says for all of them."""
     own = _test(state.frame[column], condition)
     persons = state.frame["person"]
-    said = persons.map(_any(persons, own, False)).astype("boolean")
-    return said.where(persons.notna(), own)
+    if _denied(condition):
+        answers, _ = _of_persons(state, column, condition, see)
+    else:
+        answers = _any(persons, own, None if state.cut else False)
+    return persons.map(answers).astype("boolean").where(persons.notna(), own)
 
 
 def departments(state: State, see: StateOf) -> pd.Series:
