@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,7 +150,8 @@ def test_readme_lists_the_exit_statuses() -> None:
 
     assert listed == [
         *(errors.MET, errors.UNMET, errors.USAGE, errors.UNKNOWN),
-        *(errors.NOTHING_EVALUATED, errors.FAULT, errors.INTERRUPTED),
+        *(errors.NOTHING_EVALUATED, errors.FAULT, errors.UNWRITTEN, errors.INTERRUPTED),
+        128 + signal.SIGTERM,
     ]
 
 

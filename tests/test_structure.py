@@ -23,7 +23,10 @@ HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow", "python_calamine"})
 
 # From the contracts up to the command line: a package imports those before it.
 PACKAGES: Final = (
-    ("", "arrays", "errors", "findings", "promise", "results", "sentences", "tables"),
+    (
+        *("", "arrays", "errors", "findings", "opening", "promise", "results", "sentences"),
+        *("stopping", "tables"),
+    ),
     ("cells",),
     ("declarations",),
     ("roadmap", "formats"),
@@ -37,13 +40,13 @@ PACKAGES: Final = (
     ("measures",),
     ("verdicts",),
     ("run",),
-    ("usage", "destinations", "cli"),
+    ("usage", "writing", "destinations", "cli"),
     ("__main__",),
 )
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
 PLACES: Final = frozenset({"files.discovery"})
 LIGHT: Final = (
-    *("errors", "findings", "promise", "results", "sentences", "tables"),
+    *("errors", "findings", "opening", "promise", "results", "sentences", "stopping", "tables"),
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),

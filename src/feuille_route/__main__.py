@@ -8,6 +8,8 @@ import os
 import sys
 from typing import NoReturn
 
+from feuille_route import stopping
+
 
 def main() -> NoReturn:
     """Run the command line and leave at once, with its exit status.
@@ -15,20 +17,12 @@ def main() -> NoReturn:
     Nothing here lives long enough to be collected, and tearing imported libraries down takes
     longer than flushing: a tenth of a small run.
     """
+    stopping.heed()
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _leave(_status())
+    from feuille_route.cli import run
 
-
-def _status() -> int:
-    try:
-        from feuille_route.cli import run
-
-        return run(sys.argv[1:])
-    except KeyboardInterrupt:
-        from feuille_route.errors import INTERRUPTED
-
-        return INTERRUPTED
+    _leave(run(sys.argv[1:]))
 
 
 def _leave(status: int) -> NoReturn:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from feuille_route import __version__, console, destinations, errors, usage
+from feuille_route import __version__, console, destinations, errors, stopping, usage, writing
 from feuille_route.promise import Status
 from feuille_route.reports import REPORTS, SUFFIXES, SUFFIXES_KNOWN, View, findings_text
 from feuille_route.sentences import Sentence, _, n_
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from feuille_route.formats.export_format import Format
     from feuille_route.results import Report
 
+_INTERRUPTED: Final = _("froute: interrupted.")
 FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
 
 _debug: Final = click.option(
@@ -76,7 +77,7 @@ def froute() -> None:
     "--output",
     "outputs",
     multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     metavar="FILE",
     help=f"A further report; its suffix says which: {SUFFIXES_KNOWN}. Repeatable.",
 )
@@ -128,7 +129,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     DATA are files, archives and folders (searched through).
     """
-    destinations.require_writable(outputs)
+    destinations.require_reports(outputs, (*data, *own, *filter(None, [targets])))
     from feuille_route import run as flow
 
     options = flow.Options(
@@ -142,9 +143,10 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     report = flow.check(options)
     view = View(language=language, fail_on=fail_on, all_findings=findings)
-    for path in outputs:
-        destinations.save(SUFFIXES[path.suffix.lower()](report, view), path)
-    destinations.say(REPORTS[name][1](report, destinations.seen_on(view, sys.stdout)), sys.stdout)
+    write = REPORTS[name][1]
+    asked = [(path, SUFFIXES.get(path.suffix.lower(), write)) for path in outputs]
+    writing.write_all([(path, write_as(report, view)) for path, write_as in asked])
+    destinations.say(write(report, destinations.seen_on(view, sys.stdout)), sys.stdout)
     if not quiet:
         destinations.say(findings_text(report, destinations.seen_on(view, sys.stderr)), sys.stderr)
     return exit_status(report, fail_on)
@@ -204,7 +206,7 @@ def _known_formats(own: tuple[Path, ...], targets: Path | None) -> "Sequence[For
 @_targets
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     metavar="FILE",
     help="Write there, not to standard output; with --privacy, .csv and .md are tables.",
 )
@@ -222,7 +224,9 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Path | None,
 ) -> int:
     """List what is recognised and the tables it feeds; or say why each FILE is or is not."""
-    _require_one_way(data, output, draft=draft, unmatched=unmatched, privacy=privacy)
+    _require_one_way(data, draft=draft, unmatched=unmatched, privacy=privacy)
+    if output is not None:
+        writing.require_writable([output], data, replacing=not (draft or unmatched))
     if unmatched:
         text = _unmatched(data, own, targets)
     else:
@@ -250,18 +254,12 @@ def _unmatched(data: tuple[Path, ...], own: tuple[Path, ...], targets: Path | No
     return flow.unmatched(flow.Options(data=data, targets=targets, as_of=today, formats=own))
 
 
-def _require_one_way(
-    data: Sequence[Path], output: Path | None, *, draft: bool, unmatched: bool, privacy: bool
-) -> None:
-    """Refuse what would be two commands in one, or none, or undo somebody's work."""
+def _require_one_way(data: Sequence[Path], *, draft: bool, unmatched: bool, privacy: bool) -> None:
+    """Refuse what would be two commands in one, or none."""
     if draft + unmatched + privacy > 1:
         raise errors.UsageError(_("--draft, --unmatched and --privacy: one at a time."))
     if draft and len(data) != 1:
         raise errors.UsageError(_("--draft: name the one file to write a format for."))
-    if (draft or unmatched) and output is not None and output.exists():
-        raise errors.UsageError(
-            _("--output {path}: it is there already. Choose another name.", path=output)
-        )
     if unmatched and not data:
         raise errors.UsageError(_("--unmatched: name the exports, as for froute check."))
     if privacy and data:
@@ -272,7 +270,7 @@ def _require_one_way(
 @click.argument("name", type=click.Choice(["format"]), metavar="format")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     metavar="FILE",
     help="Write there, not to standard output.",
 )
@@ -280,6 +278,8 @@ def _require_one_way(
 @_debug
 def schema(name: str, output: Path | None) -> int:  # noqa: ARG001 - there is one schema so far
     """Print the JSON Schema of a format, for editors and programs."""
+    if output is not None:
+        writing.require_writable([output])
     from feuille_route.formats.schema import schema_text
 
     destinations.deliver(schema_text(), output)
@@ -304,6 +304,7 @@ def exit_status(report: "Report", fail_on: str) -> int:
 def run(arguments: Sequence[str]) -> int:
     """Run a command and give its exit status; the one place where errors become words."""
     spoken = words(usage.asked_language(arguments))
+    stopping.prepare(console.speakable(spoken.say(_INTERRUPTED), console.encoding_of(sys.stderr)))
     try:
         status = usage.spoken(froute, spoken).main(
             list(arguments), prog_name="froute", standalone_mode=False, obj=spoken.language
@@ -316,7 +317,7 @@ def run(arguments: Sequence[str]) -> int:
         _pass_on(error)
         return errors.USAGE
     except (click.Abort, KeyboardInterrupt):
-        _complain([_("froute: interrupted.")], spoken)
+        _complain([_INTERRUPTED], spoken)
         return errors.INTERRUPTED
     except SystemExit:  # click leaves so when nobody reads its help
         return errors.MET
@@ -329,7 +330,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _complain(problems: Iterable[Sentence], spoken: Words) -> None:
     """Write to standard error; where even that cannot be, the exit status is left to tell."""
-    with suppress(errors.UsageError):
+    with suppress(errors.OutputError):
         for problem in problems:
             destinations.say(f"{console.visible(spoken.say(problem))}\n", sys.stderr)
 
@@ -338,7 +339,7 @@ def _pass_on(error: click.ClickException) -> None:
     """Write what click says of a wrong call, on every console."""
     said = io.StringIO()
     error.show(said)
-    with suppress(errors.UsageError):
+    with suppress(errors.OutputError):
         destinations.say(said.getvalue(), sys.stderr)
 
 

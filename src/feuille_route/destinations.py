@@ -6,33 +6,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from feuille_route import console, errors
+from feuille_route import console, errors, writing
 from feuille_route.reports import SUFFIXES, SUFFIXES_KNOWN, View
 from feuille_route.sentences import _
 
 
-def require_writable(outputs: Sequence[Path]) -> None:
-    """Refuse, before any work, an output that could not be written."""
+def require_reports(outputs: Sequence[Path], read: Sequence[Path]) -> None:
+    """Refuse, before any work, reports that could not be written, or not over what is there.
+
+    ``read`` are the files and folders that the call reads.
+    """
     for path in outputs:
-        if path.suffix.lower() not in SUFFIXES:
+        if str(path) == "-":
+            raise errors.UsageError(
+                _("--output -: what standard output gets is said by --format. Name a file.")
+            )
+        if path.suffix.lower() not in SUFFIXES and not writing.is_stream(path):
             raise errors.UsageError(
                 _("--output {path}: its suffix must be {known}.", path=path, known=SUFFIXES_KNOWN)
             )
-        if not path.absolute().parent.is_dir():
-            raise errors.UsageError(
-                _("--output {path}: there is no such folder. Make it first.", path=path)
-            )
-
-
-def save(text: str, path: Path) -> None:
-    """Write a file."""
-    try:
-        path.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as trouble:
-        why = errors.reason_of(trouble)
-        raise errors.UsageError(
-            _("--output {path}: it cannot be written ({why}).", path=path, why=why)
-        ) from None
+    writing.require_writable(outputs, read)
 
 
 def deliver(text: str, output: Path | None) -> None:
@@ -40,7 +33,7 @@ def deliver(text: str, output: Path | None) -> None:
     if output is None:
         say(text, sys.stdout)
     else:
-        save(text, output)
+        writing.write_all([(output, text)])
 
 
 def seen_on(view: View, stream: TextIO | None) -> View:
@@ -59,4 +52,4 @@ def say(text: str, stream: TextIO | None) -> None:
         console.write(text, stream)
     except OSError as trouble:
         why = errors.reason_of(trouble)
-        raise errors.UsageError(_("the output cannot be written ({why}).", why=why)) from None
+        raise errors.OutputError(_("the output cannot be written ({why}).", why=why)) from None

@@ -15,6 +15,7 @@ USAGE: Final = 2
 UNKNOWN: Final = 3
 NOTHING_EVALUATED: Final = 4
 FAULT: Final = 70
+UNWRITTEN: Final = 74
 INTERRUPTED: Final = 130
 
 
@@ -44,6 +45,12 @@ class FormatError(FrouteError):
 
 class DataError(FrouteError):
     """The data cannot be found, or no file of them was read."""
+
+
+class OutputError(FrouteError):
+    """What was to be written could not be: a full disk, no right; what was there is whole."""
+
+    exit_status = UNWRITTEN
 
 
 def reason_of(error: OSError) -> Sentence:

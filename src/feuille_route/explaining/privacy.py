@@ -9,6 +9,7 @@ from feuille_route.console import visible
 from feuille_route.formats.export_format import Format, FromKey, FromWords
 from feuille_route.reports.csv import guarded
 from feuille_route.reports.markdown import escape
+from feuille_route.reports.marks import comment
 from feuille_route.sentences import Sentence, _, p_
 from feuille_route.wording import Language, Words, words
 
@@ -124,6 +125,7 @@ def _csv(formats: Sequence[Format], spoken: Words) -> str:
 
 
 def _markdown(formats: Sequence[Format], spoken: Words) -> Iterator[str]:
+    yield comment()
     yield spoken.say(_ABOUT)
     yield ""
     yield _line([spoken.say(head) for head in _HEADS])

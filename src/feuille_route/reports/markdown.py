@@ -6,6 +6,7 @@ from typing import Final
 
 from feuille_route.console import visible
 from feuille_route.reports import View
+from feuille_route.reports.marks import comment
 from feuille_route.reports.rows import (
     ACTIONS,
     HEADS,
@@ -46,6 +47,7 @@ def escape(text: str) -> str:
 
 def _heading(report: Report, spoken: Words) -> Iterator[str]:
     roadmap = report.roadmap
+    yield comment(report.generator)
     yield f"# {escape(roadmap.title)}"
     yield ""
     yield ", ".join(about(report, spoken, escape))

@@ -59,4 +59,11 @@ OF_THE_SYSTEM = (
     _("Read-only file system"),
     _("Too many open files"),
     _("Too many levels of symbolic links"),
+    _("File too large"),
+    _("Disk quota exceeded"),
+    _("No such device or address"),
+    _("Device or resource busy"),
+    _("Bad file descriptor"),
+    _("a pipe, a socket or a device"),  # of ours, where the system would wait
+    _("nobody reads this pipe"),
 )
