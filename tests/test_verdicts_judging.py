@@ -12,7 +12,7 @@ from feuille_route.results import Group, Outcome
 from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
 from feuille_route.roadmap.models import Baseline
 from feuille_route.verdicts.judging import combine, judge, judge_each, number, worst
-from small_tables import check, scope, see_of
+from small_tables import check, limit, scope, see_of
 
 COUNT = Count(count="schools")
 RATIO = Ratio(of=Count(count="pix_profiles"), over=Sum(sum="enrolments.pupils"))
@@ -295,12 +295,28 @@ def test_the_worst_is_unmet_before_unknown_before_met_then_least_done() -> None:
     assert worst(groups[:2]).status is UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("threshold", "key"), [(">= 1", "few"), (">= 10 %", "few"), ("<= 9", "many"), ("< 10", "many")]
+)
+def test_the_worst_of_those_that_are_met_is_the_nearest_to_being_unmet(
+    threshold: str, key: str
+) -> None:
+    """Two and three are met by one threshold: two is nearer to a least, three to a most."""
+    asked = limit(threshold)
+    groups = [
+        group(MET, gap=0, progress=1.0, value=value, key=name, threshold=asked)
+        for name, value in (("many", 3), ("few", 2))
+    ]
+
+    assert worst(groups).key == worst(groups[::-1]).key == key
+
+
 def test_groups_are_judged_together_by_the_worst_with_all_gaps() -> None:
     """Gaps of 2 and 3; a group that has none adds none."""
     groups = [group(MET, gap=0), group(UNMET, gap=2, value=7), group(UNMET, gap=3, value=8)]
 
     outcome = judge_each([*groups, group(UNKNOWN)])
-    assert (outcome.status, outcome.value, outcome.gap) == (UNMET, 7, 5)
+    assert (outcome.status, outcome.value, outcome.gap) == (UNMET, 8, 5)
     assert judge_each([group(UNKNOWN)]).gap is None
 
 

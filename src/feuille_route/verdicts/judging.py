@@ -160,16 +160,21 @@ def number(fraction: Fraction | None) -> Number | None:
 
 
 def worst(outcomes: Sequence[Group]) -> Group:
-    """Give the worst outcome: unmet before unknown before met, then the least progress."""
-    order = [Status.UNMET, Status.UNKNOWN, Status.MET]
+    """Give the worst outcome: unmet before unknown before met, then the least progress.
 
-    def badness(outcome: Outcome) -> tuple[int, float]:
-        assert outcome.status is not None  # noqa: S101 - judged groups have a status
-        return order.index(
-            outcome.status
-        ), outcome.progress if outcome.progress is not None else 1.0
+    Of those as far (all that are met are), the one that lacks most, then the one that is nearest
+    to being unmet.
+    """
+    return min(outcomes, key=_badness)
 
-    return min(outcomes, key=badness)
+
+def _badness(outcome: Outcome) -> tuple[float, ...]:
+    assert outcome.status is not None  # noqa: S101 - judged groups have a status
+    status = [Status.UNMET, Status.UNKNOWN, Status.MET].index(outcome.status)
+    progress = 1.0 if outcome.progress is None else outcome.progress
+    falling = outcome.threshold is not None and outcome.threshold.compare in ("<", "<=")
+    value = outcome.value or 0
+    return status, progress, -(outcome.gap or 0), -value if falling else value
 
 
 def judge_each(groups: Sequence[Group]) -> Outcome:
