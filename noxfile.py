@@ -76,3 +76,11 @@ def coverage(session: nox.Session) -> None:
     session.install("-e", ".[test]", "pytest-cov")
     measured = ("--cov=feuille_route", "--cov-report=term-missing")
     session.run("python", "-m", "pytest", *measured, *session.posargs)
+
+
+@nox.session
+def court(session: nox.Session) -> None:
+    """Spoil invented académies in hundreds of ways; ``-- --academies 17:17`` for one of them."""
+    session.install(".[test]")
+    asked = session.posargs or ("--academies", "20")
+    session.run("python", "-m", "pytest", "tests/test_court.py", *asked)

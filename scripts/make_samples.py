@@ -5,7 +5,7 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,11 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     wishes = Wishes(pupils=options.pupils, teachers=max(140, options.pupils // 12))
     academy = invent(options.seed, wishes)
-    for path, content in exports(academy).items():
-        write(options.out / path, content)
+    write_all(options.out, exports(academy))
     if options.truth:
         figures = json.dumps(truth(academy), ensure_ascii=False, indent=2)
         write(options.truth, (figures + "\n").encode())
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write every file below the folder, by its path."""
+    for path, content in files.items():
+        write(folder / path, content)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -13,8 +13,8 @@ from archive_files import declaring, gz, renamed, spoiled, zipped
 from feuille_route.files import contents
 from feuille_route.files.contents import read_bytes, read_head, read_part
 from feuille_route.files.discovery import Found, discover
+from make_samples import write_all
 from test_workbooks import ROADMAP, found_in, told
-from wild import write_all
 from workbooks import as_ods, as_xlsx
 
 

@@ -20,8 +20,8 @@ from academy.models import Academy, Agent, Pupil, Wishes
 from feuille_route.cells.folding import fold
 from feuille_route.exports import loader
 from feuille_route.run import Options, check
+from make_samples import write_all
 from raw_files import raw_file
-from wild import write_all
 
 _COMMANDS: dict[str, Sequence[str]] = {
     "table": ("check", "{data}"),

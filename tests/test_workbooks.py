@@ -22,7 +22,7 @@ from feuille_route.files.contents import read_bytes
 from feuille_route.files.discovery import Found, discover
 from feuille_route.reports import REPORTS, View
 from feuille_route.run import Options, check
-from wild import write_all
+from make_samples import write_all
 from workbooks import Percent, Scientific, Sheets, Wrong, as_ods, as_xlsx, moment, ods_of, resaved
 
 BOTH: Final = pytest.mark.parametrize("save", [as_xlsx, as_ods])
@@ -74,7 +74,7 @@ def test_an_academy_saved_by_a_spreadsheet_gives_the_same_report(
     save: Save, tmp_path: Path
 ) -> None:
     """Every export of an académie, opened and saved again, changes nothing but the paths."""
-    academy = invent(7, Wishes(small=True))
+    academy = invent(7, Wishes(schools=4))
     files = exports(academy)
     suffix = ".xlsx" if save is as_xlsx else ".ods"
     again = {path.replace(".csv", suffix): resaved(data, save) for path, data in files.items()}

@@ -23,7 +23,7 @@ class Wishes:
     """How far the académie has come, and what its data lack. Shares go from 0 to 1."""
 
     pupils: int = 420
-    small: bool = False  # four schools in place of fourteen
+    schools: int = 14  # four to fourteen
     in_course: float = 0.85
     level_one: float = 0.75
     level_two: float = 1.0

@@ -24,6 +24,9 @@ VOCATIONAL: Final = (
 CAP: Final = (("cap", ""),)
 PRIMARY: Final = (("CM1", ""), ("CM2", ""))
 
+# Of the fourteen, in the order in which they come: one of each kind and naming first.
+_FIRST: Final = (0, 1, 5, 10, 9, 4, 7, 2, 13, 8, 12, 3, 11, 6)
+
 
 def uai(department: str, number: int) -> str:
     """A school's code: département, four figures and the letter that checks them.
@@ -54,17 +57,11 @@ def grades(school: School) -> tuple[tuple[str, str], ...]:
 
 
 def register(wishes: Wishes) -> tuple[School, ...]:
-    """Fourteen schools, more of them for many pupils; four for ``small``."""
-    if wishes.small:
-        return tuple(_small())
-    return (*_fourteen(), *_further(wishes.pupils // 1500))
-
-
-def _small() -> Iterator[School]:
-    yield _school("016", 9001, "Collège Les Tilleuls")
-    yield replace(_school("017", 9002, "Collège des Embruns"), naming="folder")
-    yield _school("079", 9003, "Lycée du Thouet")
-    yield replace(_school("086", 9004, "Lycée professionnel des Ateliers"), naming="attachment")
+    """Fourteen schools, more of them for many pupils; or the four to thirteen that are wished."""
+    schools = tuple(_fourteen())
+    if wishes.schools < len(schools):
+        return tuple(schools[index] for index in sorted(_FIRST[: wishes.schools]))
+    return (*schools, *_further(wishes.pupils // 1500))
 
 
 def _fourteen() -> Iterator[School]:

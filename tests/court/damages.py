@@ -1,4 +1,4 @@
-"""Ways in which the exports of an académie go wrong, after which the truth is still the truth.
+"""Ways in which rows and cells of exports go wrong, after which the truth is still the truth.
 
 Each damage takes a generator, the files by path and the académie, and changes the files. What
 nobody could notice is left out, each time with the reason: a verdict cannot know it.
@@ -6,11 +6,10 @@ nobody could notice is left out, each time with the reason: a verdict cannot kno
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from academy.choosing import seeded
 from academy.counts import PARTS
 from academy.models import Academy, Campaign, School
 from academy.pix_files import campaign_path
@@ -22,7 +21,7 @@ Damage = Callable[[random.Random, Files, Academy], None]
 _GARBLED: Final = ("#?!", "12..5", "31/02/2021")
 
 # Columns whose empty cell has a meaning of its own, or that make a row another thing.
-_NEVER_BLANK: Final = (
+NEVER_BLANK: Final = (
     ("etwinning", "fin", "a project without an end is still open"),
     ("etwinning", "statut", "a project without a state counts"),
     ("effectifs", "voie", "a row without a track is the whole grade"),
@@ -193,7 +192,7 @@ def stray_quote(rng: random.Random, files: Files, _academy: Academy) -> None:
 def blanked(rng: random.Random, files: Files, _academy: Academy) -> None:
     """Nobody filled in a cell."""
     for path, raw in _one_file(rng, files):
-        kept = {column for start, column, _why in _NEVER_BLANK if path.startswith(start)}
+        kept = {column for start, column, _why in NEVER_BLANK if path.startswith(start)}
         row = rng.choice(raw.rows[1:])
         columns = [i for i, name in enumerate(_names(raw, row)) if name.lower() not in kept]
         if columns:
@@ -226,27 +225,17 @@ def _one_file(rng: random.Random, files: Files) -> Iterator[tuple[str, RawFile]]
         files[path] = raw.content()
 
 
-DAMAGES: Final[Mapping[str, Damage]] = {
-    damage.__name__: damage
-    for damage in (
-        sends_nothing,
-        absent_from_a_list,
-        only_an_old_one,
-        an_old_one_too,
-        last_years_pix,
-        strangers,
-        too_many,
-        sent_again,
-        ragged,
-        stray_quote,
-        blanked,
-        garbled,
-    )
-}
-
-
-def damaged(name: str, seed: int, files: Files, academy: Academy) -> Files:
-    """The files after a damage; the same seed does the same harm."""
-    changed = dict(files)
-    DAMAGES[name](seeded(seed), changed, academy)
-    return changed
+ROWS_AND_CELLS: Final[tuple[Damage, ...]] = (
+    sends_nothing,
+    absent_from_a_list,
+    only_an_old_one,
+    an_old_one_too,
+    last_years_pix,
+    strangers,
+    too_many,
+    sent_again,
+    ragged,
+    stray_quote,
+    blanked,
+    garbled,
+)

@@ -1,0 +1,1 @@
+"""The court: invented académies, what is done to their exports, and what must still hold."""
