@@ -45,6 +45,7 @@ class FindingCode(StrEnum):
     SECOND_TABLE = "second_table"
     ENCODINGS_MIXED = "encodings_mixed"
     ROWS_QUOTED = "rows_quoted"
+    NOTES_BELOW = "notes_below"
     TOTAL_LINE = "total_line"
     ROWS_LEFT_OUT = "rows_left_out"
     ACADEMY_OTHER = "academy_other"

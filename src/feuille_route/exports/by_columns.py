@@ -19,6 +19,7 @@ from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.exports.batches import Part, read
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.shape import NOTE_BYTES
 from feuille_route.exports.sheet import Sheet
 from feuille_route.formats.export_format import Source
 
@@ -40,10 +41,12 @@ def read_fast(header: Header, batch: Sequence[Part]) -> Sheet | None:
     bodies = _bodies(header, batch)
     if bodies is None:
         return None
-    counts = np.array([rows for _, rows in bodies], dtype=np.int64)
-    data = b"\n".join([*(body for body, rows in bodies if rows), b""]) or b"\n"
+    counts = np.array([rows for _, rows, _ in bodies], dtype=np.int64)
+    data = b"\n".join([*(body for body, rows, _ in bodies if rows), b""]) or b"\n"
     table = _parse(header, data)
     if table is None or table.num_rows != counts.sum():
+        return None
+    if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):
         return None
     columns = {
         name: tuple(_ready(table.column(str(place)), header, name) for place in places)
@@ -61,15 +64,21 @@ def read_fast(header: Header, batch: Sequence[Part]) -> Sheet | None:
         columns,
         np.repeat(numbers, counts),
         lines.astype(np.int32),
+        unended={
+            part.number: (int(line), header.width - 1)
+            for part, (*_, ended), line in zip(batch, bodies, counts + above, strict=True)
+            if not ended
+        },
         height=int(counts[-1] + above[-1]),
         suspect=any(_holds(data, mark) for mark in SUSPECT),
     )
 
 
-def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int]] | None:
+def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int, bool]] | None:
     """Read the bytes of each file's rows, without the last line end, and count its lines.
 
-    ``None`` when a file is not what its head announced.
+    Tells of each whether it ends with a line end. ``None`` when a file is not what its head
+    announced.
     """
     inner_line_end = _LINE_END.search(header.raw.rstrip(b"\r\n"))
     if header.quoted or header.encoding.startswith("utf-16"):
@@ -85,7 +94,7 @@ def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int
     return bodies
 
 
-def _body(header: Header, part: Part) -> tuple[memoryview, int] | None:
+def _body(header: Header, part: Part) -> tuple[memoryview, int, bool] | None:
     try:
         data = read(part)
     except OSError:
@@ -96,12 +105,22 @@ def _body(header: Header, part: Part) -> tuple[memoryview, int] | None:
         return None
     while end > start and data[end - 1] in b"\r\n":
         end -= 1
+    ended = end < len(data) or not part.is_last
+    if not ended and data[end - 1 : end] >= b"\x80":  # perhaps in the middle of a letter
+        return None
     if any(_holds(data, mark, start) for mark in _SLOW):
         return None
-    if part.is_last and _TOTAL.search(data, max(start, end - _FOOT)):
+    foot = max(start, end - _FOOT)
+    if part.is_last and (_TOTAL.search(data, foot) or NOTE_BYTES.search(data, foot)):
         return None
     rows = data.count(b"\n", start, end) + 1 if end > start else 0
-    return memoryview(data)[start:end], rows
+    return memoryview(data)[start:end], rows, ended
+
+
+def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
+    """Tell whether a column without a name holds text of some rows: they were pushed aside."""
+    filled = pc.sum(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0
+    return bool(filled) and (filled < len(column) or place > header.named)
 
 
 def _holds(data: bytes, mark: bytes, start: int = 0) -> bool:
@@ -158,6 +177,7 @@ def _holds_quotes(array: pa.DictionaryArray) -> bool:
 
 def _parse(header: Header, data: bytes) -> pa.Table | None:
     needed = [str(place) for places in header.columns.values() for place in places]
+    needed += map(str, header.nameless)
     if data == b"\n":
         return None
     try:
@@ -184,7 +204,7 @@ def _parse(header: Header, data: bytes) -> pa.Table | None:
 def _types(header: Header) -> dict[str, pa.DataType]:
     """Give the types to read; what rows are chosen by is compared as it is written."""
     as_text = {*header.format.rows.keep, *header.format.rows.leave_out}
-    return {
+    return dict.fromkeys(map(str, header.nameless), pa.string()) | {
         str(place): pa.string() if name in as_text else _type(header.format.columns[name])
         for name, places in header.columns.items()
         for place in places

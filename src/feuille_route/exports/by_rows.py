@@ -4,34 +4,49 @@ import codecs
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from feuille_route.cells.damage import unscramble
-from feuille_route.cells.folding import fold, fold_header
 from feuille_route.exports.batches import Part, read
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.shape import (
+    BLOCK,
+    Cells,
+    SplitLine,
+    find_notes,
+    is_header,
+    is_same_header,
+    is_total,
+    may_be_decimal,
+    tails,
+    under_no_header,
+)
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.files.head import find_encoding
-from feuille_route.findings import FindingCode, Severity
+from feuille_route.findings import Detail, FindingCode, Severity
+from feuille_route.sentences import _
 
 _LONGEST_CELL: Final = 50
 _TOLD: Final = 20
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_NUMBER: Final = re.compile(r"\d[\d\s,.]*%?")
-_OUTSIDE_QUOTES: Final = re.compile(r"(?:[^\"\n]|\"[^\"]*\")+")
-_TOTAL: Final = re.compile(r"(?:grand |sous )?(?:total|totaux)(?: general| generaux)?(?: ?:)?")
-
-Cells = list[str]
+_STRAY_QUOTE: Final = str(_("a quote is stray, or nothing closes it"))
+_NUL: Final = str(_("it holds bytes that are no text"))
+_TOO_WIDE: Final = str(_("a separator too many"))
+_NO_HEADER: Final = str(_("text stands where the header has no name"))
+_DECIMAL: Final = str(_("a decimal comma without quotes looks like a separator"))
 
 
 @dataclass
 class _Rows:
-    """The rows of a file under way: cells, or ``None`` for a row that was lost, and their lines."""
+    """The rows of a file under way: cells, or ``None`` for a row that was lost, and their lines.
+
+    ``torn``: the file ends in the middle of a letter.
+    """
 
     header: Header
     number: int
@@ -41,6 +56,7 @@ class _Rows:
     told: int = 0
     untold: int = 0
     cut: bool = False
+    torn: bool = False
     stopped: bool = False
 
     def add(self, cells: Cells | None, line: int) -> None:
@@ -48,15 +64,18 @@ class _Rows:
         self.cells.append(cells)
         self.lines.append(line)
 
-    def lose(self, found: int, line: int) -> None:
-        """Note a row that does not fit; the first ones are told, the others counted.
+    def lose(self, line: SplitLine, why: str = "") -> None:
+        """Note a row that does not fit. One that is as wide as several was several."""
+        several = max(1, round(line.width / self.header.width))
+        self.cells += [None] * several
+        self.lines += [line.number] * several
+        expected = self.header.named
+        sizes = {"expected": expected, "found": line.width} if line.width != expected else {}
+        self.tell(line.number, {**sizes, "why": why})
 
-        One that is as wide as several was several.
-        """
-        for _ in range(max(1, round(found / self.header.width))):
-            self.add(None, line)
+    def tell(self, line: int, detail: Detail) -> None:
+        """Note a lost row; the first ones are told, the others counted."""
         if self.told < _TOLD:
-            detail = {"expected": self.header.width, "found": found}
             self.note(FindingCode.ROW_BROKEN, line, detail=detail)
             self.told += 1
         else:
@@ -88,10 +107,20 @@ def read_slowly(header: Header, part: Part, log: SheetLog) -> Sheet:
         rows.note(FindingCode.FILE_CHANGED)
         rows.cut = True
     physical = _lines(data, rows)
-    _split(physical, 0 if part.start else header.line, rows, ends=part.is_last)
+    lines = _split(physical, 0 if part.start else header.line, header)
+    rows.cut |= any("\0" in line for line in physical)
+    ended = not part.is_last or not physical[-1].strip()
+    if part.is_last:
+        lines = _above_notes(lines, rows)
+    _fit(lines, rows, ended=ended)
+    _lose_strays(rows)
     if part.is_last:
         _drop_total(rows)
-    return _sheet(header, rows, len(physical) - (physical[-1:] == [""]))
+    if rows.untold:
+        rows.note(FindingCode.ROW_BROKEN, None, count=rows.untold)
+    sheet = _sheet(header, rows, len(physical) - (physical[-1:] == [""]))
+    unended = {} if ended else {rows.number: (lines[-1].number, lines[-1].width - 1)}
+    return replace(sheet, unended=unended)
 
 
 def _lines(data: bytes, rows: _Rows) -> list[str]:
@@ -127,8 +156,11 @@ def _decode(data: bytes, rows: _Rows) -> list[str]:
         return _LINE_END.split(data.decode(encoding, errors="replace").removeprefix("\ufeff"))
     try:
         return _LINE_END.split(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        whole = data[: error.start]
+        if error.reason == "unexpected end of data" and not whole.isascii():
+            rows.torn = True
+            return _LINE_END.split(whole.decode("utf-8-sig") + "\ufffd")
     parts = re.split(rb"\r\n|\r|\n", data.removeprefix(codecs.BOM_UTF8))
     decoded = [_decode_line(part) for part in parts]
     other = [line for line, (_, of_utf8) in enumerate(decoded, start=1) if of_utf8 is False]
@@ -153,95 +185,101 @@ def _without_quotes(line: str) -> str:
     return line
 
 
-def _split(physical: Sequence[str], at: int, rows: _Rows, *, ends: bool) -> None:
-    """Split lines into rows, from a line on."""
-    width, excess = rows.header.width, _common_excess(physical, at, rows.header)
+def _split(physical: Sequence[str], at: int, header: Header) -> list[SplitLine]:
+    """Split lines into cells, from a line on."""
+    lines = []
     while at < len(physical):
-        cells, span = _row(physical, at, rows.header, excess)
-        if cells is None or len(cells) != width or "\0" in physical[at]:
-            found = len(cells or physical[at].split(rows.header.separator))
-            rows.cut |= "\0" in physical[at]
-            if ends and at + 1 == len(physical):
-                detail = {"expected": width, "found": found}
-                rows.note(FindingCode.FILE_TRUNCATED, at + 1, detail=detail)
-                rows.cut = True
-                rows.add(None, at + 1)
-            else:
-                rows.lose(found, at + 1)
-        elif any(cell.strip() for cell in cells):
-            if _is_header(cells, rows.header):
-                if not _is_same_header(cells, rows.header):
-                    rows.note(FindingCode.SECOND_TABLE, at + 1, Severity.ERROR)
-                    rows.cut = rows.stopped = True
-                    break
-                rows.note(FindingCode.HEADER_REPEATED, at + 1, Severity.INFO)
-            else:
-                rows.add(cells, at + 1)
+        line, span = _line(physical, at, header)
+        lines.append(line)
         at += span
-    if rows.untold:
-        rows.note(FindingCode.ROW_BROKEN, None, count=rows.untold)
+    return lines
 
 
-def _is_header(cells: Sequence[str], header: Header) -> bool:
-    """Tell whether a row is a header once more: half of its cells, and two, are names of it."""
-    filled = [cell for cell in cells if cell.strip()]
-    names = sum(fold_header(cell) in header.folded for cell in filled)
-    return names >= max(2, (len(filled) + 1) // 2)
-
-
-def _is_same_header(cells: Sequence[str], header: Header) -> bool:
-    return [fold_header(cell) for cell in cells] == [fold_header(name) for name in header.names]
-
-
-def _common_excess(physical: Sequence[str], at: int, header: Header) -> int:
-    """Give how many empty cells every row has beyond the header's columns."""
-    mark = header.separator
-    filled = [line for line in _joined(physical[at:]) if line.strip()]
-    if not filled or not all(line.rstrip().endswith(mark) or mark == "\t" for line in filled):
-        return 0
-    ends = [len(line) - len(line.rstrip(mark + " ")) for line in filled]
-    sample = _cells(filled[0], mark) if ends else None
-    excess = len(sample) - header.width if sample else 0
-    return excess if 0 < excess <= min(ends) else 0
-
-
-def _joined(physical: Sequence[str]) -> Sequence[str]:
-    """Join the lines that a quoted line end parts; of a stray quote, nobody can tell."""
-    if not any('"' in line for line in physical):
-        return physical
-    return _OUTSIDE_QUOTES.findall("\n".join(physical))
-
-
-def _row(physical: Sequence[str], at: int, header: Header, excess: int) -> tuple[Cells | None, int]:
-    """Parse the row that begins at a line; a quoted line end joins the next lines to it."""
-    line = physical[at]
-    if not line.strip():
-        return [""] * header.width, 1
-    if '"' not in line:
-        return _fitted(line.split(header.separator), header, excess), 1
+def _line(physical: Sequence[str], at: int, header: Header) -> tuple[SplitLine, int]:
+    """Parse what begins at a line; a quoted line end joins the next lines to it."""
+    text = physical[at]
+    if not text.strip():
+        return SplitLine(at + 1, [], 0), 1
+    plain = text.split(header.separator)
+    if "\0" in text:
+        return SplitLine(at + 1, None, len(plain), _NUL), 1
+    if '"' not in text:
+        return SplitLine(at + 1, plain, len(plain)), 1
     for span in range(1, min(_LONGEST_CELL, len(physical) - at) + 1):
         joined = "\n".join(physical[at : at + span])
         if joined.count('"') % 2:
             continue
         cells = _cells(joined, header.separator)
-        if cells is not None and len(_fitted(cells, header, excess)) == header.width:
-            return _fitted(cells, header, excess), span
+        if cells is not None and header.named <= len(cells) and not any(cells[header.width :]):
+            return SplitLine(at + 1, cells, len(cells)), span
         break
-    alone = _cells(line, header.separator)
-    return (_fitted(alone, header, excess) if alone else None), 1
+    alone = _cells(text, header.separator)
+    return SplitLine(at + 1, alone, len(plain if alone is None else alone), _STRAY_QUOTE), 1
 
 
-def _fitted(cells: Cells, header: Header, excess: int) -> Cells:
-    """Make a row as wide as the header, in columns without a name or beyond the last one."""
-    named = len(header.names)
-    while named and not header.names[named - 1]:
-        named -= 1
-    if len(cells) == header.width + excess and not any(c.strip() for c in cells[header.width :]):
-        return cells[: header.width]
-    if named <= len(cells) < header.width:
-        return cells + [""] * (header.width - len(cells))
-    blank = not any(cell.strip() for cell in cells)
-    return [""] * header.width if blank else cells
+def _above_notes(lines: list[SplitLine], rows: _Rows) -> list[SplitLine]:
+    """Leave out the notes that stand below the table."""
+    below = find_notes(lines, rows.header)
+    if not below:
+        return lines
+    notes = [line for line in lines[-below:] if not line.is_blank]
+    rows.note(FindingCode.NOTES_BELOW, notes[0].number, Severity.INFO, count=len(notes))
+    return lines[:-below]
+
+
+def _fit(lines: Sequence[SplitLine], rows: _Rows, *, ended: bool) -> None:
+    """Make rows of lines, as wide as the header; ``ended``: a line end is the last that is read."""
+    header = rows.header
+    of_top, least = tails(lines if ended else lines[:-1], header)
+    for line in lines:
+        if line.is_blank:
+            continue
+        if line.cells is not None and is_header(line.cells, header):
+            if not is_same_header(line.cells, header):
+                rows.note(FindingCode.SECOND_TABLE, line.number, Severity.ERROR)
+                rows.cut = rows.stopped = True
+                break
+            rows.note(FindingCode.HEADER_REPEATED, line.number, Severity.INFO)
+            continue
+        tail = of_top if line.number <= BLOCK else least
+        whole = not rows.torn and _is_whole(line, header, tail)
+        if not ended and line is lines[-1] and not whole:
+            detail = {"expected": header.named + tail, "found": line.width}
+            rows.note(FindingCode.FILE_TRUNCATED, line.number, detail=detail)
+            rows.cut = True
+            rows.add(None, line.number)
+        elif (why := _misfit(line, header, tail)) is not None:
+            rows.lose(line, why)
+        else:
+            cells = line.cells or []
+            rows.add([*cells, *[""] * (header.width - len(cells))][: header.width], line.number)
+
+
+def _is_whole(line: SplitLine, header: Header, tail: int) -> bool:
+    """Tell whether the last line has as many cells as the others, or more."""
+    return line.cells is not None and line.width >= header.named + tail
+
+
+def _misfit(line: SplitLine, header: Header, tail: int) -> str | None:
+    """Say why a line is no row; ``None`` where it is one."""
+    last = header.named
+    if line.cells is None:
+        return line.why
+    if any(cell.strip() for cell in line.cells[header.width :]):
+        return _TOO_WIDE
+    if line.width < last:
+        return ""
+    if line.width > last + tail:
+        return _TOO_WIDE
+    has_more = header.separator == "," and last + tail > header.width
+    return _DECIMAL if has_more and may_be_decimal(line.cells, header) else None
+
+
+def _lose_strays(rows: _Rows) -> None:
+    """Lose the rows with text in a column that has no name: they were pushed aside."""
+    for at in dict.fromkeys(under_no_header(rows.cells, rows.header)):
+        rows.cells[at] = None
+        rows.tell(rows.lines[at], {"why": _NO_HEADER})
 
 
 def _cells(text: str, separator: str) -> Cells | None:
@@ -258,13 +296,9 @@ def _is_stray(cell: str, text: str) -> bool:
 
 
 def _drop_total(rows: _Rows) -> None:
-    """Leave out a line of totals at the foot: the word alone, a cell that is empty, numbers."""
+    """Leave out a line of totals at the foot."""
     last = rows.cells[-1] if rows.cells else None
-    if last is None:
-        return
-    first, *others = [cell.strip() for cell in last if cell.strip()] or [""]
-    numbers = bool(others) and all(_NUMBER.fullmatch(cell) for cell in others)
-    if numbers and _TOTAL.fullmatch(fold(first).replace("-", " ")) and len(others) + 1 < len(last):
+    if last is not None and is_total(last):
         rows.note(FindingCode.TOTAL_LINE, rows.lines[-1], Severity.INFO)
         rows.cells.pop()
         rows.lines.pop()
@@ -284,7 +318,7 @@ def _sheet(header: Header, rows: _Rows, height: int) -> Sheet:
         np.array([row is None for row in rows.cells], dtype=bool),
         frozenset([rows.number]) if rows.cut else frozenset(),
         frozenset([rows.number]) if rows.stopped else frozenset(),
-        height,
+        height=height,
     )
 
 

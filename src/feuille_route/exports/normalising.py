@@ -13,6 +13,7 @@ from feuille_route.exports import plausibility
 from feuille_route.exports.batches import Part
 from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns
 from feuille_route.exports.context import ReadingContext
+from feuille_route.exports.endings import without_cut_rows
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import LeftOut, of_school_year, select
 from feuille_route.exports.sheet import Sheet
@@ -58,6 +59,7 @@ def normalise(
     rows = _rows(batch, sheet)
     log.note_files(batch, sheet, rows)
     cut, height = sheet.cut, sheet.height
+    sheet = without_cut_rows(sheet, header, log)
     sheet, left_out = select(sheet, header, context)
     sheet, shifted, doubtful = plausibility.contradicted(sheet, header, log)
     columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
@@ -68,7 +70,7 @@ def normalise(
         shifted |= plausibility.refuse(batch[0].number, shifted, log)
     links = _links(columns) if header.format.kind == "links" else ()
     left_out = [*left_out, *of_other_years]
-    return Loaded(parts, rows, cut | shifted, shifted, links, height, left_out)
+    return Loaded(parts, rows, cut | shifted | log.cut, shifted, links, height, left_out)
 
 
 def _make_tables(

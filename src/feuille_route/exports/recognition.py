@@ -65,6 +65,16 @@ class Header:
         return len(self.names)
 
     @cached_property
+    def named(self) -> int:
+        """The place after the last column that has a name."""
+        return max((at + 1 for at, name in enumerate(self.names) if name), default=0)
+
+    @cached_property
+    def nameless(self) -> Sequence[int]:
+        """The places of the columns without a name."""
+        return [at for at, name in enumerate(self.names) if not name]
+
+    @cached_property
     def feeding(self) -> Mapping[tuple[str, str], str]:
         """The header that feeds each column of a table, the first that is there."""
         found: dict[tuple[str, str], str] = {}

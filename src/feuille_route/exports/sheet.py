@@ -19,7 +19,8 @@ class Sheet:
     number, a flag or a moment. ``files`` and ``lines``: where each row stands. ``broken``: the
     rows that were lost, all null. ``cut``: the files of which an unknown part was lost, ``stopped``
     those of which reading stopped before their end, which is told.
-    ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
+    ``unended``: the files that end without a line end, the line and the place of the cell in which
+    they do. ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
     """
 
     columns: Mapping[str, tuple[pa.Array, ...]] = field(repr=False)
@@ -28,6 +29,7 @@ class Sheet:
     broken: Mask | None = field(default=None, repr=False)
     cut: frozenset[int] = frozenset()
     stopped: frozenset[int] = frozenset()
+    unended: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     height: int = 0
     suspect: bool = True
 

@@ -25,7 +25,8 @@ Details = Callable[[int], Detail]
 class SheetLog:
     """Notes what is noticed in one sheet: of files by their numbers, of rows and cells by theirs.
 
-    ``paths`` are the ones to show; ``above`` is how many lines of the file stand above the sheet.
+    ``paths`` are the ones to show; ``above`` is how many lines of the file stand above the sheet;
+    ``cut`` are the files that end in a cell which is not whole.
     """
 
     def __init__(self, log: Log, header: Header, paths: Mapping[int, str], above: int) -> None:
@@ -33,6 +34,7 @@ class SheetLog:
         self._header = header
         self._paths = paths
         self._above = above
+        self.cut: set[int] = set()
         self._personal = any(source.personal for source in header.format.columns.values())
 
     def note(
@@ -56,6 +58,11 @@ class SheetLog:
                 self.note(code, part.number, Severity.INFO, count=count)
             if part.is_whole and not rows[part.number] and part.number not in sheet.stopped:
                 self.note(FindingCode.FILE_HEADER_ONLY, part.number)
+
+    def note_cut(self, number: int, line: int, column: str) -> None:
+        """Note a file that is cut in its last cell."""
+        self.note(FindingCode.FILE_TRUNCATED, number, line=line, column=column)
+        self.cut.add(number)
 
     def note_rows(
         self,
@@ -87,14 +94,18 @@ class SheetLog:
         """
         codes, present = codes_of(encoded)
         name, at = place
-        header = self._header.names[self._header.columns[name][at]]
+        position = self._header.columns[name][at]
+        header = self._header.names[position]
         details = self._details(encoded, codes, name, troubles)
+        bad: Mask = np.array([trouble is not None for trouble in troubles], dtype=bool)[codes]
+        ends = bad & present & _ends(sheet, position)
+        for row in np.flatnonzero(ends).tolist():
+            self.note_cut(int(sheet.files[row]), int(sheet.lines[row]), header)
         for code in dict.fromkeys(trouble.code for trouble in troubles if trouble):
             concerned = np.array([t is not None and t.code is code for t in troubles], dtype=bool)
-            where = concerned[codes] & present
+            where = concerned[codes] & present & ~ends
             if where.any():
                 self.note_rows(code, sheet, where, header, details)
-        bad: Mask = np.array([trouble is not None for trouble in troubles], dtype=bool)[codes]
         return bad & present
 
     def _details(
@@ -122,3 +133,12 @@ class SheetLog:
             return {**shown, **(trouble.told if trouble else {})}
 
         return detail
+
+
+def _ends(sheet: Sheet, position: int) -> Mask:
+    """Tell the rows with whose cell in a column the file ends, without a line end."""
+    ends = np.zeros(len(sheet.files), dtype=bool)
+    for number, (line, place) in sheet.unended.items():
+        if place == position:
+            ends |= (sheet.files == number) & (sheet.lines == line)
+    return ends

@@ -214,6 +214,16 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "quotes were taken off. Better to send the file as it was downloaded."
         ),
     ),
+    FindingCode.NOTES_BELOW: (
+        _("Notes below the table"),
+        n_(
+            "{count} line below the table is a note, not a row: passed over. If it is a row, take "
+            "the empty line above it away, and fill in its other cells.",
+            "{count} lines below the table are notes, not rows: passed over. If one is a row, take "
+            "the empty line above it away, and fill in its other cells.",
+            count=1,
+        ),
+    ),
     FindingCode.TOTAL_LINE: (
         _("Total lines"),
         n_(
@@ -262,10 +272,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.ROW_BROKEN: (
         _("Broken rows, left out"),
         n_(
-            "{count} row has not as many cells as the header[ ({found} in place of {expected})]: "
-            "left out. Look for a stray quote or separator.",
-            "{count} rows have not as many cells as the header[ ({found} in place of "
-            "{expected})]: left out. Look for a stray quote or separator.",
+            "{count} row does not fit the header[ ({found} cells in place of {expected})][: "
+            "{why}]; left out. Correct it, or export the file again.",
+            "{count} rows do not fit the header[ ({found} cells in place of {expected})][: "
+            "{why}]; left out. Correct them, or export the file again.",
             count=1,
         ),
     ),
