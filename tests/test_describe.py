@@ -209,6 +209,45 @@ def test_other_refusals_are_those_of_a_run(text: str, told: str, put: Callable[.
     assert "DUPONT" not in said
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a column a level; a vintage of which no name is known; questions, answered by marks
+        "Collège ou lycée;6e;5e;4e;3e\nLe Bois;10;12;11;9\nLa Mer;20;22;21;19\n",
+        "Établt.;6èmes pop.;5èmes pop.;4èmes pop.\n0860001J;74;70;66\n",
+        "Zzdupont ou Zzdurand ?;Oui ou non ?;Combien ?\n1;0;12\n;1;7\n",
+    ],
+)
+def test_a_line_above_numbers_is_a_header(text: str, put: Callable[..., Path]) -> None:
+    """It is not said that there is none; but names may stand in it: no draft shows them."""
+    file = put(text)
+    said = "\n".join(lines(file))
+
+    assert "no line of headers" not in said
+    assert "header on line 1" in said
+    assert "--draft" not in said
+    with pytest.raises(DataError, match="no line of headers at its top that says") as refused:
+        draft(file, load_formats(), "en")
+    assert "Zzdupont" not in f"{said}{refused.value}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DUPONT;Jean;12;14\nPETIT;Léo;13;11\n",
+        "DUPONT;Jean;Absent;14\nPETIT;Léo;13;11\n",
+        "DUPONT;DUPONT;x\n12;14;y\n",
+        "DUPONT;Jean;Zoé\n",
+    ],
+)
+def test_a_row_among_rows_is_no_header(text: str, put: Callable[..., Path]) -> None:
+    """Rows hold numbers where the others do; what stands twice, or alone, is no header."""
+    said = "\n".join(lines(put(text)))
+
+    assert "no line of headers" in said
+    assert "DUPONT" not in said
+
+
 def test_a_secret_file_shows_its_header_only(put: Callable[..., Path]) -> None:
     """Neither an explanation nor a draft shows a cell or another header of it."""
     path = put("Nom;Bidule;Mot de passe\nDUPONT;Truc;Sesame1\n")

@@ -32,8 +32,9 @@ def list_files(
 
 
 def _files(export: Export, rows: int, status: FileStatus) -> Iterator[File]:
-    """Give a file and its copies; the format of one that is not read, where it can be one only."""
-    name = export.formats[0].name if len(export.formats) == 1 else None
+    """Give a file and its copies; the format of one that is refused, where it can be one only."""
+    told = len(export.formats) == 1 and status is not FileStatus.UNRECOGNISED
+    name = export.formats[0].name if told else None
     for place in export.places:
         yield File(path=place.path, format=name, rows=rows, status=status)
         status = FileStatus.DUPLICATE

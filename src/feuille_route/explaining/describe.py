@@ -231,7 +231,8 @@ def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Ite
         yield from (f"  {line}" for line in _nearly(one, spoken))
     if _is_alone(found.content, top):
         yield spoken.say(_("a header, and no row below it"))
-    yield spoken.say(_("“froute formats FILE --draft” writes a first format for it"))
+    if top.is_worded:
+        yield spoken.say(_("“froute formats FILE --draft” writes a first format for it"))
 
 
 def _is_of_columns(content: Content, top: Top) -> bool:

@@ -35,7 +35,7 @@ _SAMPLE: Final = 1 << 16
 _ROWS: Final = 500
 _DIGITS: Final = re.compile(r"[\d().]+")
 _NO_HEADER: Final = _(
-    "no line of headers at its top: write one whose names say what is below "
+    "no line of headers at its top that says what is below: write one with such names "
     "(Nom, Date, UAI, Intitulé, ...), then try again."
 )
 _GENERAL: Final = _(
@@ -95,7 +95,7 @@ def _top(found: Found, outcome: Recognition, formats: Sequence[Format]) -> Top |
         encoding = encoding_of(found.content)
         return Top(outcome.line, encoding, outcome.separator, outcome.names)
     top = find_top(found.content, formats)
-    return top if top and top.is_header else None
+    return top if top and top.is_worded else None
 
 
 def _secret_line(found: Found, outcome: Recognition, formats: Sequence[Format]) -> Recognition:

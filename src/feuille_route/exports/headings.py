@@ -69,13 +69,18 @@ _NAMES_ONLY: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The line that seems to be a file's header, from line 1, and what stands in it."""
+    """The line that seems to be a file's header, from line 1, and what stands in it.
+
+    ``is_header``: it is one, by what it says or by the numbers below it; ``is_worded``: by what it
+    says, so that it may be shown whole.
+    """
 
     line: int
     encoding: str
     separator: str
     names: tuple[str, ...]
     is_header: bool = True
+    is_worded: bool = True
 
     @property
     def width(self) -> int:
@@ -104,8 +109,10 @@ def top_of(head: bytes, formats: Sequence[Format]) -> Top | None:
         widest = max(top.width for top in heads)
         first = min(top.line for top in heads if top.width * 2 >= widest)
         heads = [top for top in heads if top.line == first]
+    worded = bool(heads)
+    heads = heads or [top for top in tops if _stands_above_numbers(top, tops)]
     best = max(heads or tops, key=lambda top: _likelihood(top, known), default=None)
-    return best and replace(best, is_header=bool(heads))
+    return best and replace(best, is_header=bool(heads), is_worded=worded)
 
 
 def _stands_below(top: Top, tops: Sequence[Top]) -> bool:
@@ -114,6 +121,20 @@ def _stands_below(top: Top, tops: Sequence[Top]) -> bool:
         one.line < top.line and one.separator == top.separator and one.width >= top.width
         for one in tops
     )
+
+
+def _stands_above_numbers(top: Top, tops: Sequence[Top]) -> bool:
+    """Tell whether a line of distinct texts stands above rows that hold numbers in their place.
+
+    A row among others would hold numbers where they do: in half of its cells, and two.
+    """
+    below = [one.names for one in tops if one.separator == top.separator and one.line > top.line]
+    rows = [row for row in below if len(row) == len(top.names)]
+    told = [at for at, name in enumerate(top.names) if name and not _NO_NAME.fullmatch(name)]
+    if not rows or len(set(top.names)) < len(top.names) or len(told) < top.width:
+        return False
+    numbers = [at for at in told if all(_NO_NAME.fullmatch(row[at]) for row in rows if row[at])]
+    return len([at for at in numbers if any(row[at] for row in rows)]) >= max(_LEAST, top.width / 2)
 
 
 def _may_head(names: Sequence[str], known: frozenset[str]) -> bool:

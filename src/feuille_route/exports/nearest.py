@@ -16,6 +16,9 @@ _MISSPELT: Final = 0.1
 """What a misspelt header weighs beside a missing one."""
 _COMMON: Final = 0.3
 """What a header that files of any kind have weighs beside one of the format's own."""
+_HALF: Final = 0.5
+_MOST: Final = 0.75
+_LEAST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,17 @@ class Near:
     """A format that a file is not of.
 
     ``missing`` are the needed headers that nothing looks like; ``distance`` is 0 where nothing
-    lacks, 1 where all does; ``surplus`` tells that the format wants no other column than its own,
-    and the file has some.
+    lacks, 1 where all does; ``held`` weighs the headers of the file that the format names, ``share``
+    is how many of them it does; ``surplus`` tells that the format wants no other column than its
+    own, and the file has some.
     """
 
     format: Format
     missing: tuple[str, ...]
     slips: tuple[Slip, ...]
     distance: float
+    held: float
+    share: float
     surplus: bool = False
 
     @property
@@ -49,46 +55,87 @@ class Near:
         headers = (source.header for source in self.format.needed().values())
         return tuple(header for header in headers if header in lacking)
 
+    @property
+    def is_close(self) -> bool:
+        """Tell whether the file may be of the format: one needed header lacks, or is misspelt.
 
-def nearest_to(head: bytes, formats: Sequence[Format]) -> list[Near]:
-    """Give the formats nearest to a file by its first kilobytes; none where no line is a header."""
+        What is there must tell: more of it than what lacks, or the format names most of the file.
+        """
+        tells = self.distance < _HALF or self.share >= _MOST
+        return not self.surplus and tells and (not self.missing or len(self.lacking) == 1)
+
+
+def nearest_to(head: bytes, formats: Sequence[Format]) -> tuple[list[Near], tuple[Format, ...]]:
+    """Give the formats nearest to a file by its first kilobytes, and those that it may be of.
+
+    Nothing is told near of a file of which no line is a header.
+    """
     top = top_of(head, formats)
-    return nearest(top.names, formats) if top and top.is_header else []
+    near = nearest(top.names, formats) if top else []
+    return (near if top and top.is_header else []), may_be(near)
 
 
 def nearest(names: Sequence[str], formats: Sequence[Format], most: int = 3) -> list[Near]:
     """Give the formats that a header is nearest to, the nearest first."""
     near = [_compare(names, form) for form in formats if form.kind != "secret" and form.needed()]
     other = [one for one in near if one.lacking or one.surplus]
-    ranked = sorted(other, key=lambda one: (one.distance, one.format.name))
-    return [one for one in ranked if one.distance < 1][:most]
+    likely = [one for one in other if one.distance < 1 and (one.share > _HALF or not one.surplus)]
+    return sorted(likely, key=_rank)[:most]
+
+
+def _rank(near: Near) -> tuple[bool, float, float, str]:
+    """Put those first that the file may be of, and of these the one that names most of it."""
+    close = near.is_close
+    return not close, -near.held if close else 0.0, near.distance, near.format.name
+
+
+def may_be(near: Sequence[Near]) -> tuple[Format, ...]:
+    """Give the formats that a file may be of: those that name most of it, of the close ones."""
+    close = [one for one in near if one.is_close]
+    most = max((one.held for one in close), default=0.0)
+    return tuple(one.format for one in close if one.held == most)
 
 
 def _compare(names: Sequence[str], form: Format) -> Near:
     located = locate(names, form)
+    spelt = folded_names(tuple(names))
     taken = {place for places in located.values() for place in places}
     left = {place: name for place, name in enumerate(names) if name and place not in taken}
-    spelt = folded_names(tuple(names))
+    filled = len(taken) + len(left)
+    weights = {
+        name: _weight(spelt[located[name][0]] if name in located else spellings(source)[0])
+        for name, source in form.needed().items()
+    }
+    slips = _slips(form, [name for name in weights if name not in located], left, spelt)
+    missing = [name for name in weights if name not in located and name not in slips]
+    lacking = sum(weights[one] for one in missing) + sum(weights[one] for one in slips) * _MISSPELT
+    return Near(
+        form,
+        tuple(form.columns[name].header for name in missing),
+        tuple(slips.values()),
+        distance=lacking / sum(weights.values()),
+        held=sum(_weight(spelt[place]) for place in taken) + len(slips) * (1 - _MISSPELT),
+        share=(len(taken) + len(slips)) / max(filled, _LEAST),
+        surplus=form.exact and len(slips) < len(left),
+    )
+
+
+def _slips(
+    form: Format, lacking: Sequence[str], left: Mapping[int, str], spelt: Sequence[str]
+) -> Mapping[str, Slip]:
+    """Give the needed columns that a header of the file looks like, each by one header."""
     folded = {place: spelt[place] for place in [*left][:_WIDEST]}
-    missing: list[str] = []
-    slips: list[Slip] = []
-    lacking = whole = 0.0
-    for name, source in form.needed().items():
-        known = spelt[located[name][0]] if name in located else spellings(source)[0]
-        weight = _COMMON if known in GENERAL else 1.0
-        whole += weight
-        if name in located:
-            continue
-        place = _misspelt(source, folded)
-        if place is None:
-            missing.append(source.header)
-            lacking += weight
-        else:
-            slips.append(Slip(place, left.pop(place), source.header))
-            lacking += weight * _MISSPELT
+    slips: dict[str, Slip] = {}
+    for name in lacking:
+        place = _misspelt(form.columns[name], folded)
+        if place is not None:
+            slips[name] = Slip(place, left[place], form.columns[name].header)
             del folded[place]
-    surplus = form.exact and bool(left)
-    return Near(form, tuple(missing), tuple(slips), lacking / whole, surplus)
+    return slips
+
+
+def _weight(folded: str) -> float:
+    return _COMMON if folded in GENERAL else 1.0
 
 
 def _misspelt(source: Source, left: Mapping[int, str]) -> int | None:

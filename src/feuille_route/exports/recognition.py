@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
@@ -206,9 +205,11 @@ def _unrecognised(head: bytes, refused: Sequence[Refusal], formats: Sequence[For
 
     if not head.strip() or (refused and all(one.code is _EMPTY for one in refused)):
         return Refusal(_EMPTY, {})
-    rivals = (one for one in refused if one.formats)
-    near = map(_refusal, nearest_to(head, formats))
-    return next(chain(rivals, near), Refusal(FindingCode.FILE_UNRECOGNISED, {}))
+    rivals = [one for one in refused if one.formats]
+    if rivals:
+        return rivals[0]
+    near, likely = nearest_to(head, formats)
+    return _refusal(near[0], likely) if near else Refusal(_UNKNOWN[0], {}, likely)
 
 
 def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
@@ -353,7 +354,7 @@ def _unless_misspelt(header: Header, formats: Sequence[Format]) -> Recognition:
         lacks_one = len(near.lacking) == 1 and more[near.format.name] > 1
         misspelt = not near.missing and all(slip.place not in taken for slip in near.slips)
         if near.lacking and (lacks_one or misspelt):
-            return _refusal(near, (near.format, header.format))
+            return _refusal(near, (near.format,))
     return header
 
 
@@ -370,8 +371,8 @@ def _nearest(names: Sequence[str], formats: Sequence[Format]) -> "Sequence[Near]
     return nearest(names, formats, most=len(formats))
 
 
-def _refusal(near: "Near", formats: tuple[Format, ...] = ()) -> Refusal:
-    """Name the format that a file is nearest to, with the headers that it lacks."""
+def _refusal(near: "Near", formats: tuple[Format, ...]) -> Refusal:
+    """Name the format that a file is nearest to, with what it lacks, and those that it may be of."""
     detail = {"closest": near.format.name, "missing": ", ".join(near.lacking)}
     return Refusal(FindingCode.FILE_UNRECOGNISED, detail, formats)
 

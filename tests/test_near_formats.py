@@ -1,0 +1,161 @@
+"""What a file that no format recognises may have fed: its tables are open, no other is.
+
+A needed header that lacks, or is misspelt, leaves no doubt of what the file is (ruling 21).
+"""
+
+import random
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from feuille_route.exports.recognition import Header, Recognition, recognise_top
+from feuille_route.formats.export_format import Format, Source, load_formats
+from feuille_route.run import Options, check
+from test_nearest import doubled, lost, swapped
+
+PACKAGED: Final = load_formats()
+FEEDING: Final = {form.name: form for form in PACKAGED if form.tables}
+EXPORTS: Final = Path(__file__).parent / "main_exports"
+# Without this header, two formats are the same, or any file with a column UAI is as near.
+LOST: Final[Mapping[tuple[str, str], set[str]]] = {
+    ("specialites", "Spécialité"): {"specialites", "effectifs"},
+    ("etablissements-formateurs", "Formateur depuis"): set(),
+}
+
+
+def shown(source: Source) -> str:
+    """Write the header of a column; of a repeated one, one of those that fit."""
+    return source.header.replace("*", "x")
+
+
+def spoilt(form: Format) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield a format's headers with a needed one dropped, or misspelt in three ways."""
+    headers = [shown(source) for source in form.columns.values()]
+    for source in form.needed().values():
+        place, letters = headers.index(shown(source)), random.Random(source.header)  # noqa: S311
+        above, name, below = headers[:place], headers[place], headers[place + 1 :]
+        yield source.header, [*above, *below]
+        for spoil in (lost, doubled, swapped):
+            yield source.header, [*above, spoil(name, letters.randrange(1, len(name))), *below]
+
+
+def recognised(names: Sequence[str]) -> Recognition:
+    """Recognise a file of these headers, and a row below them."""
+    text = f"{';'.join(names)}\n{';'.join('x' for _ in names)}\n"
+    return recognise_top(text.encode(), PACKAGED, {})
+
+
+def may_be(names: Sequence[str]) -> set[str]:
+    """Name the formats that a file may be of."""
+    found = recognised(names)
+    assert not isinstance(found, Header), names
+    return {form.name for form in found.formats}
+
+
+@pytest.mark.parametrize("name", FEEDING)
+def test_a_format_but_for_one_header_is_that_format(name: str) -> None:
+    """Each needed header dropped once, and misspelt in three ways: of this format, of no other."""
+    for header, names in spoilt(FEEDING[name]):
+        found = recognised(names)
+        if isinstance(found, Header):  # a space or a comma written twice is no mistake
+            assert found.format.name == name
+            continue
+        expected = {name}
+        if header not in names and len(names) < len(FEEDING[name].columns):
+            expected = LOST.get((name, header), expected)
+        assert may_be(names) == expected, (header, names)
+
+
+@pytest.mark.parametrize(
+    ("header", "formats"),
+    [
+        # a list of people without the number of any, or without what they are
+        ("Nom;Prénom;Courriel;Fonction", {"personnels"}),
+        ("Identifiant;Nom;Prénom;UAI", {"personnels"}),
+        # two logs of which the rest of the header is the same
+        ("Identifiant;Date", {"usages", "rendez-vous-carriere"}),
+        ("Identifiant;Date;UAI", {"usages"}),
+        # an office's own wording beside it, whatever its number of columns
+        ("Nivau;Effectif;UAI;Commune;Téléphone;Principal;Adresse;Remarque", {"effectifs"}),
+        ("UAI;Début;Fin;Statut", {"etwinning"}),
+    ],
+)
+def test_what_the_rest_of_a_header_tells(header: str, formats: set[str]) -> None:
+    """What a file may be is told by what it has, the format that names most of it."""
+    assert may_be(header.split(";")) == formats
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Tâche;Responsable;Échéance",
+        "Nom;Prénom;Mail",
+        "UAI;Établissement;Commune;Téléphone",
+        "Groupe;Nom;Prénom",
+        "Date;Lieu;Objet",
+        "Identifiant;Nom;Prénom;Classe;Commentaire",
+        "Identifiant;Date;Note;Classe",
+        "Département;Population",
+        "Action;Budget;Service",
+        "UAI",
+    ],
+)
+def test_general_headers_tell_nothing(header: str) -> None:
+    """A file that shares with a format what files of any kind have is of none."""
+    assert may_be(header.split(";")) == set()
+
+
+def statuses(folder: Path) -> Mapping[str, tuple[str, str | None]]:
+    """Give each target's status and reason."""
+    report = check(Options(data=(folder,), as_of=date(2021, 8, 31)))
+    return {one.id: (str(one.status), one.reason and str(one.reason)) for one in report.targets}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[str, str | None]]:
+    """What is said of the exports alone."""
+    folder = tmp_path_factory.mktemp("sound") / "exports"
+    shutil.copytree(EXPORTS, folder)
+    return statuses(folder)
+
+
+@pytest.mark.parametrize(
+    ("header", "opened"),
+    [
+        # a formation without its hours is no list of staff, though it has all that one needs
+        (
+            "Identifiant;Date;Thème;Dispositif;Présence;Fonction;Degré;UAI",
+            {"formation-journees"},
+        ),
+        (
+            "Identifiant;Foncton;Degré;UAI;Certification Pix",
+            {
+                "enseignants-certifies",
+                "referents-certifies",
+                "schematic-chefs",
+                "services-enseignants",
+            },
+        ),
+        ("UAI;ENT;Date d'activation;Comptes;Comptes activés", {"ent-lycees-publics"}),
+        ("UAI;Niveau;Voie;Efectif;Filles", {"nsi-filles", "pix-terminale"}),
+        ("UAI;Début;Fin;Statut", {"etwinning"}),
+        ("Tâche;Responsable;Échéance", set()),
+    ],
+)
+def test_targets_that_rest_on_the_tables_are_open(
+    header: str, opened: set[str], sound: Mapping[str, tuple[str, str | None]], tmp_path: Path
+) -> None:
+    """Those alone, for the reason that data cannot be read."""
+    folder = tmp_path / "exports"
+    shutil.copytree(EXPORTS, folder)
+    row = ";".join("x" for _ in header.split(";"))
+    (folder / "autre.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+
+    found = statuses(folder)
+
+    changed = {name: outcome for name, outcome in found.items() if outcome != sound[name]}
+    assert changed == dict.fromkeys(opened, ("unknown", "unreadable_data"))
