@@ -52,7 +52,7 @@ def place(path: str, date: str | None = None, schools: Collection[str] = ()) -> 
     """Lay a file somewhere: exports of one path under two dates are of one series."""
     shown = f"{date}/{path}" if date else path
     day = dt.date.fromisoformat(date) if date else None
-    return Place(shown, tuple(shown.split("/")), day, date, path, tuple(schools))
+    return Place(shown, tuple(shown.split("/")), day, date, tuple(schools))
 
 
 def dataset(

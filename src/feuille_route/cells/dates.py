@@ -27,7 +27,7 @@ _CLOCK: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?")
 _SCHOOL_YEAR: Final = re.compile(r"(?P<year>20\d\d)(?:[.,]0|[-/](?P<next>\d{4}))?")
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATE_PARTS: Final = (("year", "y"), ("month", "m"), ("day", "d"))
-_MONTHS: Final[Mapping[int, tuple[str, ...]]] = {
+MONTHS: Final[Mapping[int, tuple[str, ...]]] = {
     1: ("janvier", "janv", "jan"),
     2: ("fevrier", "fevr", "fev"),
     3: ("mars",),
@@ -96,7 +96,7 @@ def _read_clock(text: str) -> int | None:
 
 def _start_of(match: re.Match[str]) -> int | None:
     """Give the seconds where a spelt day starts; ``None`` where its month is no French word."""
-    months = [month for month, names in _MONTHS.items() if match["month"] in names]
+    months = [month for month, names in MONTHS.items() if match["month"] in names]
     if not months:
         return None
     year, day = int(match["year"]), int(match["day"].removesuffix("er"))

@@ -14,16 +14,10 @@ from feuille_route.cells.uai import find_uais
 from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
 from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
+from feuille_route.files.series import COPY, WHOLE_DATE, Span, series, span
 from feuille_route.sentences import _
 
 _LOCKS: Final = ("~$", ".~lock", ".")
-_DATE: Final = re.compile(
-    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
-    r"|(?P<d>\d\d)(?P<dot>[-_.])(?P<m>\d\d)(?P=dot)(?P<y>(?:19|20)\d\d))(?!\d)"
-    r"(?:[-_T ]?(?P<time>\d{4})(?!\d))?"
-)
-_COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
-_SEPARATORS: Final = re.compile(r"[-_. ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +27,25 @@ class Place:
     ``path`` is the one shown, ``parts`` are those of the path as it was given, where an archive
     counts as a folder of its name. ``stamp`` is the
     whole date of the name, or of the nearest folder that has one, with its time
-    (``2021-06-15-1030``); ``series`` is the path without dates and copy marks; ``schools`` are the
-    UAIs of the file's name, or of the nearest folder that has one.
+    (``2021-06-15-1030``); ``schools`` are the UAIs of the file's name, or of the nearest folder
+    that has one.
     """
 
     path: str
     parts: tuple[str, ...]
     date: dt.date | None
     stamp: str | None
-    series: str
     schools: tuple[str, ...]
+
+    @property
+    def series(self) -> str:
+        """What the files of one series share."""
+        return series(self.parts)
+
+    @property
+    def span(self) -> Span | None:
+        """The time that a path without a whole date names: a month, a school year."""
+        return None if self.date else span(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ def _only(file: _File, one: Inside) -> _File:
 
 def _below(file: _File, one: Inside) -> _File:
     """Give one of what a file holds: the file's name, without its suffix, is a folder's."""
-    folder = PurePath(_COPY.sub("", file.given.name)).stem
+    folder = PurePath(COPY.sub("", file.given.name)).stem
     parts = (part for part in one.name.split("/") if part)
     return _File(
         content=file.content.within(one.name),
@@ -229,7 +232,7 @@ def _identical(files: Sequence[_File]) -> list[list[_File]]:
 
 def _is_copy(file: _File) -> tuple[bool, int]:
     """Order the places of one content: copies last, what lies in archives after files."""
-    marked = any(_COPY.search(part) for part in file.shown.split("/"))
+    marked = any(COPY.search(part) for part in file.shown.split("/"))
     return marked, len(file.content.inside)
 
 
@@ -245,14 +248,13 @@ def _digest(file: _File) -> bytes:
 
 def _place(file: _File) -> Place:
     date, stamp = _whole_date(file.given)
-    given = file.given.as_posix()
-    return Place(file.shown, file.given.parts, date, stamp, series(given), _schools(file.given))
+    return Place(file.shown, file.given.parts, date, stamp, _schools(file.given))
 
 
 def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
     """Read the last whole date of the name, otherwise of the nearest folder."""
     for part in (path.name, *reversed(path.parts[:-1])):
-        for match in reversed(list(_DATE.finditer(part))):
+        for match in reversed(list(WHOLE_DATE.finditer(part))):
             try:
                 date = dt.date(*_numbers(match))
             except ValueError:
@@ -267,11 +269,6 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
         int(match["month"] or match["m"]),
         int(match["day"] or match["d"]),
     )
-
-
-def series(shown: str) -> str:
-    """Give the path without its dates and its copy mark: what the files of one series share."""
-    return _SEPARATORS.sub("-", _DATE.sub("", _COPY.sub("", shown))).casefold()
 
 
 def _schools(path: PurePath) -> tuple[str, ...]:
