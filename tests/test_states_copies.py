@@ -35,6 +35,7 @@ TWIN = {"twin": "A", "school": "0860001J"}
 PROJECT = {"project": "A", "school": "0860001J"}
 USE = {"person": 1, "service": "B", "date": "2021-03-05"}
 MEETING = {"department": "086", "date": "2021-03-05"}
+ENROLLED = {"school": "0860001J", "grade": "3e", "track": None}
 TRAINING = {"person": 1, "date": "2021-03-05", "programme": "PAF", "theme": "Pix"}
 
 
@@ -73,10 +74,8 @@ def test_a_conflict_is_counted_once_a_thing_and_told_with_a_file() -> None:
 @pytest.mark.parametrize(
     ("name", "key", "column", "values", "kept"),
     [
-        ("schools", {"school": "0860001J"}, "kind", ["lycée", "collège"], "lycée"),
-        ("schools", {"school": "0860001J"}, "vocational", [True, False], True),
+        ("enrolments", ENROLLED, "pupils", [12, 10], 12),
         ("trainings", TRAINING, "hours", [6.0, 3.0], 6.0),
-        ("digital_twins", TWIN, "state", ["abandonné", "en service"], "en service"),
         ("etwinning_projects", PROJECT, "end", ["2021-05-01", "2021-03-01"], "2021-05-01"),
         (
             "etwinning_projects",
@@ -130,6 +129,62 @@ def test_the_newest_known_cell_fills() -> None:
     ]
 
     assert cells(merged("trainings", rows, fill=True)[0], "hours") == [(3.0,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "column", "values"),
+    [
+        ("schools", {"school": "0860001J"}, "kind", ["lycée", "collège"]),
+        ("schools", {"school": "0860001J"}, "vocational", [True, False]),
+        ("staff", {"person": 1, "function": "autre"}, "certified", [True, False]),
+        ("staff", {"person": 1, "function": None}, "degree", ["1", "2"]),
+        ("ent_activations", {"school": "0860001J", "product": "A"}, "active", [True, False]),
+        ("research_groups", {"group": "A"}, "digital", [True, False]),
+        ("digital_twins", TWIN, "state", ["abandonné", "en service"]),
+        ("training_schools", {"school": "0860001J"}, "since", ["2020-10-01", "2020-11-01"]),
+    ],
+)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_equally_new_rows_of_a_state_say_differently_is_not_known(
+    name: str, key: Row, column: str, values: list[Any], turn: int
+) -> None:
+    """Nobody knows which of two files of one date is right."""
+    found, log = merged(name, [{**key, column: value} for value in values][::turn])
+
+    assert cells(found, column, "certain") == [(None, True)]
+    assert told(log) == [("rows_conflict", 1)]
+
+
+def test_of_a_state_one_file_may_say_what_another_of_its_date_does_not() -> None:
+    """One file knows the degree, the other one the certificate: they do not contradict."""
+    person = {"person": 1, "function": "autre"}
+    found, log = merged("staff", [{**person, "certified": True}, {**person, "degree": "1"}])
+
+    assert cells(found, "certified", "degree") == [(True, "1")]
+    assert told(log) == []
+
+
+def test_a_thing_that_one_of_its_newest_rows_does_not_count_is_not_certain() -> None:
+    """A certification of this year in one file, of the last in another one of its date."""
+    row = {"number": "1", "status": "validée"}
+    rows = [
+        {**row, "date": "2021-03-05", "certain": True},
+        {**row, "date": "2020-03-05", "certain": False},
+    ]
+    found, log = merged("pix_certifications", rows, fill=True)
+
+    assert cells(found, "status", "date", "certain") == [("validée", None, None)]
+    assert told(log) == [("rows_conflict", 1)]
+
+
+def test_a_certification_without_a_number_meets_the_one_of_its_person_and_day() -> None:
+    """That of person 1 is number 7; person 2 has two on that day, and a third perhaps."""
+    day = {"date": "2021-03-05T10:00", "status": "validée"}
+    numbers = [(1, "7"), (1, None), (2, "8"), (2, "9"), (2, None)]
+    rows = [{**day, "person": person, "number": number} for person, number in numbers]
+
+    found = merged("pix_certifications", rows)[0]
+    assert sorted(map(str, found["certain"])) == ["<NA>", "True", "True", "True"]
 
 
 READING = {"indicator": "débits", "date": "2021-03-05"}

@@ -1,7 +1,7 @@
 """Snapshots: the newest state of each series, of each school, of each thing."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from feuille_route.states.snapshots import newest_date, see_snapshot
 from small_tables import SEEN, Row, context, dataset, place
 
 J, K = "0860001J", "0860002K"
+DEPTS = "086", "017"
 
 
 def seen(
@@ -56,19 +57,74 @@ def test_a_newer_export_of_a_series_replaces_the_older_one() -> None:
     assert codes(findings) == [("file_superseded", "2020-10-01/staff.csv")]
 
 
-def test_exports_of_two_series_stand_beside_each_other() -> None:
-    """Two departments each send their staff."""
+def test_exports_of_two_series_are_parts_where_a_column_keeps_them_apart() -> None:
+    """Two departments each send their staff; of one date, no column is needed."""
     places = [place("086.csv", "2020-10-01"), place("017.csv", "2021-03-01")]
+    rows = [
+        {**row, "department": code} for row, code in zip(staff((0, 1), (1, 2)), DEPTS, strict=True)
+    ]
+    frame, _, findings = seen("staff", rows, places)
+    assert (column(frame, "person"), column(frame, "certain"), findings) == ([1, 2], [True] * 2, [])
 
-    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), places)
-    assert (column(frame, "person"), findings) == ([1, 2], [])
+    same = [place("086.csv", "2021-03-01"), place("017.csv", "2021-03-01")]
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), same)
+    assert (column(frame, "certain"), findings) == ([True] * 2, [])
 
 
-def test_an_export_without_a_date_is_never_replaced() -> None:
-    """Nobody knows whether a file without a date is older."""
-    frame, _, _ = seen("staff", staff((0, 1), (1, 2)), [place("staff.csv"), NEW])
+def test_of_two_series_that_nothing_keeps_apart_the_older_one_is_of_nobody_sure() -> None:
+    """Person 1 stands in the older file alone, 2 in both, 3 in the newer one."""
+    places = [place("agents.csv", "2020-10-01"), place("noms.csv", "2021-03-01")]
+    frame, _, findings = seen("staff", staff((0, 1), (0, 2), (1, 2), (1, 3)), places)
 
-    assert column(frame, "person") == [1, 2]
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: False, 2: True, 3: True}
+    assert codes(findings) == [("series_overlap", "2020-10-01/agents.csv")]
+    assert findings[0].count == 1
+
+
+@pytest.mark.parametrize("names", [("staff.csv", "staff (1).csv"), ("staff.csv", "staff_v2.csv")])
+def test_of_two_undated_files_of_one_series_nobody_knows_which_is_older(
+    names: tuple[str, str],
+) -> None:
+    """What both hold is sure."""
+    rows = staff((0, 1), (0, 2), (1, 2), (1, 3))
+    frame, _, _ = seen("staff", rows, [place(name) for name in names])
+
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: False, 2: True, 3: False}
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("staff_2020-12.csv", "staff_2021-03.csv"),
+        ("2019-2020/staff.csv", "2020-2021/staff.csv"),
+        ("staff décembre 2020.ods", "staff mars 2021.xlsx"),
+    ],
+)
+def test_of_two_undated_files_the_one_whose_name_says_later_counts(older: str, newer: str) -> None:
+    """A month or a school year is no date, but tells which is older."""
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), [place(older), place(newer)])
+
+    assert (column(frame, "person"), column(frame, "certain")) == ([2], [True])
+    assert codes(findings) == [("file_superseded", older)]
+
+
+def test_an_enrolment_whose_name_says_another_year_never_counts() -> None:
+    """It has no date, and is of 2019-2020."""
+    rows = [{"school": J, "grade": "3e", "pupils": 9}]
+    frame, _, findings = seen("enrolments", rows, [place("effectifs_2019-2020.csv")])
+
+    assert column(frame, "pupils") == []
+    assert codes(findings) == [("other_year", "effectifs_2019-2020.csv")]
+
+
+def test_an_export_without_a_date_is_the_oldest_of_its_series() -> None:
+    """The one of March replaces it."""
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), [place("staff.csv"), NEW])
+
+    assert column(frame, "person") == [2]
+    assert codes(findings) == [("file_superseded", "staff.csv")]
 
 
 def test_an_export_of_later_is_not_yet_seen() -> None:
@@ -173,6 +229,29 @@ def _no_rows() -> Frame:
 
 
 LOST = frozenset({J})
+
+
+def test_a_newest_state_that_cannot_be_read_leaves_the_older_one_uncertain() -> None:
+    """Of the series; another one is left alone."""
+    places = [OLD, NEW, place("086.csv", "2020-10-01")]
+    rows = [
+        {**row, "department": code} for row, code in zip(staff((0, 1), (2, 2)), DEPTS, strict=True)
+    ]
+    frame, _, _ = seen("staff", rows, places, {1: frozenset()})
+
+    assert dict(zip(frame["person"], frame["certain"].notna(), strict=True)) == {1: False, 2: True}
+
+
+@pytest.mark.parametrize(("lost", "sure"), [({J}, {J: False, K: True}), ((), {J: False, K: False})])
+def test_a_lost_state_of_a_school_leaves_what_it_replaces_uncertain(
+    lost: Collection[str], sure: Mapping[str, bool]
+) -> None:
+    """Of another series too, for each school has its own newest."""
+    places = [place("a.csv", "2020-10-01"), place("b.csv", "2021-03-01")]
+    rows = activations((0, J, "A"), (0, K, "A"))
+    frame, _, _ = seen("ent_activations", rows, places, {1: frozenset(lost)})
+
+    assert dict(zip(frame["school"], frame["certain"].notna(), strict=True)) == sure
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ PACKAGES: Final = (
     ("__main__",),
 )
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
-PLACES: Final = frozenset({"files.discovery"})
+PLACES: Final = frozenset({"files.discovery", "files.series"})
 LIGHT: Final = (
     *("errors", "findings", "opening", "promise", "results", "sentences", "stopping", "tables"),
     *("cells", "declarations", "roadmap", "formats"),

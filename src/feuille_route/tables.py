@@ -78,14 +78,16 @@ class Table:
 
     ``tie`` orders two equally new rows of one key: the columns compared, ``+`` or ``-`` first
     (the row with the highest, or lowest, wins), a code by its order in ``values``. ``undecided``:
-    of equally new rows, the cells that differ are not known instead. ``begins``
+    of equally new rows of a log, the cells that differ are not known instead, as those of a
+    snapshot are, but for its counts. ``begins``
     maps a date to the flag that is not yet true before it (``None``: the whole row). ``whole``:
     the newest export's rows of these columns' values count whole. ``yearly``: an export of
     another school year never counts. ``written``: the school is the one written on the row, or
     none. ``also``: each row is a row of that table too. ``counting``: a row counts only when
     these columns have one of these values, unless a filter asks of the column itself. ``within``:
     a count that is never more than another. ``split``: how totals stand beside their parts.
-    ``otherwise``: what names a thing whose key is empty.
+    ``apart``: where two exports share no value of one of these columns, they are parts of a
+    whole, not states of it at two dates. ``otherwise``: what names a thing whose key is empty.
     """
 
     kind: Kind
@@ -102,7 +104,19 @@ class Table:
     counting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
+    apart: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+
+    @property
+    def is_undecided(self) -> bool:
+        """Tell whether of equally new rows the cells that differ are not known."""
+        return self.undecided or self.kind is Kind.SNAPSHOT
+
+    @property
+    def is_daily(self) -> bool:
+        """Tell whether the dates of a thing are a part of its key."""
+        dates = {name for name, column in self.columns.items() if column.type == "date"}
+        return dates <= set(self.key)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -182,7 +196,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "mother": _SCHOOL,
         },
         key=("school",),
-        tie=("+kind", "+sector", "+vocational"),
+        apart=("department", "kind", "sector"),
     ),
     "enrolments": Table(
         Kind.SNAPSHOT,
@@ -236,8 +250,8 @@ TABLES: Final[Mapping[str, Table]] = {
             "certified_on": _DATE,
         },
         key=("person", "function"),
-        tie=("+certified", "-certified_on", "+degree", "+school"),
         begins={"certified_on": "certified"},
+        apart=("department", "degree", "school", "function"),
     ),
     "trainings": Table(
         Kind.LOG,
@@ -288,7 +302,7 @@ TABLES: Final[Mapping[str, Table]] = {
         },
         key=("school", "product", "profile"),
         within={"activated_accounts": "accounts"},
-        tie=("+active", "-activated_on", "+activated_accounts"),
+        tie=("+activated_accounts", "+accounts"),
         begins={"activated_on": "active"},
         whole=("school",),
     ),
@@ -326,7 +340,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "group",
         {"group": _TEXT, "digital": _FLAG, "theme": _TEXT, "department": _DEPARTMENT},
         key=("group",),
-        tie=("+digital",),
+        apart=("department",),
     ),
     "steering_meetings": Table(
         Kind.LOG,
@@ -346,16 +360,16 @@ TABLES: Final[Mapping[str, Table]] = {
             "department": _OWN_DEPARTMENT,
         },
         key=("twin", "school"),
-        tie=("-state",),
         counting={"state": ("en service",)},
+        apart=("department", "school"),
     ),
     "training_schools": Table(
         Kind.SNAPSHOT,
         "school",
         {"school": _SCHOOL, "since": _DATE, "department": _OWN_DEPARTMENT},
         key=("school",),
-        tie=("-since",),
         begins={"since": None},
+        apart=("department",),
     ),
     "pix_participations": Table(
         Kind.LOG, "pupil", _PARTICIPATION, key=("person", "campaign", "date"), tie=("+shared",)
@@ -386,7 +400,6 @@ TABLES: Final[Mapping[str, Table]] = {
         },
         key=("number",),
         otherwise=("person", "date"),
-        tie=("-status", "+pix"),
         undecided=True,
     ),
     "actions": Table(
@@ -401,7 +414,6 @@ TABLES: Final[Mapping[str, Table]] = {
         "reading",
         {"indicator": _TEXT, "date": _DATE, "value": Column("number"), "source": _TEXT},
         key=("indicator", "date"),
-        tie=("+value",),
         undecided=True,
     ),
 }

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from feuille_route.data.categories import unify_spellings
+from feuille_route.data.losses import tables_lost
 from feuille_route.exports.columns import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
@@ -28,20 +29,29 @@ _NULLABLE = {
 class Dataset:
     """The raw tables of a run.
 
-    Tables hold every row that was read, of every date; ``cut`` are the numbers of the exports of
-    which a part was lost, ``shifted`` those refused for it; ``rows`` how many rows each export has.
+    Tables hold every row that was read, of every date; ``lost`` are the exports of which a part, or
+    all, was lost, each with the tables that it may have fed, ``shifted`` those refused for shifted
+    columns; ``rows`` how many rows each export has.
     """
 
     exports: Sequence[Export]
     tables: dict[str, Frame] = field(repr=False)
     rows: Mapping[int, int]
-    cut: frozenset[int]
+    lost: Mapping[int, frozenset[str]]
     shifted: frozenset[int]
     links: Sequence[tuple[str, str]]
 
     def places(self, number: int) -> Sequence[Place]:
         """Where the export of this number lies."""
         return self.exports[number].places
+
+    def of_series(self, series: str) -> list[int]:
+        """The numbers of the exports of a series."""
+        return [
+            export.number
+            for export in self.exports
+            if any(place.series == series for place in export.places)
+        ]
 
     def path(self, number: int) -> str:
         """The path shown of an export."""
@@ -52,12 +62,11 @@ def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
     """Join the parts of each table; every canonical column is there, null where never fed."""
     frames = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
     tables = {name: _believed(frame, loaded.shifted) for name, frame in frames.items()}
-    refused = {one.number for one in exports if one.refusal and one.refusal.formats}
     return Dataset(
         exports,
         tables,
         loaded.rows,
-        loaded.cut | refused,
+        tables_lost(exports, loaded.rows, loaded.cut),
         loaded.shifted,
         loaded.links,
     )

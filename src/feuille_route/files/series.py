@@ -63,6 +63,7 @@ _WORDS: Final = frozenset(
             "provisoire",
             "brouillon",
         ),
+        *("rentree", "annee", "scolaire"),
         *("ancien", "anciens", "ancienne", "anciennes", "old", "archive", "archives", "archivage"),
         *("nouveau", "nouvelle", "new", "maj", "corrige", "corrigee", "sauvegarde", "backup"),
     )

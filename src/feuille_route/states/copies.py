@@ -21,7 +21,8 @@ def merge(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame
     table = TABLES[name]
     rows = rows.reset_index(drop=True)
     if table.otherwise:
-        rows[table.key[0]] = _named(rows, table)
+        names, doubtful = _named(rows, table)
+        rows = rows.assign(**{table.key[0]: names}, certain=rows["certain"].mask(doubtful))
     key, required = list(table.key), list(table.required)
     named = rows[required].notna().all(axis=1)
     rows["certain"] = rows["certain"].mask(~named)
@@ -35,6 +36,11 @@ def merge(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame
     return pd.concat([rows[~several], one], ignore_index=True)
 
 
+def counting(rows: Frame) -> Frame:
+    """Leave out the rows that surely do not count."""
+    return rows[rows["certain"].fillna(True).astype(bool)]
+
+
 def _one_each(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame:
     """Keep one row of each key."""
     table = TABLES[name]
@@ -44,35 +50,52 @@ def _one_each(name: str, rows: Frame, context: StateContext, *, fill: bool) -> F
     ordered = rows.assign(**ties).sort_values(["dated", *ties], na_position="first", kind="stable")[
         rows.columns
     ]
-    ordered = ordered.drop_duplicates([*columns, "unread"], keep="last")
+    ordered = ordered.drop_duplicates([*columns, "unread", "certain"], keep="last")
     one = ordered.drop_duplicates(key, keep="last").copy()
     again = ordered[ordered.duplicated(key, keep=False)]
-    if not again.empty:
-        others = [column for column in columns if column not in key]
-        grouped = again.groupby(key, observed=True, dropna=False)[others]
-        differ = (grouped.transform("nunique") > 1).any(axis=1)
-        note_conflicts(name, again[differ], key, context)
-        if fill:
-            filled = grouped.transform("last")
-            for column in others:
-                lacking = one[column].isna() & one.index.isin(filled.index)
-                one.loc[lacking, column] = filled[column].reindex(one.index)[lacking]
-        if table.undecided:
-            one = _without_disputed(one, again, key, others)
-    return one
+    if again.empty:
+        return one
+    others = [column for column in columns if column not in key]
+    grouped = again.groupby(key, observed=True, dropna=False)[others]
+    differ = (grouped.transform("nunique") > 1).any(axis=1)
+    note_conflicts(name, again[differ], key, context)
+    newest = _newest(again, key)
+    if fill or table.is_undecided:
+        one = _filled(one, again if fill else newest, key, others)
+    return _without_disputed(one, newest, table, others) if table.is_undecided else one
 
 
-def _without_disputed(
-    one: Frame, again: Frame, key: Sequence[str], columns: Sequence[str]
-) -> Frame:
-    """Make unknown what the newest rows of one thing say differently."""
-    dated = again["dated"].fillna(LONG_AGO)
-    by = [again[column] for column in key]
-    newest = dated == dated.groupby(by, observed=True, dropna=False).transform("max")
-    rows = again[newest]
-    said = rows.groupby(list(key), observed=True, dropna=False)[list(columns)].transform("nunique")
-    disputed = (said > 1).reindex(one.index, fill_value=False)
-    return one.assign(**{name: one[name].mask(disputed[name]) for name in columns})
+def _newest(rows: Frame, key: Sequence[str]) -> Frame:
+    """Keep the newest rows of each key."""
+    dated = rows["dated"].fillna(LONG_AGO)
+    by = [rows[column] for column in key]
+    return rows[dated == dated.groupby(by, observed=True, dropna=False).transform("max")]
+
+
+def _filled(one: Frame, rows: Frame, key: Sequence[str], columns: Sequence[str]) -> Frame:
+    """Fill the cells that are not known by the last ones that are, in the order of the rows."""
+    last = rows.groupby(list(key), observed=True, dropna=False)[list(columns)].transform("last")
+    filled = {}
+    for column in columns:
+        lacking = one[column].isna() & one.index.isin(last.index)
+        filled[column] = one[column].mask(lacking, last[column].reindex(one.index))
+    return one.assign(**filled)
+
+
+def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[str]) -> Frame:
+    """Make unknown what equally new rows of one thing say differently, but for its counts.
+
+    So it is whether the thing counts, where one of them says that it does not.
+    """
+    grouped = rows.groupby(list(table.key), observed=True, dropna=False)
+    told = [name for name in columns if table.columns[name].type != "count"]
+    said = grouped[told].transform("nunique").reindex(one.index)
+    disputed = said > 1
+    sure = grouped["certain"].transform("max").reindex(one.index)
+    never = grouped["certain"].transform("min").reindex(one.index)
+    certain = one["certain"].where(sure.isna(), sure).mask(sure.notna() & (sure != never))
+    cells = {name: one[name].mask(disputed[name]) for name in told}
+    return one.assign(certain=certain.astype("boolean"), **cells)
 
 
 def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:
@@ -88,11 +111,21 @@ def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:
     return doubtful
 
 
-def _named(rows: Frame, table: Table) -> pd.Series:
-    """Name each thing by its key, otherwise by other columns (a certification's person, date)."""
-    texts = (rows[column].astype("string") for column in table.otherwise)
+def _named(rows: Frame, table: Table) -> tuple[pd.Series, pd.Series]:
+    """Name each thing by its key, otherwise by other columns (a certification's person, date).
+
+    One that is not named bears the name of the only one that stands in the same other columns;
+    where several do, it may be any of them: such rows are told too.
+    """
+    texts = [rows[column].astype("string") for column in table.otherwise]
     other = reduce(lambda one, more: one + "@" + more, texts)
-    return rows[table.key[0]].astype("string").fillna(other).astype("category")
+    names = rows[table.key[0]].astype("string")
+    pairs = pd.DataFrame({"other": other, "name": names}).dropna().drop_duplicates()
+    shared = pairs["other"].duplicated(keep=False)
+    alone = pairs[~shared].set_index("other")["name"]
+    doubtful = names.isna() & other.isin(pairs["other"][shared])
+    known = names.fillna(other.map(alone).astype("string")).fillna(other)
+    return known.astype("category"), doubtful
 
 
 def _order(rows: Frame, table: Table) -> dict[str, pd.Series]:

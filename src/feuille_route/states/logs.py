@@ -5,9 +5,10 @@ import pandas as pd
 from feuille_route.cells.dates import school_year
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
-from feuille_route.states.copies import merge
+from feuille_route.states.copies import counting, merge
 from feuille_route.states.names import forget_aliases, meet
 from feuille_route.states.state import Bearers, StateContext
+from feuille_route.tables import TABLES
 
 
 def see_log(name: str, frame: Frame, context: StateContext, bearers: Bearers | None) -> Frame:
@@ -15,10 +16,23 @@ def see_log(name: str, frame: Frame, context: StateContext, bearers: Bearers | N
     rows = frame.assign(dated=context.dated(frame), certain=in_period(frame, context))
     inside = rows["certain"].fillna(True).astype(bool)
     note_other_year(frame, inside, context)
+    if not TABLES[name].is_daily:
+        return counting(_compared(name, rows, context))
     if bearers is None:
         return merge(name, rows[inside], context, fill=True)
     met = meet(rows[inside], frame, bearers, context)
     return forget_aliases(merge(name, met, context, fill=True))
+
+
+def _compared(name: str, rows: Frame, context: StateContext) -> Frame:
+    """Compare the rows of things that no date tells apart, of every year, then see when they are.
+
+    The newest export says that a project ended last year, an older one that it goes on: it ended.
+    """
+    if TABLES[name].undecided:
+        return merge(name, rows, context, fill=True)
+    merged = merge(name, rows.assign(certain=True), context, fill=True)
+    return merged.assign(certain=in_period(merged, context).mask(merged["certain"].isna()))
 
 
 def in_period(frame: Frame, context: StateContext) -> pd.Series:

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Final
 
-import pandas as pd
-
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
 from feuille_route.states.certifications import certify
@@ -102,7 +100,7 @@ def see(
     ``own`` sees the rows of a log that has a way of its own: its copies are left unmerged.
     """
     frame = context.dataset.tables.get(name)
-    cut = lost_exports(name, frame, context.dataset)
+    cut = lost_exports(name, frame, context)
     if frame is None or frame.empty:
         return State(name, empty(name), cut=cut)
     newest = None
@@ -115,7 +113,7 @@ def see(
         newest = newest_date(rows)
     return State(
         name,
-        _begun(name, rows, context.seen),
+        rows,
         len(rows),
         schools_of(rows),
         newest,
@@ -123,21 +121,3 @@ def see(
         merged=own is None,
         bearers=bearers,
     )
-
-
-def _begun(name: str, rows: Frame, seen: dt.date) -> Frame:
-    """Take back the states that begin after the date seen.
-
-    A state without a date has begun; one whose date could not be read may not have.
-    """
-    end = pd.Timestamp(seen) + pd.Timedelta(days=1)
-    for date, flag in TABLES[name].begins.items():
-        later = (rows[date] >= end).to_numpy()
-        doubtful = (rows[date].isna() & rows["unread"]).to_numpy()
-        if flag is None:
-            rows = rows.assign(certain=rows["certain"].mask(doubtful))[~later]
-        else:
-            begun = rows[flag].mask(later, other=False)
-            said = begun.fillna(value=False).to_numpy(dtype=bool)
-            rows = rows.assign(**{flag: begun.mask(doubtful & said)})
-    return rows

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -10,42 +10,43 @@ import pandas as pd
 from feuille_route.cells.dates import school_year
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
-from feuille_route.states.copies import merge
+from feuille_route.states.beginnings import begun
+from feuille_route.states.copies import counting, merge
+from feuille_route.states.editions import Edition, When, edition, is_alive, newest_of, split
+from feuille_route.states.parts import without_older
 from feuille_route.states.state import LONG_AGO, Lost, StateContext, undated
 from feuille_route.tables import TABLES, Table
-
-
-@dataclass(frozen=True)
-class _Edition:
-    """The rows of an export that describe one day; ``day`` is null where the path's date serves.
-
-    ``states`` are the dates, each in its series, under which it is seen.
-    """
-
-    number: int
-    day: dt.date | None
-    states: Sequence[tuple[str, dt.date | None]]
 
 
 def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> tuple[Frame, Lost]:
     """See the newest state: its rows, one for each thing, and what is lost of it."""
     table = TABLES[name]
-    codes, editions = _editions(frame, table, context)
-    newest = _newest(editions)
+    at, editions = split(frame, table, context)
+    newest = newest_of(editions)
     kept = [_is_kept(edition, table, newest) for edition in editions]
     alive = {edition.number for edition, keeps in zip(editions, kept, strict=True) if keeps}
     _note_left_out(editions, alive, table, context)
-    rows = frame[np.array(kept, dtype=bool)[codes]]
+    keeping = np.array(kept, dtype=bool)[at]
+    rows = frame[keeping]
     certain = pd.Series(data=True, index=rows.index, dtype="boolean").mask(undated(rows))
     rows = rows.assign(dated=context.dated(rows), certain=certain)
-    if table.whole == ("school",):
+    # What would not count had it been read whole is no loss.
+    read = {one.number for one in editions}
+    unread = [edition(number, None, table, context) for number in lost if number not in read]
+    still = alive | {one.number for one in unread if _is_kept(one, table, newest)}
+    lost = {number: schools for number, schools in lost.items() if number in still}
+    rows = _unless_replaced(rows, lost, table, context)
+    if table.apart:
+        places = np.cumsum(kept) - 1
+        rows = without_older(rows, places[at[keeping]], [*compress(editions, kept)], table, context)
+    elif table.whole == ("school",):
         rows = _newest_exports(rows, table, context)
     elif table.whole:
         rows = _newest_whole(rows, table.whole)
-    merged = merge(name, rows, context, fill=False)
+    merged = counting(merge(name, begun(rows, table, context), context, fill=False))
     if table.split:
         merged = _one_total(merged, table.split.column, context)
-    return merged, _still_lost(lost, editions, alive, table, context)
+    return merged, lost
 
 
 def newest_date(rows: Frame) -> dt.date | None:
@@ -54,87 +55,52 @@ def newest_date(rows: Frame) -> dt.date | None:
     return None if known.empty or known.isna().any() else known.max().date()
 
 
-def _editions(
-    frame: Frame, table: Table, context: StateContext
-) -> tuple[np.ndarray, list[_Edition]]:
-    """Split the rows by export and by day; give each row the place of its edition."""
-    if "day" in frame:
-        codes, distinct = pd.factorize(pd.MultiIndex.from_frame(frame[["file", "day"]]))
-        days = [(int(number), None if pd.isna(day) else day.date()) for number, day in distinct]
-    else:
-        codes, numbers = pd.factorize(frame["file"])
-        days = [(int(number), None) for number in numbers]
-    return codes, [_Edition(*key, _seen_states(*key, table, context)) for key in days]
+def _is_kept(edition: Edition, table: Table, newest: Mapping[str, Sequence[When]]) -> bool:
+    """Tell whether an edition counts: of some tables each school has its own newest."""
+    return bool(edition.states) if table.whole else is_alive(edition, newest)
 
 
-def _seen_states(
-    number: int, day: dt.date | None, table: Table, context: StateContext
-) -> Sequence[tuple[str, dt.date | None]]:
-    """Give the dates of an edition that are seen, and of the year where that matters."""
-    states = [(place.series, day or place.date) for place in context.dataset.places(number)]
-    return [
-        (series, date)
-        for series, date in states
-        if date is None or (date <= context.seen and (not table.yearly or context.holds(date)))
-    ]
+def _unless_replaced(rows: Frame, lost: Lost, table: Table, context: StateContext) -> Frame:
+    """Take as not certain what a newer state, of which a part could not be read, may replace.
 
-
-def _newest(editions: Sequence[_Edition]) -> Mapping[str, dt.date]:
-    """Give the newest date of each series."""
-    newest: dict[str, dt.date] = {}
-    for series, date in (state for edition in editions for state in edition.states):
-        if date:
-            newest[series] = max(date, newest.get(series, date))
-    return newest
-
-
-def _is_kept(edition: _Edition, table: Table, newest: Mapping[str, dt.date]) -> bool:
-    """Tell whether an edition is seen, and no series of its holds a newer one.
-
-    A copy under another name does not bring an old export back; one under a newer date does.
+    Of a series; or, where each school has its own newest, of any export.
     """
-    if not edition.states or table.whole:
-        return bool(edition.states)
-    latest = _newest([edition])
-    return all(date >= newest.get(series, date) for series, date in latest.items())
-
-
-def _still_lost(
-    lost: Lost, editions: Sequence[_Edition], alive: set[int], table: Table, context: StateContext
-) -> Lost:
-    """Leave out the exports that would not count had they been read whole."""
-    read = {edition.number for edition in editions}
-    newest = _newest(editions)
-
-    def counts(number: int) -> bool:
-        unread = _Edition(number, None, _seen_states(number, None, table, context))
-        return number in alive or (number not in read and _is_kept(unread, table, newest))
-
-    return {number: schools for number, schools in lost.items() if counts(number)}
+    for number, schools in lost.items():
+        when = edition(number, None, table, context).latest
+        older = rows["dated"].isna()
+        if when.date:
+            older |= rows["dated"] < pd.Timestamp(when.date)
+        if not (table.whole and context.dataset.exports[number].formats):
+            older &= rows["file"].isin(context.dataset.of_series(when.series))
+        if schools:
+            older &= rows["school"].isna() | rows["school"].isin(schools)
+        older &= rows["file"] != number
+        rows = rows.assign(certain=rows["certain"].mask(older))
+    return rows
 
 
 def _note_left_out(
-    editions: Sequence[_Edition], alive: set[int], table: Table, context: StateContext
+    editions: Sequence[Edition], alive: set[int], table: Table, context: StateContext
 ) -> None:
     """Note the exports of which nothing counts."""
     days: dict[int, set[dt.date]] = {}
-    for edition in editions:
-        if edition.number not in alive:
-            places = context.dataset.places(edition.number)
-            several = days.setdefault(edition.number, set())
-            several.update(filter(None, (edition.day or place.date for place in places)))
+    for one in editions:
+        if one.number not in alive:
+            several = days.setdefault(one.number, set())
+            days_of = (one.day or place.begins for place in context.dataset.places(one.number))
+            several.update(filter(None, days_of))
     for number, dates in sorted(days.items()):
-        _note_file_left_out(context.dataset.path(number), dates, table, context)
+        _note_file_left_out(context.dataset.path(number), sorted(dates), table, context)
 
 
 def _note_file_left_out(
-    path: str, dates: set[dt.date], table: Table, context: StateContext
+    path: str, dates: Sequence[dt.date], table: Table, context: StateContext
 ) -> None:
-    if min(dates) > context.seen:
-        detail = {"date": min(dates).isoformat(), "seen": context.seen.isoformat()}
+    if dates and dates[0] > context.seen:
+        detail = {"date": dates[0].isoformat(), "seen": context.seen.isoformat()}
         context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
     elif table.yearly:
-        detail = {"school_year": school_year(context.period), "date": max(dates).isoformat()}
+        detail = {"school_year": school_year(context.period), "date": dates[-1].isoformat()}
         context.log.note(FindingCode.OTHER_YEAR, path=path, detail=detail)
     else:
         context.log.note(FindingCode.FILE_SUPERSEDED, Severity.INFO, path=path)

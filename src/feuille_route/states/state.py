@@ -11,8 +11,7 @@ import pandas as pd
 from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
-from feuille_route.formats.export_format import tables_fed
-from feuille_route.tables import TABLES, Table
+from feuille_route.tables import TABLES, Kind, Table
 
 Period = tuple[dt.date, dt.date]
 Lost = Mapping[int, frozenset[str]]
@@ -65,6 +64,11 @@ class StateContext:
         if "day" not in frame:
             return exported
         return frame["day"].astype(exported.dtype).fillna(exported.mask(undated(frame)))
+
+    def is_before(self, number: int) -> bool:
+        """Tell whether an export is, under every path, of a day before the period."""
+        dates = [place.date for place in self.dataset.places(number)]
+        return all(date is not None and date < self.period[0] for date in dates)
 
     def exported(self, frame: Frame) -> pd.Series:
         """Give each row the date of its export: the latest of its paths' dates that is seen.
@@ -170,13 +174,26 @@ def schools_of(rows: Frame) -> frozenset[str]:
     return frozenset(rows["school"][sure].dropna().unique())
 
 
-def lost_exports(name: str, frame: Frame | None, dataset: Dataset) -> Lost:
-    """Give the exports of a table of which a part was lost, each with its schools."""
-    lost = {}
-    for number in dataset.cut:
-        if any(name in tables_fed(form) for form in dataset.exports[number].formats):
-            met = {uai for place in dataset.places(number) for uai in place.schools}
-            if frame is not None and "school" in frame:
-                met |= set(frame["school"][frame["file"] == number].dropna())
-            lost[number] = frozenset(met)
-    return lost
+def lost_exports(name: str, frame: Frame | None, context: StateContext) -> Lost:
+    """Give the exports of a table of which a part was lost, each with its schools.
+
+    A log that was exported before the period holds nothing of it, where each row has its day.
+    """
+    daily = TABLES[name].kind is Kind.LOG and "start" not in TABLES[name].columns
+    return {
+        number: _schools_lost(number, frame, context.dataset)
+        for number, tables in context.dataset.lost.items()
+        if name in tables and not (daily and context.is_before(number))
+    }
+
+
+def _schools_lost(number: int, frame: Frame | None, dataset: Dataset) -> frozenset[str]:
+    """Give the schools of a file: of its path and its rows, or the one of all its rows.
+
+    What is lost of a file of several schools may be of any: none is given.
+    """
+    met = {uai for place in dataset.places(number) for uai in place.schools}
+    if frame is None or "school" not in frame:
+        return frozenset(met)
+    own = frozenset(frame["school"][frame["file"] == number].dropna())
+    return frozenset(met | own) if met or len(own) == 1 else frozenset()

@@ -494,6 +494,41 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "them is unknown. Send a newer export."
         ),
     ),
+    FindingCode.SNAPSHOT_UNDATED: (
+        _("Files without a date in their name"),
+        n_(
+            "{count} file of “{table}” has no date in its name, so it is taken for {school_year}"
+            "[, {target}]. Put the whole date of the export into the name, such as “{example}”.",
+            "{count} files of “{table}” have no date in their names, so they are taken for "
+            "{school_year}[, {target}]. Put the whole date of the export into each name, such as "
+            "“{example}”.",
+            count=1,
+        ),
+    ),
+    FindingCode.SERIES_OVERLAP: (
+        _("Older files beside a newer one of the same thing"),
+        n_(
+            "{count} row[ of “{table}”] stands in this file only, and not in “{newer}”, which is "
+            "newer or may be: nobody knows whether it still holds, so it does not count for sure. "
+            "If the file is an older state, take it out; if it is another part, give both one date "
+            "in their names.",
+            "{count} rows[ of “{table}”] stand in this file only, and not in “{newer}”, which is "
+            "newer or may be: nobody knows whether they still hold, so they do not count for sure. "
+            "If the file is an older state, take it out; if it is another part, give both one date "
+            "in their names.",
+            count=1,
+        ),
+    ),
+    FindingCode.ROWS_REPEATED: (
+        _("Rows that stand twice in one file"),
+        n_(
+            "{count} row[ of “{table}”] is the same as another one in every cell; it counts once. "
+            "If it is of another group, fill in the column that tells them apart.",
+            "{count} rows[ of “{table}”] are the same as another one in every cell; each counts "
+            "once. If they are of another group, fill in the column that tells them apart.",
+            count=1,
+        ),
+    ),
     FindingCode.ROWS_CONFLICT: (
         _("Rows that contradict each other"),
         n_(

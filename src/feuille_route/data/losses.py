@@ -1,0 +1,59 @@
+"""What is lost with the files that cannot be read, or not whole: the tables they may have fed."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from feuille_route.exports.export import Export
+from feuille_route.findings import FindingCode
+from feuille_route.formats.export_format import tables_fed
+from feuille_route.tables import TABLES
+
+_CLOSED: Final = (FindingCode.ARCHIVE_REFUSED, FindingCode.FILE_UNREADABLE)
+"""Why nobody knows what a file holds."""
+
+
+def tables_lost(
+    exports: Sequence[Export], rows: Mapping[int, int], cut: Collection[int]
+) -> Mapping[int, frozenset[str]]:
+    """Give the tables that each file may have fed of which a part, or all, could not be read.
+
+    ``rows`` counts those that were read of each file; of ``cut`` an unknown part was lost. A file
+    that is closed may hold anything. One of no format, or with a header alone, may be of the format
+    of its series: the state or the month that should be there.
+    """
+    series = _tables_of_series(exports, rows)
+    lost: dict[int, frozenset[str]] = {}
+    for export in exports:
+        refusal = export.refusal
+        own = frozenset(table for form in export.formats for table in tables_fed(form))
+        if export.number in cut or (refusal and own):
+            lost[export.number] = own
+        elif refusal and refusal.code in _CLOSED:
+            lost[export.number] = frozenset(TABLES)
+        elif _may_be_of_its_series(export, rows):
+            met = (series.get(place.series, frozenset()) for place in export.places)
+            lost[export.number] = frozenset().union(*met)
+    return {number: tables for number, tables in lost.items() if tables}
+
+
+def _may_be_of_its_series(export: Export, rows: Mapping[int, int]) -> bool:
+    """Tell whether only its path says what a file was to hold, or it holds nothing else."""
+    if export.refusal:
+        return not export.formats
+    return rows.get(export.number) == 0
+
+
+def _tables_of_series(
+    exports: Sequence[Export], rows: Mapping[int, int]
+) -> Mapping[str, frozenset[str]]:
+    """Give the tables that the files of each series feed which were read, and hold rows."""
+    series: dict[str, frozenset[str]] = {}
+    for export in _read(exports, rows):
+        fed = frozenset(tables_fed(export.formats[0]))
+        for place in export.places:
+            series[place.series] = series.get(place.series, frozenset()) | fed
+    return series
+
+
+def _read(exports: Sequence[Export], rows: Mapping[int, int]) -> Iterator[Export]:
+    return (one for one in exports if one.format and rows.get(one.number))

@@ -1,0 +1,125 @@
+"""Editions: the rows of an export that describe one day, and which of them are older states."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.data.dataset import Frame
+from feuille_route.files.discovery import Place
+from feuille_route.files.series import Span
+from feuille_route.states.state import StateContext
+from feuille_route.tables import Table
+
+
+class When(NamedTuple):
+    """Of when a state is: a day, or a span that a name says (``None``: nobody knows).
+
+    ``series`` is that of the path that says it.
+    """
+
+    series: str
+    date: dt.date | None
+    span: Span | None = None
+
+    @property
+    def starts(self) -> dt.date | None:
+        """The first day that it may be of; ``None`` where nobody knows."""
+        return self.date or (self.span[0] if self.span else None)
+
+    @property
+    def ends(self) -> dt.date | None:
+        """The last day that it may be of; ``None`` where nobody knows."""
+        return self.date or (self.span[1] if self.span else None)
+
+    def is_older(self, other: "When") -> bool:
+        """Tell whether it surely is the older one: what has no date is older than what has."""
+        if bool(self.date) == bool(other.date):
+            return bool(self.ends and other.starts and self.ends < other.starts)
+        return other.date is not None and not self.may_be_newer(other)
+
+    def may_be_newer(self, other: "When") -> bool:
+        """Tell whether its name, without a date, says a time after the other one's day."""
+        return bool(self.span and other.date and self.span[0] > other.date)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The rows of an export that describe one day; ``day`` is null where the path's date serves.
+
+    ``states`` tell when it is of, of each of its paths, where that is seen.
+    """
+
+    number: int
+    day: dt.date | None
+    states: Sequence[When]
+
+    @property
+    def latest(self) -> When:
+        """The newest of its states."""
+        return max(self.states, key=_age)
+
+
+def split(frame: Frame, table: Table, context: StateContext) -> tuple[np.ndarray, list[Edition]]:
+    """Split the rows by export and by day; give each row the place of its edition."""
+    if "day" in frame:
+        codes, distinct = pd.factorize(pd.MultiIndex.from_frame(frame[["file", "day"]]))
+        days = [(int(number), None if pd.isna(day) else day.date()) for number, day in distinct]
+    else:
+        codes, numbers = pd.factorize(frame["file"])
+        days = [(int(number), None) for number in numbers]
+    return codes, [edition(*key, table, context) for key in days]
+
+
+def edition(number: int, day: dt.date | None, table: Table, context: StateContext) -> Edition:
+    """Give an edition of an export, with its states that are seen, and of the year if need be."""
+    places = context.dataset.places(number)
+    states = [_when(place, day) for place in places]
+    return Edition(number, day, [when for when in states if _is_seen(when, table, context)])
+
+
+def _when(place: Place, day: dt.date | None) -> When:
+    date = day or place.date
+    return When(place.series, date, None if date else place.span)
+
+
+def _is_seen(when: When, table: Table, context: StateContext) -> bool:
+    """Tell whether a state is not of later, nor of another year where that matters.
+
+    A name without a date may say another year all the same: ``effectifs_2019-2020.csv``.
+    """
+    if when.date and when.date > context.seen:
+        return False
+    if not table.yearly or when.starts is None or when.ends is None:
+        return True
+    first, last = context.period
+    return when.starts <= last and when.ends >= first
+
+
+def newest_of(editions: Sequence[Edition]) -> Mapping[str, Sequence[When]]:
+    """Give the newest states of each series: of those with a date, and of those without."""
+    whens = sorted((when for one in editions for when in one.states), key=_age)
+    newest = {(when.series, when.date is None): when for when in whens}
+    several: dict[str, list[When]] = {}
+    for when in newest.values():
+        several.setdefault(when.series, []).append(when)
+    return several
+
+
+def is_alive(edition: Edition, newest: Mapping[str, Sequence[When]]) -> bool:
+    """Tell whether an edition is seen, and no series of its holds a newer one.
+
+    A copy under another name does not bring an old export back; one under a newer date does.
+    """
+    latest = {when.series: when for when in sorted(edition.states, key=_age)}
+    replaced = (
+        when.is_older(newer) for series, when in latest.items() for newer in newest.get(series, ())
+    )
+    return bool(latest) and not any(replaced)
+
+
+def _age(when: When) -> tuple[bool, dt.date]:
+    return when.date is not None, when.starts or dt.date.min

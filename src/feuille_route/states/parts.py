@@ -1,0 +1,97 @@
+"""Parts of a whole, or states of it at several dates: what several series of a snapshot are.
+
+Two exports are parts where a column that both hold keeps them apart (no value of it in both), or
+where they are of one date. Otherwise what only the older one says may have ended since.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.data.dataset import Frame
+from feuille_route.findings import FindingCode
+from feuille_route.states.editions import Edition, When
+from feuille_route.states.state import StateContext
+from feuille_route.tables import Table
+
+
+def without_older(
+    rows: Frame, at: np.ndarray, editions: Sequence[Edition], table: Table, context: StateContext
+) -> Frame:
+    """Take what only an older edition holds as not certain, and tell of which newer one.
+
+    ``at`` is the place of each row's edition.
+    """
+    # Staff of June: A, B. Another file, of December: A, C, and no column tells the two apart. A
+    # counts as of June, B too; C may have left.
+    doubted = _doubted_by(editions)
+    if not doubted:
+        return rows
+    apart = _apart(rows, at, table, len(editions))
+    things = pd.factorize(pd.MultiIndex.from_frame(rows[list(table.key)].astype("object")))[0]
+    held = pd.DataFrame({"thing": things, "at": at}).drop_duplicates()
+    unsure = np.zeros(len(rows), dtype=bool)
+    for place, others in doubted.items():
+        near = [other for other in others if not apart[place, other]]
+        if not near:
+            continue
+        known = held["thing"][held["at"].isin(near)].value_counts()
+        everywhere = known.index[known == len(near)]
+        alone = (at == place) & ~np.isin(things, everywhere)
+        if alone.any():
+            unsure |= alone
+            _note(editions[place], editions[near[0]], int(alone.sum()), table, context)
+    return rows.assign(certain=rows["certain"].mask(unsure))
+
+
+def _doubted_by(editions: Sequence[Edition]) -> Mapping[int, Sequence[int]]:
+    """Give, of each edition, those that are newer, or may be."""
+    latest = [one.latest for one in editions]
+    times = {(when.date, when.span) for when in latest}
+    if len(times) < 2 and len({when.series for when in latest}) == len(latest):
+        return {}
+    return {
+        place: others
+        for place, one in enumerate(latest)
+        if (
+            others := [at for at, other in enumerate(latest) if at != place and _doubts(one, other)]
+        )
+    }
+
+
+def _doubts(one: When, other: When) -> bool:
+    """Tell whether what another edition lacks may have ended since.
+
+    Of two of one series nobody knows which is older, unless a date or a span says so.
+    """
+    same = one.date is not None and one.date == other.date
+    rivals = one.series == other.series and not same and not other.is_older(one)
+    return one.is_older(other) or other.may_be_newer(one) or rivals
+
+
+def _apart(rows: Frame, at: np.ndarray, table: Table, editions: int) -> np.ndarray:
+    """Tell of each two editions whether a column that both hold keeps them apart."""
+    apart = np.zeros((editions, editions), dtype=bool)
+    for column in table.apart:
+        values = _values(rows, column)
+        held = np.zeros((editions, int(values.max(initial=-1)) + 1), dtype=np.float32)
+        held[at[values >= 0], values[values >= 0]] = 1
+        holding = held.any(axis=1)
+        apart |= np.equal(held @ held.T, 0) & np.outer(holding, holding)
+    return apart
+
+
+def _values(rows: Frame, column: str) -> np.ndarray:
+    """Number the values of a column, -1 where not known; a UAI tells its département."""
+    if column == "department" and "school" in rows:
+        of_school = rows["school"].astype("object").str[:3]
+        own = rows[column].astype("object") if column in rows else of_school
+        return pd.factorize(own.fillna(of_school))[0]
+    return pd.factorize(rows[column])[0]
+
+
+def _note(older: Edition, newer: Edition, count: int, table: Table, context: StateContext) -> None:
+    path, other = context.dataset.path(older.number), context.dataset.path(newer.number)
+    detail = {"table": table.row, "newer": other}
+    context.log.note(FindingCode.SERIES_OVERLAP, path=path, count=count, detail=detail)

@@ -1,0 +1,66 @@
+"""Series: what a path says beside when, which copy and which software."""
+
+import datetime as dt
+from pathlib import PurePosixPath
+
+import pytest
+
+from feuille_route.files.series import series, span
+
+
+def name(path: str) -> str:
+    """Give the series of a path."""
+    return series(PurePosixPath(path).parts)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("personnels_2020-12-01.csv", "Personnels 01.06.2021.CSV", "PERSONNELS-20201201.txt"),
+        *("personnels_20201201_103000.xlsx", "personnels_2021-06-01T10-30-00.ods"),
+        *("personnels_2020-12.csv", "personnels 12-2020.csv", "personnels_202012.csv.gz"),
+        *("personnels 2019-2020.csv", "personnels_2020-21.csv", "personnels rentrée 2020.csv"),
+        *("personnels décembre 2020.csv", "personnels-juil.csv", "personnels_aout_2021.csv"),
+        *("personnels_T1.csv", "personnels trimestre 1.csv", "1er trimestre/personnels.csv"),
+        *("personnels (1).csv", "personnels - Copie.csv", "personnels - Copie (2).csv"),
+        *("Copie de personnels.csv", "personnels_v2.csv", "personnels_final.csv"),
+        *("personnels_V3_finale_2021-06-01.csv", "archives/personnels.csv"),
+        *("anciens/2020-12-01/personnels.csv", "2020-2021/archives/personnels_old.csv"),
+    ],
+)
+def test_what_only_says_when_or_which_copy_does_not_count(path: str) -> None:
+    """Each is of the series of ``personnels.csv``."""
+    assert name(path) == name("personnels.csv")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("personnels-1d.csv", "personnels_086.csv", "017/personnels.csv", "referents.csv"),
+        *("0860001J/personnels.csv", "personnels_maiche.csv", "personnels 2d/export.csv"),
+        *("personnels_decisionnaires.csv", "personnels_sept-iles_nord.csv"),
+    ],
+)
+def test_what_says_more_is_another_series(path: str) -> None:
+    """A place, a degree, a department."""
+    assert name(path) != name("personnels.csv")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("effectifs_2020-10.csv", ("2020-10-01", "2020-10-31")),
+        ("effectifs 02-2020.csv", ("2020-02-01", "2020-02-29")),
+        ("effectifs 2019-2020.csv", ("2019-09-01", "2020-08-31")),
+        ("2019-20/effectifs.csv", ("2019-09-01", "2020-08-31")),
+        ("effectifs_octobre_2020.csv", ("2020-10-01", "2020-10-31")),
+        ("effectifs 2020.csv", ("2020-01-01", "2020-12-31")),
+        ("effectifs.csv", None),
+        ("effectifs_T1.csv", None),
+        ("effectifs octobre.csv", None),
+    ],
+)
+def test_a_month_or_a_year_is_a_span(path: str, expected: tuple[str, str] | None) -> None:
+    """From its first day to its last one."""
+    days = expected and tuple(map(dt.date.fromisoformat, expected))
+    assert span(PurePosixPath(path).parts) == days
