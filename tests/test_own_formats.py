@@ -640,7 +640,7 @@ def test_two_formats_have_two_names(tmp_path: Path) -> None:
         (b"\x00\x01\x02", "stages.yaml: this is not a text file"),
         (b"a: &a [*a]\n", "an anchor that repeats itself"),
         (b"name: !!python/object:os.system x\n", "is not understood here"),
-        (b"x" * (2 << 20), "stages.yaml: this is no format: it is larger than a megabyte"),
+        (b"x" * (2 << 20), "stages.yaml: it is larger than a megabyte"),
     ],
     ids=["comment", "binary", "anchor", "tag", "large"],
 )

@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     FILE_EMPTY = "file_empty"
     FILE_NOT_TEXT = "file_not_text"
     FILE_UNREADABLE = "file_unreadable"
+    FILE_SPECIAL = "file_special"
     FILE_UNRECOGNISED = "file_unrecognised"
     FILE_AMBIGUOUS = "file_ambiguous"
     FILE_SECRET = "file_secret"  # noqa: S105 - a code, not a password

@@ -25,6 +25,7 @@ from feuille_route.files.head import (
 )
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, FromLeast, FromSum, Source, spellings
+from feuille_route.opening import NoFileError
 from feuille_route.sentences import _
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
         head = read_head(content, HEAD)
         if _is_cut_in_a_header(head):
             head = read_head(content, _LONGEST_HEAD)
+    except NoFileError:
+        return Refusal(FindingCode.FILE_SPECIAL, {})
     except OSError as error:
         why = error.strerror or str(_("it cannot be opened"))
         return Refusal(FindingCode.FILE_UNREADABLE, {"why": why})

@@ -19,6 +19,7 @@ from zipfile import ZipInfo
 
 from feuille_route.files import archives
 from feuille_route.files.archives import Archive, ContainerError, Room
+from feuille_route.opening import open_file
 
 Container = Literal["zip", "gz", "sheets"]
 
@@ -87,7 +88,8 @@ def read_head(content: Content, size: int) -> bytes:
 def read_bytes(content: Content) -> bytes:
     """Read everything; raises ``OSError``."""
     if not content.inside:
-        return content.file.read_bytes()
+        with open_file(content.file) as stream:
+            return stream.read()
     kept = _kept(content)
     if kept is not None:
         return kept
@@ -213,7 +215,7 @@ def _size(content: Content) -> int:
 def open_bytes(content: Content) -> Iterator[IO[bytes]]:
     """Open the bytes of a content; raises ``OSError``."""
     if not content.inside:
-        with content.file.open("rb") as stream:
+        with open_file(content.file) as stream:
             yield stream
         return
     kept = _kept(content)

@@ -73,6 +73,10 @@ class Found:
 
 def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
     """Find the exports below ``data``; raises ``DataError`` when a path does not exist."""
+    if Path("-") in data and not Path("-").exists():
+        raise DataError(
+            _("-: standard input is not read. Save it in a file, and give the file's path.")
+        )
     missing = [path for path in data if not path.exists()]
     if missing:
         raise DataError(

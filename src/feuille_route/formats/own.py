@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from feuille_route.declarations.encoding import decode
+from feuille_route.declarations.encoding import decode, read
 from feuille_route.declarations.problems import Mistake, Route
 from feuille_route.errors import FormatError, reason_of
 from feuille_route.formats.export_format import Format, load_formats
@@ -14,7 +14,6 @@ from feuille_route.sentences import Sentence, _
 
 FOLDER: Final = "formats"
 SUFFIXES: Final = (".yaml", ".yml")
-_LARGEST: Final = 1 << 20
 
 
 def folders(given: Iterable[Path], beside: Path | None) -> tuple[Path, ...]:
@@ -71,7 +70,7 @@ def _paths(given: Sequence[Path]) -> list[Path]:
         if not place.exists():
             said = _("{path}: there is no such folder: give --formats an existing one", path=place)
             raise FormatError(said)
-        files = [place] if place.is_file() else _files(place)
+        files = _files(place) if place.is_dir() else [place]
         if not files:
             said = _("{path}: no format in this folder: put the .yaml files in it", path=place)
             raise FormatError(said)
@@ -126,10 +125,7 @@ def load(path: Path) -> Format:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST:
-            said = _("{path}: this is no format: it is larger than a megabyte", path=path)
-            raise FormatError(said)
-        return decode(path.read_bytes())
+        return decode(read(path))
     except OSError as error:
         said = _("{path}: it cannot be read ({reason})", path=path, reason=reason_of(error))
         raise FormatError(said) from None

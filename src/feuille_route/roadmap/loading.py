@@ -1,12 +1,13 @@
 """From a path to a checked roadmap."""
 
 import hashlib
+import os
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from feuille_route.declarations.document import Data
-from feuille_route.declarations.encoding import decode
+from feuille_route.declarations.encoding import decode, read
 from feuille_route.declarations.problems import Mistake, Route
 from feuille_route.declarations.reading import declare, lines
 from feuille_route.errors import RoadmapError, reason_of
@@ -30,8 +31,8 @@ def load(path: Path | None = None) -> Roadmap:
         RoadmapError: The file cannot be read, or holds mistakes: all of them, each with its line.
     """
     place = find(path)
-    raw = _bytes(place)
     try:
+        raw = _bytes(place)
         text = decode(raw)
     except Mistake as mistake:
         raise RoadmapError(_("{path}: {what}", path=place, what=mistake.sentence)) from None
@@ -48,7 +49,9 @@ def find(path: Path | None = None) -> Path:
     if path is not None:
         return path
     here = Path(NAME)
-    return next((each for each in (here, _PACKAGED) if each.is_file()), _OF_SOURCES)
+    if os.path.lexists(here):
+        return here
+    return _PACKAGED if _PACKAGED.is_file() else _OF_SOURCES
 
 
 def own_folder(path: Path | None = None) -> Path | None:
@@ -59,7 +62,7 @@ def own_folder(path: Path | None = None) -> Path | None:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read(path)
     except FileNotFoundError:
         advice = _("give --targets the path of a roadmap, or leave it out to use the packaged one")
         raise RoadmapError(

@@ -114,6 +114,13 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "and that you may read it."
         ),
     ),
+    FindingCode.FILE_SPECIAL: (
+        _("Pipes and devices, passed over"),
+        _(
+            "This is no file but a pipe, a socket or a device, which is never waited for: it is "
+            "passed over. Save what it gives in a file."
+        ),
+    ),
     FindingCode.FILE_UNRECOGNISED: (
         _("Files that no format recognises"),
         _(
