@@ -343,10 +343,10 @@ def test_a_listed_word_counts_in_the_plural(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("further", "name"),
-    [("vocational", "kind"), ("degree_of_function", "function"), ("track_of_grade", "grade")],
+    [("vocational", "kind"), ("degree_of_function", "function")],
 )
 def test_a_word_that_tells_more_is_of_its_list(further: str, name: str) -> None:
-    """A word that also tells the degree, the track, or what is vocational is read for itself."""
+    """A word that also tells the degree, or what is vocational is read for itself."""
     for spellings in load_vocabulary()[further].values():
         for spelling in spellings[1:]:
             assert PARSERS[name](spelling) in load_vocabulary()[name], spelling

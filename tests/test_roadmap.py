@@ -15,7 +15,6 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feuille_route.cells.folding import fold
 from feuille_route.errors import RoadmapError
 from feuille_route.roadmap import thresholds
 from feuille_route.roadmap.kinds import Count, Sum
@@ -124,28 +123,6 @@ def test_packaged_roadmap_says_when_and_where() -> None:
 def test_packaged_thresholds(identifier: str, expected: list[str]) -> None:
     """Each objective asks for what the roadmap of the académie promises."""
     assert [check.threshold.text for check in _packaged(identifier).checks] == expected
-
-
-@pytest.mark.parametrize(
-    ("label", "grade"),
-    [
-        *[("3A", "3e"), ("3EME B", "3e"), ("301", "3e"), ("3PM", "3e"), ("3 SEGPA", "3e")],
-        *[("TG1", "terminale"), ("T STMG", "terminale"), ("TLE 2", "terminale")],
-        *[("Terminale 4", "terminale"), ("TST2S", "terminale"), ("1G3", "1re"), ("101", "1re")],
-        *[("1ère STMG", "1re"), ("PREMIÈRE 2", "1re"), ("2nde 4", "2de"), ("205", "2de")],
-        *[("Seconde 1", "2de"), ("T CAP", "cap"), ("1CAP", "cap"), ("CAP 2 AEPE", "cap")],
-        *[("6EME 2", "6e"), ("Sixième B", "6e"), ("5C", "5e"), ("4ᵉ 2", "4e")],
-        *[("Troisième 1", "3e"), ("CM2 B", "CM2"), ("CM 1", "CM1"), ("CE2", "CE2"), ("CP A", "CP")],
-        *[("1BTS SIO", None), ("CPGE 1", None), ("ULIS", None), ("TPS", None)],
-    ],
-)
-def test_packaged_grades_read_class_labels(label: str, grade: str | None) -> None:
-    """The first pattern that matches a folded label is the grade that its school means."""
-    patterns = load(PACKAGED).grades
-
-    found = (g for g, p in patterns.items() if re.search(p, fold(label), re.IGNORECASE))
-
-    assert next(found, None) == grade
 
 
 # Which file, which bytes

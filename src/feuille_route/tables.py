@@ -126,7 +126,7 @@ class Table:
 
 GRADES: Final = (
     *("CP", "CE1", "CE2", "CM1", "CM2"),
-    *("6e", "5e", "4e", "3e", "2de", "1re", "terminale", "cap"),
+    *("6e", "5e", "4e", "3e", "2de", "1re", "terminale", "cap", "autre"),
 )
 TRACKS: Final = ("générale", "technologique", "professionnelle")
 FUNCTIONS: Final = ("enseignant", "chef d'établissement", "eRUN", "RUPN", "autre")

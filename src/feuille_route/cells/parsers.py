@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from feuille_route.cells.class_labels import parse_grade, parse_track_of_grade
 from feuille_route.cells.dates import parse_moment, parse_rentree
 from feuille_route.cells.uai import is_uai
 from feuille_route.cells.unfit import NoUaiError, UnfitError
@@ -178,11 +179,12 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "nature": _nature_parser("nature"),
     "vocational_of_nature": _nature_parser("vocational_of_nature"),
     "degree_of_function": _lenient_parser("degree_of_function"),
-    "track_of_grade": _lenient_parser("track_of_grade"),
+    "grade": parse_grade,
+    "track_of_grade": parse_track_of_grade,
     **{
         name: _word_parser(name)
         for name in (
-            *("flag", "presence", "kind", "sector", "grade", "track", "function", "degree"),
+            *("flag", "presence", "kind", "sector", "track", "function", "degree"),
             *("certification_status", "project_state", "twin_state", "profile"),
         )
     },

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from feuille_route.cells.class_labels import NO_GRADE, parse_grade
 from feuille_route.cells.folding import fold
-from feuille_route.cells.parsers import PARSERS
+from feuille_route.cells.unfit import UnfitError
 
 
 def folder_grade(parts: Sequence[str]) -> str | None:
@@ -11,9 +12,10 @@ def folder_grade(parts: Sequence[str]) -> str | None:
     for part in reversed(parts[:-1]):
         if not part.strip().isdigit() and len(part.strip()) > 1:
             try:
-                return str(PARSERS["grade"](part))
-            except ValueError:
+                grade = parse_grade(part)
+            except UnfitError:
                 continue
+            return None if grade == NO_GRADE else grade
     return None
 
 

@@ -1,23 +1,29 @@
-"""Which grade a row is of: the roadmap's patterns on class labels, otherwise a folder."""
+"""Which grade a row is of: its class label in its school, otherwise a folder.
+
+The words of the vocabulary read the label first; the roadmap's patterns decide the others.
+"""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from feuille_route.cells.class_labels import SUFFICES, grade_of_class
 from feuille_route.cells.folding import fold
-from feuille_route.data.categories import counts, labels, recode, relabel
+from feuille_route.data.categories import counts, labels, recode
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
 from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.folders import folder_grade
 from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
+from feuille_route.tables import REGISTERS
 
 _SHOWN: Final = 20
+_OF_TRADES: Final = ("lycée", "EREA", "section")
 _WORD: Final = re.compile(r"[^\W_]+")
 _OF_CLASSES: Final = frozenset(
     (
@@ -42,15 +48,16 @@ _OF_CLASSES: Final = frozenset(
 def resolve_grades(
     dataset: Dataset, roadmap: Roadmap, keyring: Keyring, log: Log
 ) -> Sequence[Unmatched]:
-    """Give each row of a class its grade; also gives the labels that match none."""
+    """Give each row of a class its grade; also gives the labels that are not understood."""
     patterns = [
         (grade, re.compile(_without_accents(pattern), re.IGNORECASE))
         for grade, pattern in roadmap.grades.items()
     ]
+    readings = _readings(dataset.tables.get(REGISTERS["school"]))
     missing: list[Unmatched] = []
     for frame in dataset.tables.values():
         if "class" in frame:
-            grades = relabel(frame["class"], lambda label: find_grade(label, patterns))
+            grades = _grades_of(frame, readings, patterns)
             lost = (grades.isna() & frame["class"].notna() & ~frame["unread"]).to_numpy()
             labels_lost = _unmatched(frame[["class", "file"]][lost], dataset, keyring)
             _note_unmatched(labels_lost, log)
@@ -59,19 +66,62 @@ def resolve_grades(
     return missing
 
 
+def _readings(register: Frame | None) -> Mapping[str, str]:
+    """Give the schools of which all rows of the register say one kind that tells labels apart.
+
+    A lycée is where BTS and CPGE are too, but one that is professional only.
+    """
+    if register is None:
+        return {}
+    rows = register[["school", "kind", "vocational"]].dropna(subset=["school"]).drop_duplicates()
+    known = rows[~rows["school"].duplicated(keep=False)]
+    cells = zip(known["school"], known["kind"], known["vocational"].fillna(False), strict=True)
+    found = {
+        str(school): "lycée professionnel" if professional and kind in _OF_TRADES else str(kind)
+        for school, kind, professional in cells
+    }
+    return {school: kind for school, kind in found.items() if kind in SUFFICES}
+
+
+def _grades_of(
+    frame: Frame, readings: Mapping[str, str], patterns: Sequence[tuple[str, re.Pattern[str]]]
+) -> pd.Series:
+    """Read each distinct label once for each kind of school that it is met in."""
+    kinds = ["", *SUFFICES]
+    of_schools = [kinds.index(readings.get(school, "")) for school in labels(frame["school"])]
+    kind = np.array([*of_schools, 0])[frame["school"].cat.codes.to_numpy()]
+    written = labels(frame["class"])
+    codes = frame["class"].cat.codes.to_numpy()
+    pairs = np.where(codes < 0, -1, codes + kind * len(written))
+    met = np.bincount(pairs[pairs >= 0], minlength=len(kinds) * len(written)) > 0
+    pairs_read = (
+        find_grade(label, kind, patterns) if met[at * len(written) + place] else None
+        for at, kind in enumerate(kinds)
+        for place, label in enumerate(written)
+    )
+    return recode(pairs, pairs_read)
+
+
 def _without_accents(pattern: str) -> str:
     marked = unicodedata.normalize("NFD", pattern)
     return "".join(c for c in marked if not unicodedata.combining(c))
 
 
-def find_grade(label: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    """Give the grade of a class label: the first pattern that matches, case and accents aside."""
+def find_grade(
+    label: str, school: str, patterns: Sequence[tuple[str, re.Pattern[str]]]
+) -> str | None:
+    """Give the grade of a class label, in a kind of school; otherwise by the first pattern.
+
+    Patterns are searched case and accents aside.
+    """
+    if (grade := grade_of_class(label, school)) is not None:
+        return grade
     folded = fold(label)
     return next((grade for grade, pattern in patterns if pattern.search(folded)), None)
 
 
 def _unmatched(rows: Frame, dataset: Dataset, keyring: Keyring) -> Sequence[Unmatched]:
-    """Count the labels that match no grade; a person's name that strayed there is not told.
+    """Count the labels of no grade; a person's name that strayed there is not told.
 
     A label without a figure is told only where its words are those of classes.
     """

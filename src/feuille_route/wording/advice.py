@@ -419,12 +419,12 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         ),
     ),
     FindingCode.CLASS_UNMATCHED: (
-        _("Classes of no grade"),
+        _("Classes that are not understood"),
         n_(
-            "Classes match no grade ({count} row)[: {labels}]. Add a pattern for them to “grades” "
-            "in the roadmap.",
-            "Classes match no grade ({count} rows)[: {labels}]. Add a pattern for them to "
-            "“grades” in the roadmap.",
+            "Class labels are not understood ({count} row)[: {labels}]. They may be of any grade. "
+            "Add a pattern for them to “grades” in the roadmap.",
+            "Class labels are not understood ({count} rows)[: {labels}]. They may be of any "
+            "grade. Add a pattern for them to “grades” in the roadmap.",
             count=1,
         ),
     ),
