@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from wild import write_all
 
 from archive_files import zipped
 from feuille_route.reports import REPORTS, View
 from feuille_route.run import Options, check
-from wild import write_all
 
 PRELUDE: Final = (Path(__file__).parent / "cases" / "prelude.yaml").read_text(encoding="utf-8")
 HOURS: Final = "{sum: trainings.hours, where: {attended: true}}"

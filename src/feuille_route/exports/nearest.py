@@ -35,9 +35,9 @@ class Near:
     """A format that a file is not of.
 
     ``missing`` are the needed headers that nothing looks like; ``distance`` is 0 where nothing
-    lacks, 1 where all does; ``held`` weighs the headers of the file that the format names, ``share``
-    is how many of them it does; ``surplus`` tells that the format wants no other column than its
-    own, and the file has some.
+    lacks, 1 where all does; ``held`` weighs the headers of the file that the format names,
+    ``share`` is how many of them it does; ``surplus`` tells that the format wants no other column
+    than its own, and the file has some.
     """
 
     format: Format

@@ -375,7 +375,7 @@ def _nearest(names: Sequence[str], formats: Sequence[Format]) -> "Sequence[Near]
 
 
 def _refusal(near: "Near", formats: tuple[Format, ...]) -> Refusal:
-    """Name the format that a file is nearest to, with what it lacks, and those that it may be of."""
+    """Name the format that a file is nearest to, what it lacks, and those that it may be of."""
     detail = {"closest": near.format.name, "missing": ", ".join(near.lacking)}
     return Refusal(FindingCode.FILE_UNRECOGNISED, detail, formats)
 
