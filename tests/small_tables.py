@@ -157,6 +157,7 @@ def scope(see: Callable[[str], State] | None = None, **fields: Any) -> Scope:
     usual = {
         "readings": lambda: see("readings"),
         "seen": SEEN,
+        "school_year": "2020-2021",
         "hours_per_day": Fraction(6),
         "small_groups": 5,
         "ages": lambda _: 400,

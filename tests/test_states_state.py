@@ -65,11 +65,11 @@ def test_a_date_is_in_the_period() -> None:
     assert [context(dataset({})).holds(day) for day in days] == [False, True, True, False]
 
 
-def test_schools_are_those_with_a_row_that_is_certain() -> None:
-    """K's row may not be of the year; a row of no school is of none; a table may have none."""
+def test_schools_are_those_with_a_row_that_counts_or_may() -> None:
+    """K's row may be of the year; a row of no school is of none; a table may have none."""
     rows = [{"school": J}, {"school": K, "certain": None}, {"school": None}]
 
-    assert schools_of(frame("ent_activations", rows)) == {J}
+    assert schools_of(frame("ent_activations", rows)) == {J, K}
     assert schools_of(frame("research_groups", [{"group": "A"}])) == frozenset()
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
+from feuille_route.findings import FindingCode
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
 from feuille_route.states.state import LONG_AGO, State, StateContext, empty, schools_of
@@ -28,6 +29,7 @@ def see_participations(frame: Frame, context: StateContext) -> Frame:
         certain = certain.mask(undated, _with_campaign(frame, certain, exported, context))
     inside = certain.fillna(True).astype(bool)
     note_other_year(frame, inside, context)
+    _note_undated(frame, undated & certain.isna().to_numpy(dtype=bool), context)
     rows = frame.assign(certain=certain, dated=exported)
     rows = rows if inside.all() else rows[inside.to_numpy()]
     return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), context)
@@ -49,6 +51,15 @@ def _with_campaign(
     with_dates = pd.Series(np.isin(campaigns, inside), index=frame.index, dtype="boolean")
     known = np.isin(campaigns, has_dates) & (campaigns >= 0)
     return by_export.mask(known, with_dates)
+
+
+def _note_undated(frame: Frame, undated: "Mask", context: StateContext) -> None:
+    """Note the participations that neither their row, their campaign nor their export dates."""
+    counts = frame["file"][undated].value_counts().sort_index()
+    for number, count in zip(counts.index.tolist(), counts.tolist(), strict=True):
+        path = context.dataset.path(number)
+        detail = {"name": path.rpartition("/")[2]}
+        context.log.note(FindingCode.ROW_UNDATED, path=path, count=count, detail=detail)
 
 
 def _without_unsent_copies(rows: Frame, context: StateContext) -> Frame:

@@ -1,7 +1,7 @@
 """Seeing a table at a date, once for each date that the targets of a run need."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from feuille_route.data.dataset import Dataset, Frame
@@ -11,7 +11,7 @@ from feuille_route.states.logs import see_log
 from feuille_route.states.mothers import with_mothers
 from feuille_route.states.names import bearers_of, is_met_by_name
 from feuille_route.states.participations import see_participations, see_profiles
-from feuille_route.states.snapshots import newest_date, see_snapshot
+from feuille_route.states.snapshots import dateless_exports, newest_date, see_snapshot
 from feuille_route.states.state import (
     ALWAYS,
     Bearers,
@@ -103,20 +103,22 @@ def see(
     cut = lost_exports(name, frame, context)
     if frame is None or frame.empty:
         return State(name, empty(name), cut=cut)
-    newest = None
+    newest: dt.date | None = None
+    dateless: Sequence[str] = ()
     if own:
         rows = own(frame, context)
     elif TABLES[name].kind is Kind.LOG:
         rows = see_log(name, frame, context, bearers)
     else:
         rows, cut = see_snapshot(name, frame, cut, context)
-        newest = newest_date(rows)
+        newest, dateless = newest_date(rows), dateless_exports(rows, context)
     return State(
         name,
         rows,
         len(rows),
         schools_of(rows),
         newest,
+        dateless,
         cut,
         merged=own is None,
         bearers=bearers,

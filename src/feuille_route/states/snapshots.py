@@ -55,6 +55,12 @@ def newest_date(rows: Frame) -> dt.date | None:
     return None if known.empty or known.isna().any() else known.max().date()
 
 
+def dateless_exports(rows: Frame, context: StateContext) -> Sequence[str]:
+    """Give the paths of the exports that count although nothing dates them."""
+    numbers = rows["file"][rows["dated"].isna() & ~undated(rows)].unique()
+    return [context.dataset.path(int(number)) for number in sorted(numbers)]
+
+
 def _is_kept(edition: Edition, table: Table, newest: Mapping[str, Sequence[When]]) -> bool:
     """Tell whether an edition counts: of some tables each school has its own newest."""
     return bool(edition.states) if table.whole else is_alive(edition, newest)

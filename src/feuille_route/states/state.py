@@ -1,7 +1,7 @@
 """What a state is, and from where tables are looked at."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -120,7 +120,8 @@ class State:
     ``frame`` has the canonical columns, ``file``, ``unread``, and ``certain`` (whether the row
     counts in the period; null where that is not known). ``rows`` is how many rows are of the year
     and seen, ``schools`` are those that sent one. ``newest`` is the date of the newest export of
-    a snapshot, ``None`` where one is not dated. ``cut`` are the exports of the table of which a
+    a snapshot, ``None`` where one is not dated; ``dateless`` are the paths of those that are not.
+    ``cut`` are the exports of the table of which a
     part was lost, each with its schools (none: nobody knows of which). ``merged``: one thing is
     one row. ``latest``: a row hides the older ones of its person, so that a row of nobody known
     may hide somebody's. Where persons are known by
@@ -132,6 +133,7 @@ class State:
     rows: int = 0
     schools: frozenset[str] = frozenset()
     newest: dt.date | None = None
+    dateless: Sequence[str] = ()
     cut: Lost = field(default_factory=dict)
     merged: bool = True
     latest: bool = False
@@ -167,11 +169,11 @@ def empty(name: str) -> Frame:
 
 
 def schools_of(rows: Frame) -> frozenset[str]:
-    """Give the schools that have a row which surely is of the year and seen."""
+    """Give the schools that sent a row which is of the year and seen, or may be."""
     if "school" not in rows:
         return frozenset()
-    sure = rows["certain"].fillna(value=False).to_numpy(dtype=bool)
-    return frozenset(rows["school"][sure].dropna().unique())
+    maybe = rows["certain"].fillna(value=True).to_numpy(dtype=bool)
+    return frozenset(rows["school"][maybe].dropna().unique())
 
 
 def lost_exports(name: str, frame: Frame | None, context: StateContext) -> Lost:

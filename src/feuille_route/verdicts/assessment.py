@@ -77,6 +77,7 @@ def _scope(states: States, run: Run, target: Target) -> Scope:
         see=see,
         readings=lambda: states.see_always("readings", seen),
         seen=seen,
+        school_year=roadmap.school_year,
         hours_per_day=hours_per_day,
         small_groups=roadmap.small_groups,
         ages=lambda table: roadmap.max_age.get(table, _OLDEST),

@@ -32,6 +32,7 @@ def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Lo
         _note_surplus(one, target, log)
         if is_fed(one.measure, scope):
             _note_stale(one.measure, scope, log)
+            _note_dateless(one.measure, scope, target, log)
             _note_ministries(one.measure, scope, log)
     _note_schools([one.value for one in measured], target, log)
 
@@ -69,6 +70,19 @@ def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:
                 "days": days,
             }
             log.note(FindingCode.STALE, detail=detail)
+
+
+def _note_dateless(measure: Measure, scope: Scope, target: str, log: Log) -> None:
+    """Say of which files nobody knows the date, though the target rests on them."""
+    for table in sorted(measure.tables):
+        if paths := scope.see(table).dateless:
+            detail = {"target": target, "table": table, "school_year": scope.school_year}
+            log.note(
+                FindingCode.SNAPSHOT_UNDATED,
+                path=paths[0],
+                count=len(paths),
+                detail=detail,
+            )
 
 
 def _note_ministries(measure: Measure, scope: Scope, log: Log) -> None:

@@ -26,12 +26,13 @@ class Scope:
     """What an evaluation may ask: tables as seen, the roadmap's figures, the schools' names.
 
     ``ages`` gives the greatest age of a snapshot, in days; ``seen`` is the date seen;
-    ``readings`` sees those of every year, for baselines.
+    ``school_year`` is the roadmap's, ``readings`` sees those of every year, for baselines.
     """
 
     see: StateOf
     readings: Callable[[], State]
     seen: dt.date
+    school_year: str
     hours_per_day: Fraction
     small_groups: int
     ages: Callable[[str], int]

@@ -346,10 +346,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.ROW_UNDATED: (
         _("Rows whose state has no date"),
         n_(
-            "{count} row does not say when its state was so, so it may be of another time. Fill "
-            "in the column of dates.",
-            "{count} rows do not say when its state was so, so it may be of another time. Fill in "
-            "the column of dates.",
+            "{count} row does not say when it is of, so it may be of another time. Fill in the "
+            "column of dates[, or put the date of the export back into the name “{name}”].",
+            "{count} rows do not say when they are of, so they may be of another time. Fill in the "
+            "column of dates[, or put the date of the export back into the name “{name}”].",
             count=1,
         ),
     ),
@@ -504,11 +504,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.SNAPSHOT_UNDATED: (
         _("Files without a date in their name"),
         n_(
-            "{count} file of “{table}” has no date in its name, so it is taken for {school_year}"
-            "[, {target}]. Put the whole date of the export into the name, such as “{example}”.",
-            "{count} files of “{table}” have no date in their names, so they are taken for "
-            "{school_year}[, {target}]. Put the whole date of the export into each name, such as "
-            "“{example}”.",
+            "{count} file[ of “{table}”] has no date in its name: taken for {school_year}"
+            "[, {target}]. Add the whole date of the export to the name, such as _2020-10-05.",
+            "{count} files[ of “{table}”] have no date in their names: taken for {school_year}"
+            "[, {target}]. Add the whole date of the export to each name, such as _2020-10-05.",
             count=1,
         ),
     ),
