@@ -88,6 +88,8 @@ class FindingCode(StrEnum):
     TRACKS_CONFLICT = "tracks_conflict"
     ACTION_UNMATCHED = "action_unmatched"
     # measures
+    TARGET_MISTAKEN = "target_mistaken"
+    BASELINE_UNUSABLE = "baseline_unusable"
     EXCESS = "excess"
     NOT_ENROLLED = "not_enrolled"
     NO_DENOMINATOR = "no_denominator"

@@ -17,7 +17,7 @@ from feuille_route.declarations.problems import unknown
 from feuille_route.errors import DataError, UsageError
 from feuille_route.exports.export import Export, find_exports
 from feuille_route.exports.read_ahead import Reading
-from feuille_route.findings import Log
+from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.own import folders
 from feuille_route.roadmap.loading import load, own_folder
 from feuille_route.roadmap.models import Roadmap, Target
@@ -57,6 +57,8 @@ def check(options: Options) -> results.Report:
     roadmap, targets = _declared(options)
     tables = tables_needed(targets, roadmap)
     log = Log()
+    for mistake in roadmap.mistakes:
+        log.note(FindingCode.TARGET_MISTAKEN, detail={"why": mistake})
     dataset, resolved = _read(options, roadmap, targets, log)
     note_files(dataset.exports, tables, columns_measured(targets), log)
     from feuille_route.verdicts.assessment import Run, assess
@@ -79,7 +81,7 @@ def unmatched(options: Options) -> str:
 
 def _declared(options: Options) -> tuple[Roadmap, Sequence[Target]]:
     """Give the roadmap and the targets of ``--only``: their ids, or those of their ambitions."""
-    roadmap, only = load(options.targets), options.only
+    roadmap, only = load(options.targets, options.only), options.only
     known = {t.id for t in roadmap.targets} | {a.id for a in roadmap.ambitions}
     for word in only:
         if word not in known:

@@ -16,6 +16,10 @@ Scalar = str | bool | int | Decimal | dt.date
 
 _TAG: Final = "tag:yaml.org,2002:"
 _OCTAL: Final = re.compile(r"[-+]?0[0-7_]+")
+_PLAIN: Final = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
+
+LONGEST: Final = 30
+"""The most characters of a number, and the most digits before or after its mark."""
 
 
 class Folded(str):
@@ -25,12 +29,30 @@ class Folded(str):
 
 
 def _whole(text: str) -> int:
+    if len(text) > LONGEST:
+        raise Mistake(too_long(text))
     digits = text.replace("_", "")
     if ":" in text:
         raise _misread(text, _sixty(text))
     if _OCTAL.fullmatch(text):
         raise _misread(text, int(digits, 8))
-    return int(digits, 0)
+    if not _PLAIN.fullmatch(text):
+        raise _disguised(text, int(digits, 0))
+    return int(digits)
+
+
+def too_long(text: str) -> Sentence:
+    """What is said of a number that nobody means."""
+    return _("a number of {count} characters is none that can be counted with", count=len(text))
+
+
+def _disguised(text: str, number: int | Decimal) -> Mistake:
+    said = _(
+        '{text} is read as the number {number}: write {number}, or "{text}" in quotes',
+        text=text,
+        number=number,
+    )
+    return Mistake(said)
 
 
 def _misread(text: str, number: int) -> Mistake:
@@ -48,6 +70,8 @@ def _sixty(text: str) -> int:
 
 
 def _number(text: str) -> Decimal:
+    if len(text) > LONGEST:
+        raise Mistake(too_long(text))
     if ":" in text:
         said = _('{text} is read as a time in base 60: write "{text}" in quotes', text=text)
         raise Mistake(said)
@@ -55,8 +79,10 @@ def _number(text: str) -> Decimal:
         number = Decimal(text.replace("_", ""))
     except InvalidOperation:  # .inf and .nan as YAML spells them
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST:
         raise Mistake(_("{text} is no number that can be counted with", text=text))
+    if not _PLAIN.fullmatch(text):
+        raise _disguised(text, number)
     return number
 
 

@@ -1,10 +1,12 @@
 """A measure as it is written: of which kind it is, and what must agree with what it counts."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.problems import Mistake, Route, unknown
+from feuille_route.roadmap import figures
 from feuille_route.sentences import Sentence, _
 from feuille_route.tables import TABLES
 
@@ -91,3 +93,25 @@ def fit(threshold: str, measure: Data) -> None:
         case _other:
             return
     raise Mistake(said)
+
+
+def fit_baseline(value: Data, growth: str, measure: Data) -> None:
+    """Compare the value of a baseline with the growth on it; other mistakes are told elsewhere.
+
+    Raises:
+        Mistake: A percentage of growth needs a start above zero; a ratio starts from a percentage.
+    """
+    try:
+        is_ratio, start = kind(measure) == "ratio", figures.figure(value)
+    except Mistake:
+        return
+    if is_ratio and not figures.is_share(value):
+        share = start if abs(start) > 1 else start * 100
+        said = _('{key} "{written}": the measure is a ratio: write "{share} %", in quotes')
+        raise Mistake(replace(said, fields={"share": f"{share.normalize():f}"}), "")
+    if not is_ratio and figures.is_share(value) and kind(measure) != "latest":
+        raise Mistake(_('{key} "{written}": the measure is no ratio: remove "%"'), "")
+    if growth == "growth" and start <= 0:
+        raise Mistake(_('{key} "{written}": a growth in percent needs a start above zero'), "")
+    if start < 0:
+        raise Mistake(_('{key} "{written}": a ratio is never below zero'), "")

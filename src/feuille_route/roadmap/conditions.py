@@ -10,7 +10,7 @@ from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake, unknown
 from feuille_route.declarations.scalars import Folded, Scalar
-from feuille_route.roadmap import thresholds, vocabulary
+from feuille_route.roadmap import figures, vocabulary
 from feuille_route.roadmap.around import around, table_of
 from feuille_route.sentences import _
 from feuille_route.tables import REGISTERS, Column
@@ -120,4 +120,4 @@ def _bound(written: str | None, column: Column) -> Scalar:
     if not vocabulary.numeric(column):
         said = _("this column holds neither numbers nor dates: expected a value or a list")
         raise Mistake(said)
-    return thresholds.decimal(written)
+    return figures.decimal(written, column.most)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.encoding import decode, read
 from feuille_route.declarations.problems import Mistake, Route
-from feuille_route.declarations.reading import declare, lines
+from feuille_route.declarations.reading import Declared, declare, lines
 from feuille_route.errors import RoadmapError, reason_of
 from feuille_route.roadmap.around import Around
 from feuille_route.roadmap.models import Roadmap, Sections
@@ -21,11 +22,13 @@ _PACKAGED: Final = Path(__file__).parents[1] / NAME
 _OF_SOURCES: Final = Path(__file__).parents[3] / NAME
 
 
-def load(path: Path | None = None) -> Roadmap:
+def load(path: Path | None = None, only: Collection[str] = ()) -> Roadmap:
     """Read a roadmap.
 
     Args:
         path: The file; without one, as ``find`` looks for it.
+        only: The targets, or ambitions, that are asked for; without any, all. Mistakes within
+            others are handed on, and those targets left out.
 
     Raises:
         RoadmapError: The file cannot be read, or holds mistakes: all of them, each with its line.
@@ -39,9 +42,40 @@ def load(path: Path | None = None) -> Roadmap:
     expected = _('sections, "version: 1", "roadmap:", "targets:" and others')
     declared = declare(text, Sections, expected, context=Around())
     declared.problems += disagreements(declared.document)
-    if declared.made is None or declared.problems:
-        raise RoadmapError(*lines(place, declared, partial(_subject, declared.document.data)))
-    return declared.made.whole(hashlib.sha256(raw).hexdigest())
+    sha256, made = hashlib.sha256(raw).hexdigest(), declared.made
+    if made is not None and not declared.problems:
+        return made.whole(sha256)
+    mistakes = lines(place, declared, partial(_subject, declared.document.data))
+    if (rest := _without_others(declared, only)) is None:
+        raise RoadmapError(*mistakes)
+    return Sections.model_validate(rest, context=Around()).whole(sha256, mistakes)
+
+
+def _without_others(declared: Declared[Sections], only: Collection[str]) -> Data:
+    """The roadmap without the targets that have mistakes.
+
+    ``None`` where a mistake is elsewhere, or in a target that is asked for.
+    """
+    data, wrong = declared.document.data, set()
+    items = data.get("targets") if isinstance(data, dict) else None
+    for problem in declared.problems:
+        match problem.place:
+            case ("targets", int() as index, *_rest) if isinstance(items, list):
+                wrong.add(index)
+            case _elsewhere:
+                return None
+    if not only or not isinstance(data, dict) or not isinstance(items, list):
+        return None
+    targets = [items[index] for index in wrong]
+    if any(_is_asked(target, only) for target in targets) or len(wrong) == len(items):
+        return None
+    return {**data, "targets": [one for index, one in enumerate(items) if index not in wrong]}
+
+
+def _is_asked(target: Data, only: Collection[str]) -> bool:
+    return not isinstance(target, dict) or any(
+        target.get(key) in only for key in ("id", "ambition")
+    )
 
 
 def find(path: Path | None = None) -> Path:

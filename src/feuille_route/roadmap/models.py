@@ -1,7 +1,7 @@
 """The models of ``targets.yaml``: short forms in, one long form out, as the evaluator knows it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self
 
@@ -12,6 +12,8 @@ from pydantic import (
     ModelWrapValidatorHandler,
     StringConstraints,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 
@@ -20,10 +22,10 @@ from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake
 from feuille_route.declarations.scalars import Folded
 from feuille_route.promise import Threshold
-from feuille_route.roadmap import as_written, groups, sections, thresholds, vocabulary
+from feuille_route.roadmap import as_written, figures, groups, sections, thresholds, vocabulary
 from feuille_route.roadmap.around import ALWAYS, around
 from feuille_route.roadmap.kinds import Measure, Model
-from feuille_route.sentences import _
+from feuille_route.sentences import Sentence, _
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -48,9 +50,12 @@ def _threshold(given: Data | Threshold, info: ValidationInfo) -> object:
 
 
 class Baseline(Model):
-    """What growth is measured from: a value, or the reading of an indicator."""
+    """What growth is measured from: a value, or the newest reading of an indicator.
 
-    value: Decimal | None = None
+    A value in percent is a fraction of 1. Of ``year``, a school year, is the reading.
+    """
+
+    value: Annotated[Decimal, BeforeValidator(figures.figure)] | None = None
     reading: str | None = None
     year: str | None = None
     note: str | None = None
@@ -62,9 +67,32 @@ class Baseline(Model):
             if isinstance(given, dict) and ("value" in given) == ("reading" in given):
                 text = _("baseline: expected either value: or reading:")
                 mistakes.add((), text, "")
+            year = given.get("year") if isinstance(given, dict) and "reading" in given else None
+            if isinstance(year, str):
+                with mistakes.at("year"):
+                    sections.of_school_year(year)
             with mistakes.at():
                 made = handler(given)
         return made
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and last day of the readings that may serve; ``None``: any day."""
+        return None if self.year is None else sections.of_school_year(self.year)
+
+
+def _start(
+    given: Data | Baseline, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> Baseline | None:
+    """Read a baseline, of the right kind for the growth and the measure beside it."""
+    threshold = info.data.get("threshold")
+    with Mistakes() as mistakes:
+        if isinstance(given, dict) and threshold and threshold.kind in ("growth", "points"):
+            with mistakes.at("value"):
+                as_written.fit_baseline(given.get("value"), threshold.kind, around(info).measure)
+        with mistakes.at():
+            made: Baseline | None = handler(given)
+    return made
 
 
 class Each(Model):
@@ -85,7 +113,7 @@ class Check(Model):
     measure: Measure
     threshold: Annotated[Threshold, BeforeValidator(_threshold)]
     each: Annotated[Each | None, BeforeValidator(groups.each)] = None
-    baseline: Baseline | None = None
+    baseline: Annotated[Baseline | None, WrapValidator(_start)] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -174,7 +202,7 @@ class _Head(Model):
     departments: dict[Annotated[str, AfterValidator(sections.department)], str] = Field(
         default_factory=dict
     )
-    hours_per_day: Annotated[Decimal, BeforeValidator(sections.positive)] = Decimal(6)
+    hours_per_day: Annotated[Decimal, BeforeValidator(sections.hours_of_a_day)] = Decimal(6)
     small_groups: Annotated[int, BeforeValidator(sections.positive)] = 5
     max_age: dict[
         Annotated[str, AfterValidator(sections.snapshot)],
@@ -202,9 +230,13 @@ class _Lists(Model):
 
 
 class Roadmap(_Lists, _Head):
-    """A whole roadmap, checked, with ``period`` the first and last day of its school year."""
+    """A whole roadmap, checked, with ``period`` the first and last day of its school year.
+
+    ``mistakes`` are those of targets that were left out, as nobody asked for them.
+    """
 
     sha256: str = ""
+    mistakes: tuple[Any, ...] = ()
 
 
 class Sections(_Lists):
@@ -227,8 +259,8 @@ class Sections(_Lists):
                 made = handler(sections.well_placed(given))
         return made
 
-    def whole(self, sha256: str) -> Roadmap:
+    def whole(self, sha256: str, mistakes: Sequence[Sentence] = ()) -> Roadmap:
         """Give the roadmap that the sections make together."""
         head = dict(self.roadmap) if self.roadmap else {}
         lists = {name: getattr(self, name) for name in _Lists.model_fields}
-        return Roadmap.model_construct(**head, **lists, sha256=sha256)
+        return Roadmap.model_construct(**head, **lists, sha256=sha256, mistakes=tuple(mistakes))

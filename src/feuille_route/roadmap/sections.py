@@ -11,7 +11,7 @@ from feuille_route.declarations import expressions
 from feuille_route.declarations.document import Data
 from feuille_route.declarations.mistakes import Mistakes
 from feuille_route.declarations.problems import Mistake, Route, unknown
-from feuille_route.roadmap import vocabulary
+from feuille_route.roadmap import figures, vocabulary
 from feuille_route.roadmap.around import ALWAYS
 from feuille_route.sentences import Sentence, _
 from feuille_route.tables import GRADES, TABLES, Kind
@@ -23,6 +23,7 @@ HEAD: Final = (
 LISTS: Final = ("ambitions", "targets", "actions")
 SECTIONS: Final = ("version", "roadmap", "grades", "aliases", *LISTS)
 
+_DAY: Final = 24
 _YEAR: Final = re.compile(r"(\d{4})\s*[-\u2013]\s*(\d{4})")
 
 
@@ -83,9 +84,15 @@ def school_year(given: Data) -> str:
 def _years(given: Data) -> tuple[int, int]:
     found = _YEAR.fullmatch(str(given).strip())
     if found is None or int(found[1]) + 1 != int(found[2]):
-        text = _('school_year "{written}": expected two years that follow, such as 2020-2021')
+        text = _('{key} "{written}": expected two years that follow, such as 2020-2021')
         raise Mistake(text, "")
     return int(found[1]), int(found[2])
+
+
+def of_school_year(given: str) -> tuple[dt.date, dt.date]:
+    """The first and last day of a school year; ``Mistake`` where it is none."""
+    first, last = _years(given)
+    return dt.date(first, 9, 1), dt.date(last, 8, 31)
 
 
 def with_period(head: Data) -> Data:
@@ -93,10 +100,10 @@ def with_period(head: Data) -> Data:
     if not isinstance(head, dict) or head.get("period") is not None:
         return head
     try:
-        first, last = _years(head.get("school_year"))
+        days = of_school_year(str(head.get("school_year")))
     except Mistake:
         return {name: value for name, value in head.items() if name != "period"}
-    return {**head, "period": [dt.date(first, 9, 1), dt.date(last, 8, 31)]}
+    return {**head, "period": [*days]}
 
 
 def last_day(root: Mapping[str, Data]) -> dt.date:
@@ -134,9 +141,23 @@ def snapshot(name: str) -> str:
 
 
 def positive(figure: Data) -> Data:
-    """Hours, sizes and ages are above zero."""
+    """Sizes and ages are above zero."""
+    return _above_zero(figure)
+
+
+def hours_of_a_day(figure: Data) -> Data:
+    """Hours of a day are above zero, and 24 at most."""
+    _above_zero(figure, _DAY)
+    if isinstance(figure, int | Decimal) and figure > _DAY:
+        raise Mistake(_('{key} "{written}": a day has 24 hours'), "")
+    return figure
+
+
+def _above_zero(figure: Data, most: int | None = None) -> Data:
     if isinstance(figure, bool) or (isinstance(figure, int | Decimal) and figure <= 0):
         raise Mistake(_('{key} "{written}": expected a number above zero'), "")
+    if isinstance(figure, str | Decimal):
+        figures.decided(str(figure), most)
     return figure
 
 

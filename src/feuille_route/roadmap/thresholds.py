@@ -4,37 +4,25 @@
 """
 
 import re
-from decimal import Decimal
 from typing import Final, cast
 
 from feuille_route.declarations.problems import Mistake
 from feuille_route.promise import Comparison, Threshold, ThresholdKind
+from feuille_route.roadmap.figures import WRITTEN, decimal
 from feuille_route.sentences import _
 
 EXPECTED: Final = _('expected a comparison (>=, >, <=, <, ==) and a number, such as ">= 100 %"')
-_NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _THRESHOLD: Final = re.compile(
-    rf"\s*(?P<compare>>=|<=|==|>|<)\s*(?P<sign>[-+\u2212]?)\s*(?P<number>{_NUMBER})"
+    rf"\s*(?P<compare>>=|<=|==|>|<)\s*(?P<sign>[-+\u2212]?)\s*(?P<number>{WRITTEN})"
     r"\s*(?P<unit>%|points?)?\s*"
 )
-
-
-def decimal(text: str) -> Decimal:
-    """A number as French or English writes it: ``10 000``, ``2,5``, ``2.5``.
-
-    Raises:
-        Mistake: The text is no number.
-    """
-    if not re.fullmatch(_NUMBER, text):
-        raise Mistake(_('expected a number after the comparison, not "{text}"', text=text))
-    return Decimal(re.sub(r"\s", "", text).replace(",", "."))
 
 
 def parse(text: str) -> Threshold:
     """Read a threshold.
 
     Raises:
-        Mistake: The text is no threshold.
+        Mistake: The text is no threshold, or its number may be two.
     """
     found = _THRESHOLD.fullmatch(text)
     if found is None:

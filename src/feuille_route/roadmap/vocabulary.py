@@ -12,6 +12,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
 from feuille_route.declarations.problems import Mistake, unknown
 from feuille_route.declarations.scalars import Scalar, no_text
+from feuille_route.roadmap import figures
 from feuille_route.roadmap.around import around, table_of
 from feuille_route.roadmap.as_written import counted
 from feuille_route.sentences import _
@@ -184,10 +185,11 @@ def _flag(_column: Column, given: Scalar | None, _departments: Mapping[str, str]
     return meant
 
 
-def _number(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+def _number(column_of: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         said = _('expected a number, or a comparison such as ">= 1", not "{written}"')
         raise Mistake(said)
+    figures.decided(str(given), column_of.most)
     return given
 
 

@@ -10,8 +10,9 @@ from feuille_route.measures.amounts import Value
 from feuille_route.measures.filters import COMPARE
 from feuille_route.promise import Reason, Status, Threshold
 from feuille_route.results import Group, Number, Outcome, shared_fields
-from feuille_route.roadmap.models import Baseline, Check
-from feuille_route.verdicts.values import Scope, as_number, latest_reading
+from feuille_route.roadmap.models import Check
+from feuille_route.verdicts.baselines import start_of
+from feuille_route.verdicts.values import Scope, as_number
 
 _FRACTIONAL: Final = ("day", "hour", "reading")
 
@@ -19,21 +20,21 @@ _FRACTIONAL: Final = ("day", "hour", "reading")
 def judge(value: Value, check: Check, scope: Scope) -> Outcome:
     """Compare a value with its threshold: met or unmet on the bounds, otherwise unknown."""
     threshold = check.threshold
-    base = _base(check, scope)
+    base = start_of(check, scope).base
     growing = threshold.kind in ("growth", "points")
-    shown = _as_growth(value, base, threshold) if growing and base else value
+    shown = value if base is None else _as_growth(value, base, threshold)
     outcome = Outcome(
         status=None,
         unit="ratio" if growing else value.unit,
         things=value.things,
         numerator=number(shown.numerator),
         denominator=number(base if threshold.kind == "growth" else shown.denominator),
-        value=number(shown.value) if base or not growing else None,
+        value=None if growing and base is None else number(shown.value),
         threshold=threshold,
         coverage=value.coverage,
         bounds=None if value.low is None else (number(shown.low), number(shown.high)),
     )
-    if growing and not base:
+    if growing and base is None:
         outcome = replace(outcome, bounds=None, denominator=None)
     else:
         outcome = replace(
@@ -43,7 +44,7 @@ def judge(value: Value, check: Check, scope: Scope) -> Outcome:
         )
     if value.reason is Reason.NO_DATA:
         return _without_numbers(outcome, Reason.NO_DATA)
-    reason = value.reason or (Reason.NO_BASELINE if growing and not base else None)
+    reason = value.reason or (Reason.NO_BASELINE if growing and base is None else None)
     status = Status.UNKNOWN if reason else _verdict(shown, threshold)
     if status is Status.UNKNOWN:
         return replace(outcome, status=status, reason=reason or value.doubt)
@@ -82,17 +83,6 @@ def _verdict(value: Value, threshold: Threshold) -> Status:
         return Status.MET if met else Status.UNMET if unmet else Status.UNKNOWN
     # Pupils that nobody counted may all be successes: only a threshold of 100 % stays out of reach.
     return Status.UNMET if unmet and rising and limit >= 1 else Status.UNKNOWN
-
-
-def _base(check: Check, scope: Scope) -> Fraction | None:
-    """Give the baseline of a growth, if it is known and not zero."""
-    baseline: Baseline | None = check.baseline
-    if baseline is None:
-        return None
-    if baseline.value is not None:
-        return Fraction(baseline.value) or None
-    found, _ = latest_reading(str(baseline.reading), scope.readings().frame)
-    return found or None
 
 
 def _as_growth(value: Value, base: Fraction, threshold: Threshold) -> Value:

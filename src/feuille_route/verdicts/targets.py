@@ -18,6 +18,7 @@ from feuille_route.results import Group, shared_fields
 from feuille_route.roadmap.kinds import Measure
 from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State
+from feuille_route.verdicts.baselines import note_start
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.verdicts.judging import combine, judge
 from feuille_route.verdicts.noting import Measured, note_values
@@ -70,6 +71,7 @@ def _check(
     check: Check, scope: Scope, target: str, log: Log
 ) -> tuple[results.CheckResult, Value | None]:
     """Evaluate a check; the value is ``None`` where groups are each judged."""
+    note_start(check, scope, target, log)
     if check.each is not None:
         outcome, groups = judged_groups(check, scope, target, log)
         return results.CheckResult(

@@ -97,10 +97,19 @@ def _latest(measure: Latest, scope: Scope) -> Value:
     return replace(blank, numerator=found, value=found, low=found, high=found)
 
 
-def latest_reading(indicator: str, readings: pd.DataFrame) -> tuple[Fraction | None, bool]:
-    """Give the newest number reported of an indicator; and whether it is there but not known."""
+def latest_reading(
+    indicator: str, readings: pd.DataFrame, days: tuple[dt.date, dt.date] | None = None
+) -> tuple[Fraction | None, bool]:
+    """Give the newest number reported of an indicator; and whether it is there but not known.
+
+    ``days``: the first and last one of a period, for the newest of it.
+    """
     wanted = fold(indicator)
     rows = readings[[fold(str(name)) == wanted for name in readings["indicator"]]]
+    if days is not None and not rows.empty:
+        first, last = map(pd.Timestamp, days)
+        dates = rows["date"].dt.normalize()
+        rows = rows[(dates.isna() | ((dates >= first) & (dates <= last))).to_numpy(dtype=bool)]
     if rows.empty:
         return None, False
     newest = rows.sort_values("date", na_position="last").iloc[-1]

@@ -564,6 +564,20 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.TARGET_MISTAKEN: (
+        _("Mistakes of targets that were not asked for"),
+        _(
+            "The roadmap has a mistake in a target that was not asked for, and passed over[: "
+            "{why}]. Correct it; “froute validate” tells them all."
+        ),
+    ),
+    FindingCode.BASELINE_UNUSABLE: (
+        _("Readings that no growth can start from"),
+        _(
+            "The reading[ “{indicator}”][, {value},] is no start of a growth[ ({target})][: "
+            "{why}]. Correct it in the export “releves”, or write the baseline in the roadmap."
+        ),
+    ),
     FindingCode.EXCESS: (
         _("More counted than enrolled or in post"),
         _(
