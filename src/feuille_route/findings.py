@@ -59,6 +59,7 @@ class FindingCode(StrEnum):
     CELL_DAMAGED = "cell_damaged"
     CELL_RESTORED = "cell_restored"
     COLUMNS_SHIFTED = "columns_shifted"
+    COLUMN_UNREADABLE = "column_unreadable"
     LEVEL_CONTRADICTED = "level_contradicted"
     TOTAL_CONTRADICTED = "total_contradicted"
     ROW_UNDATED = "row_undated"

@@ -121,8 +121,9 @@ def _read(
 
     keyring = Keyring()
     paths = {export.number: export.path for export in exports}
+    days = {export.number: export.days for export in exports}
     departments = frozenset(roadmap.departments)
-    context = ReadingContext(keyring, roadmap.academy, departments, roadmap.period, paths)
+    context = ReadingContext(keyring, roadmap.academy, departments, roadmap.period, paths, days)
     dataset = assemble(exports, load_all(reading, context, log))
     forget()
     resolved = resolve(dataset, roadmap, keyring, log)

@@ -9,12 +9,8 @@ _ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NAME\?|NOM\??|VALUE!|VALEUR!|NULL!|NUL!|NUM!|NOMBRE!|DIV/0!|#+)"
 )
 _SERIAL: Final = re.compile(r"[1-5]\d{4}(?:[.,]\d+)?")
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?: .*)?")
 _LOST: Final = re.compile(r"[\ufffd?]")
 _LOST_IN_A_WORD: Final = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")
-MONTH_FIRST: Final = r"^\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}(?:\D|$)"
-"""A date that can only be written with its month first: ``03/16/2021``."""
-
 _UTF8_AS_CP1252: Final = re.compile(
     "[ÃÂ][\x80-\xbf\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a"
     "\u20ac\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]|â€"
@@ -47,13 +43,8 @@ def damage_of(text: str) -> str | None:
 
 
 def damage_of_date(text: str) -> str | None:
-    """Name the damage of a date: the number by which a spreadsheet stores it, a short year.
-
-    A serial number is of 1900 or of 1904; a short year, of a century that nobody knows.
-    """
-    if _SERIAL.fullmatch(text):
-        return "serial"
-    return "short_year" if _SHORT_YEAR.fullmatch(text) else damage_of(text)
+    """Name the damage of a date: the number that it is to a spreadsheet, of 1900 or of 1904."""
+    return "serial" if _SERIAL.fullmatch(text) else damage_of(text)
 
 
 def damage_of_name(text: str) -> str | None:

@@ -62,10 +62,7 @@ _PERSONAL_CELL: Final = re.compile(
     r"|[A-ZÀ-Ý][A-ZÀ-Ý' -]+ [A-ZÀ-Ý][a-zà-ÿ].*"
     r"|[A-ZÀ-Ý][a-zà-ÿ-]+ [A-ZÀ-Ý][A-ZÀ-Ý' -]+"
 )
-_PATTERNS: Final = (
-    *("%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d/%m/%Y à %H:%M"),
-    *("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S"),
-)
+_PATTERNS: Final = tuple(f"%d{mark}%m{mark}%y{time}" for mark in "/.-" for time in ("", " %H:%M"))
 _SPELT_HOURS: Final = re.compile(r"\d+ ?(?:h|:|min)", re.IGNORECASE)
 _NEGATIONS: Final = ("non ", "pas ")
 _TRIED: Final = (

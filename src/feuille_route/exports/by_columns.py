@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from feuille_route.cells.damage import MONTH_FIRST, SUSPECT
+from feuille_route.cells.damage import SUSPECT
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
+from feuille_route.cells.orders import ODD
 from feuille_route.exports.batches import Part, read
+from feuille_route.exports.date_orders import columns_of_dates
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.shape import NOTE_BYTES
 from feuille_route.exports.sheet import Sheet
@@ -33,10 +35,11 @@ _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "
 _NULLS: Final = ["", "NA", "N/A", "-"]
 
 
-def read_fast(header: Header, batch: Sequence[Part]) -> Sheet | None:
+def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> Sheet | None:
     """Parse a batch as whole columns; ``None`` when anything is not as it should be.
 
-    Only long Arrow calls and file reads: it may run in a thread while others import.
+    ``dates``: those of the French order are read at once. Only long Arrow calls and file reads: it
+    may run in a thread while others import.
     """
     bodies = _bodies(header, batch)
     if bodies is None:
@@ -48,13 +51,12 @@ def read_fast(header: Header, batch: Sequence[Part]) -> Sheet | None:
         return None
     if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):
         return None
-    columns = {
-        name: tuple(_ready(table.column(str(place)), header, name) for place in places)
-        for name, places in header.columns.items()
-    }
+    columns = _columns(table, header, dates=dates)
+    if dates and any(_is_odd(columns[name]) for name in columns_of_dates(header)):
+        if len(batch) > 1:
+            return None
+        columns = _columns(table, header, dates=False)
     texts = [a for several in columns.values() for a in several if pa.types.is_dictionary(a.type)]
-    if len(batch) > 1 and any(_is_month_first(columns[name]) for name in _dates(header)):
-        return None
     if _may_hold_no_rows(texts, header) or any(map(_holds_quotes, texts)):
         return None
     numbers = np.array([part.number for part in batch], dtype=np.int32)
@@ -143,30 +145,33 @@ def _starts(counts: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.d
     return np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
 
 
-def _ready(column: pa.ChunkedArray, header: Header, name: str) -> pa.Array:
+def _columns(table: pa.Table, header: Header, *, dates: bool) -> dict[str, tuple[pa.Array, ...]]:
+    return {
+        name: tuple(_ready(table.column(str(place)), header, name, dates=dates) for place in places)
+        for name, places in header.columns.items()
+    }
+
+
+def _ready(column: pa.ChunkedArray, header: Header, name: str, *, dates: bool) -> pa.Array:
     """Give a column as one array: moments read where all can be, other text as a dictionary."""
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if not pa.types.is_string(whole.type):
         return whole
     source = header.format.columns[name]
     chosen_by = name in header.format.rows.keep or name in header.format.rows.leave_out
-    if source.parse == "moment" and not (source.pattern or source.personal or chosen_by):
+    personal = source.pattern or source.personal
+    if dates and source.parse == "moment" and not (personal or chosen_by):
         moments = read_moments(whole)
         if moments is not None:
             return moments
     return whole.dictionary_encode()
 
 
-def _dates(header: Header) -> list[str]:
-    """Name the columns of dates."""
-    return [name for name in header.columns if header.format.columns[name].parse == "moment"]
-
-
-def _is_month_first(column: tuple[pa.Array, ...]) -> bool:
-    """Tell whether the dates of a file may have their month first, which is said of it alone."""
+def _is_odd(column: tuple[pa.Array, ...]) -> bool:
+    """Tell whether the dates of a file may not have the French order, which it shows as a whole."""
     if not pa.types.is_dictionary(column[0].type):
         return False
-    found = pc.match_substring_regex(column[0].dictionary, MONTH_FIRST)
+    found = pc.match_substring_regex(column[0].dictionary, ODD)
     return bool(pc.any(found).as_py())
 
 

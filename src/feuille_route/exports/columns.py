@@ -1,6 +1,6 @@
 """Where a table's columns come from: each origin that a format declares, made from a sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
+from feuille_route.cells.orders import Order, order_of
 from feuille_route.exports import parsing
-from feuille_route.exports.keys import Keyring, key_columns, key_words
+from feuille_route.exports.keys import Keyring, codes_of, key_columns, key_words
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
-from feuille_route.findings import FindingCode
+from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import (
     FromColumn,
     FromConstant,
@@ -24,6 +25,7 @@ from feuille_route.formats.export_format import (
     FromWords,
     Origin,
     Row,
+    Source,
 )
 from feuille_route.tables import TABLES, TRACES
 
@@ -58,7 +60,6 @@ class SheetColumns:
     """Makes columns of one sheet; each source column is parsed once.
 
     ``doubtful`` are the rows that contradict themselves: their least level is not known.
-    ``month_first``: dates of the sheet may have their month first.
     """
 
     def __init__(
@@ -69,17 +70,14 @@ class SheetColumns:
         self._keyring = keyring
         self._log = log
         self.doubtful = doubtful
-        self.month_first = False
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
         self._parsed: dict[tuple[str, str, pa.DataType], ReadColumn] = {}
 
     def only(self, rows: Mask) -> "SheetColumns":
         """Keep some rows; what is parsed already is not parsed again."""
-        kept = SheetColumns(
-            self._header, self.sheet.only(rows), self._keyring, self._log, self.doubtful[rows]
-        )
-        kept.month_first = self.month_first
+        sheet, doubtful = self.sheet.only(rows), self.doubtful[rows]
+        kept = SheetColumns(self._header, sheet, self._keyring, self._log, doubtful)
         kept._parsed = {
             key: ReadColumn(one.values.filter(pa.array(rows)), one.bad[rows])
             for key, one in self._parsed.items()
@@ -118,14 +116,79 @@ class SheetColumns:
         measured = declared.type in ("flag", "date", "count", "number")
         return measured or column in TABLES[table].key
 
-    def is_shaped(self, origins: Sequence[Origin]) -> bool:
-        """Tell whether a column is made of cells that have a shape: no text is one by itself."""
+    def shaped(self, origins: Sequence[Origin]) -> list[tuple[str, str]]:
+        """Name the source columns of an origin whose cells have a shape: no text is one by itself.
+
+        Each with the parser that the origin names, empty where it is the column's own.
+        """
+        sources = self._header.format.columns
         match origins[0]:
-            case FromColumn(column=name, parse=parse) if name in self.sheet.columns:
-                return (parse or self._header.format.columns[name].parse) not in ("text", "label")
+            case FromColumn(column=name, parse=parse):
+                named = (parse or sources[name].parse) not in ("text", "label")
+                return [(name, parse)] if named and name in self.sheet.columns else []
             case FromKey(key=key):
-                return any(self._header.format.columns[name].parse != "text" for name in key)
-        return False
+                parts = (name for name in key if sources[name].parse != "text")
+                return [(name, "") for name in parts if name in self.sheet.columns]
+        return []
+
+    def source(self, name: str) -> Source:
+        """Give the declaration of a source column."""
+        return self._header.format.columns[name]
+
+    def header(self, name: str) -> str:
+        """Give the header of a source column, as the file writes it."""
+        return self._header.names[self._header.columns[name][0]]
+
+    def is_shaped(self, origins: Sequence[Origin]) -> bool:
+        """Tell whether a column is made of cells that have a shape."""
+        return bool(self.shaped(origins))
+
+    def others(self, name: str) -> list[str]:
+        """Name the other source columns, but those that are read as this one is."""
+        sources = self._header.format.columns
+        return [
+            other
+            for other, several in self.sheet.columns.items()
+            if len(several) == 1 and (self.is_text(other) or not _alike(sources, name, other))
+        ]
+
+    def is_text(self, name: str) -> bool:
+        """Tell whether any text is a cell of a source column."""
+        source = self._header.format.columns[name]
+        return source.parse in ("text", "label", "service") and not (
+            source.values or source.pattern or source.extract
+        )
+
+    def fits(self, name: str, rows: Mask, under: str, parse: str = "") -> Mask:
+        """Tell of some rows whether the cells of a source column are values of another."""
+        source, order = self._header.format.columns[under], self._order(under)
+        return self._told(
+            name,
+            rows,
+            lambda texts: [
+                value is not None
+                for value in parsing.parse_distinct(texts, source, parse, order)[0]
+            ],
+        )
+
+    def texts_that(self, name: str, rows: Mask, test: Callable[[str], bool]) -> Mask:
+        """Tell of some rows whether the cells of a source column pass a test."""
+        return self._told(name, rows, lambda texts: list(map(test, texts)))
+
+    def _told(self, name: str, rows: Mask, tell: Callable[[Sequence[str]], list[bool]]) -> Mask:
+        array = self.sheet.columns[name][0].filter(pa.array(rows))
+        plain = array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+        encoded = _encoded(plain)
+        codes, present = codes_of(encoded)
+        told: Mask = np.array([*tell(encoded.dictionary.to_pylist()), False])[codes] & present
+        return told
+
+    def expected(self, name: str, parse: str, rows: Mask) -> Detail:
+        """Say what is expected in a source column, of which the cells of some rows are no value."""
+        array = self.sheet.columns[name][0].filter(pa.array(rows))
+        texts = array.cast(pa.string()).unique().to_pylist()
+        troubles = parsing.parse_distinct(texts, self.source(name), parse, self._order(name))[1]
+        return next((trouble.told for trouble in troubles if trouble), {})
 
     def make(self, origins: Sequence[Origin], type_: pa.DataType, column: str) -> ReadColumn:
         """Make a column of the first origin that is known; a cell that is bad stays unknown."""
@@ -192,8 +255,9 @@ class SheetColumns:
             if not found:
                 continue
             source = self._header.format.columns[name]
-            suspect = self.sheet.suspect
-            texts[-1], troubles = parsing.prepare_identities(found[0], source, suspect=suspect)
+            texts[-1], troubles = parsing.prepare_identities(
+                found[0], source, suspect=self.sheet.suspect, order=self._order(name)
+            )
             if any(troubles):
                 bad = bad | self._log.note_cells(self.sheet, found[0], (name, 0), troubles)
         return texts, bad
@@ -230,14 +294,28 @@ class SheetColumns:
         if not pa.types.is_dictionary(array.type):
             if not parse and _in_range(array, source.most):
                 return ReadColumn(array.cast(type_), self._fine)
-            encoded = array.cast(pa.string()).dictionary_encode()
+            encoded = _encoded(array)
         texts = encoded.dictionary.to_pylist()
-        values, troubles = parsing.parse_distinct(texts, source, parse)
+        values, troubles = parsing.parse_distinct(texts, source, parse, self._order(place[0]))
         bad = self._fine
         if any(troubles):
             bad = self._log.note_cells(self.sheet, encoded, place, troubles)
-            self.month_first |= any(one and one.damage == "month_first" for one in troubles)
         return ReadColumn(_spread(values, encoded, type_), bad)
+
+    def _order(self, name: str) -> Order:
+        """Give the order of the dates of a source column."""
+        return order_of(name, self.sheet.orders) if name in self.sheet.orders else Order.DAY
+
+
+def _alike(sources: Mapping[str, Source], one: str, other: str) -> bool:
+    """Tell whether two source columns are read in the same way."""
+    pair = sources[one], sources[other]
+    first, second = ((s.parse, s.pattern, s.extract, tuple(s.values)) for s in pair)
+    return first == second
+
+
+def _encoded(array: pa.Array) -> pa.DictionaryArray:
+    return array.cast(pa.string()).dictionary_encode()
 
 
 def _constant(value: object, height: int, type_: pa.DataType) -> pa.Array:

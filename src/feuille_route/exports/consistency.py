@@ -82,6 +82,21 @@ def _contradicts(level: _Levels, points: _Levels) -> Mask:
     return wrong | (level > _PIX_A_LEVEL)
 
 
+def one_beside(columns: Sequence[pa.Array]) -> Mask:
+    """Tell the rows that are sound when each level is read from the column beside its own.
+
+    ``columns`` are levels and their pix, in turn, as they stand in the file.
+    """
+    numbers = [_numbers(column) for column in columns]
+    levels = numbers[1::2]
+    sound = [
+        ~np.logical_or.reduce([_contradicts(*pair) for pair in zip(levels, points, strict=False)])
+        for points in (numbers[2::2], numbers[::2])
+    ]
+    rows: Mask = np.logical_or(*sound)
+    return rows
+
+
 def _column(columns: Mapping[str, Sequence[pa.Array]], name: str) -> _Levels | None:
     found = columns.get(name, ())
     return _numbers(found[0]) if found else None

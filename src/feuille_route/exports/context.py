@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from feuille_route.exports.keys import Keyring
 
@@ -13,7 +13,7 @@ class ReadingContext:
 
     Files of the whole of France are filtered on ``academy`` (its name) and on ``departments``
     (the first three characters of their schools); ``period`` is the school year, first and last
-    day. ``paths`` are those to show, by the files' numbers.
+    day. ``paths`` are those to show, and ``days`` the dates in them, by the files' numbers.
     """
 
     keyring: Keyring
@@ -21,3 +21,4 @@ class ReadingContext:
     departments: frozenset[str]
     period: tuple[dt.date, dt.date]
     paths: Mapping[int, str]
+    days: Mapping[int, frozenset[dt.date]] = field(default_factory=dict)

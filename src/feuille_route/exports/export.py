@@ -1,5 +1,6 @@
 """The files of a run, each with a record of all that is learnt of it before its rows are read."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ class Export:
     def places(self) -> Sequence[Place]:
         """Where it lies: once, or several times where copies of it do."""
         return self.found.places
+
+    @property
+    def days(self) -> frozenset[dt.date]:
+        """The dates that its places have."""
+        return frozenset(place.date for place in self.places if place.date)
 
     @property
     def path(self) -> str:

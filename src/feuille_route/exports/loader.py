@@ -8,13 +8,18 @@ resolved after loading, once, on distinct values.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import compress
+from typing import NamedTuple
 
 import pyarrow as pa
 
+from feuille_route.cells.orders import Orders
 from feuille_route.exports.batches import Part
 from feuille_route.exports.by_columns import read_fast
 from feuille_route.exports.by_rows import read_slowly
 from feuille_route.exports.context import ReadingContext
+from feuille_route.exports.date_orders import settled_otherwise, shown_in
 from feuille_route.exports.normalising import Loaded, normalise
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.exports.recognition import Header
@@ -31,17 +36,21 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     context: ReadingContext,
     log: Log,
     above: int = 0,
+    orders: Orders | None = None,
 ) -> Loaded:
     """Normalise a batch that ``read_fast`` read, or else each of its files by itself.
 
-    ``above`` is how many lines of a file that is read in parts were read before.
+    ``above`` is how many lines of a file that is read in parts were read before, ``orders`` what
+    all of it shows of its dates.
     """
     if sheet is None and len(batch) > 1:
         alone = [([part], read_fast(header, [part])) for part in batch]
         return join([load(header, part, read, context, log) for part, read in alone])
     sheet_log = SheetLog(log, header, context.paths, above)
     rows = sheet or read_slowly(header, batch[0], sheet_log)
-    return normalise(header, batch, rows, context, sheet_log)
+    if orders is None and len(batch) == 1:
+        orders = shown_in(header, rows, context.days.get(batch[0].number, frozenset()))
+    return normalise(header, batch, replace(rows, orders=orders or {}), context, sheet_log)
 
 
 def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
@@ -51,18 +60,43 @@ def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
     """
     loaded: list[tuple[Loaded, Log]] = []
     above: dict[int, int] = {}
+    in_parts: dict[int, list[_Piece]] = {}
     for header, batch, sheet in reading:
         own, first = Log(), batch[0]
         lines = 0 if first.is_whole else above.get(first.number, 0)
         part = load(header, batch, sheet, context, own, lines)
         above[first.number] = lines + part.height
+        if not first.is_whole:
+            piece = _Piece(len(loaded), header, replace(first, data=None), lines)
+            in_parts.setdefault(first.number, []).append(piece)
         loaded.append((part, own))
+    for pieces in in_parts.values():
+        _read_as_one(pieces, loaded, context)
     loaded.sort(key=lambda pair: min(pair[0].rows, default=0))
     for _, own in loaded:
         log.add(own)
     whole = join([part for part, _ in loaded])
     note_left_out(whole.left_out, whole.rows, context, log)
     return whole
+
+
+class _Piece(NamedTuple):
+    """A part of a file: its place among what is loaded, and what loading it again takes."""
+
+    at: int
+    header: Header
+    part: Part
+    above: int
+
+
+def _read_as_one(
+    pieces: Sequence[_Piece], loaded: list[tuple[Loaded, Log]], context: ReadingContext
+) -> None:
+    """Load again the parts of a file of which another part settles the order of their dates."""
+    orders, again = settled_otherwise([loaded[piece.at][0].orders for piece in pieces])
+    for at, header, part, above in compress(pieces, again):
+        own, sheet = Log(), read_fast(header, [part], dates=False)
+        loaded[at] = load(header, [part], sheet, context, own, above, orders), own
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:

@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
+from feuille_route.cells.orders import Orders
 from feuille_route.exports import plausibility
 from feuille_route.exports.batches import Part
 from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.endings import without_cut_rows
+from feuille_route.exports.placement import misplaced
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.selection import LeftOut, of_school_year, select
 from feuille_route.exports.sheet import Sheet
@@ -36,7 +38,7 @@ class Loaded:
     should have a day and has none). ``cut`` are the files of which an unknown part is lost,
     ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
     ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
-    ``left_out`` counts the rows that rules leave out.
+    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show.
     """
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
@@ -46,6 +48,7 @@ class Loaded:
     links: Sequence[tuple[str, str]] = ()
     height: int = 0
     left_out: Sequence[LeftOut] = ()
+    orders: Orders = field(default_factory=dict)
 
 
 def normalise(
@@ -66,11 +69,11 @@ def normalise(
     columns, day, of_other_years = _of_year(columns, header, context, log)
     parts, refused = _make_tables(header, columns, log, day)
     shifted |= refused
-    if not batch[0].is_whole and columns.month_first:
-        shifted |= plausibility.refuse(batch[0].number, shifted, log)
     links = _links(columns) if header.format.kind == "links" else ()
     left_out = [*left_out, *of_other_years]
-    return Loaded(parts, rows, cut | shifted | log.cut, shifted, links, height, left_out)
+    return Loaded(
+        parts, rows, cut | shifted | log.cut, shifted, links, height, left_out, sheet.orders
+    )
 
 
 def _make_tables(
@@ -83,11 +86,10 @@ def _make_tables(
     for name, several in header.format.tables.items():
         for row in several:
             made = plausibility.coherent(name, row, columns.make_all(name, row), columns, log)
-            misplaced = plausibility.misplaced(row, made, columns)
-            for wrong in (misplaced, *plausibility.unread(row, made, columns)):
-                refused |= plausibility.note_shifted(sheet, wrong, ~sheet.lost, log, refused)
+            shifted, wrong = misplaced(row, made, columns, log, refused)
+            refused |= shifted
             _note_empty(name, row, made, columns, log)
-            nothing = sheet.lost | misplaced | np.isin(sheet.files, list(refused))
+            nothing = sheet.lost | wrong | np.isin(sheet.files, list(refused))
             part = _table(sheet, made, nothing, columns.doubtful, day)
             parts.setdefault(name, []).append(_reduced(name, part))
     return parts, refused

@@ -3,13 +3,16 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.cells.damage import MONTH_FIRST, damage_of, damage_of_date, damage_of_name, plain
+from feuille_route.cells.damage import damage_of, damage_of_date, damage_of_name, plain
+from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.folding import fold
+from feuille_route.cells.orders import Order, order_of, shown_by
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
 from feuille_route.cells.unfit import NoUaiError, UnfitError
 from feuille_route.findings import Detail, FindingCode
@@ -18,8 +21,6 @@ from feuille_route.sentences import Sentence, _
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATES: Final = frozenset({"moment", "rentree"})
-_IS_MONTH_FIRST: Final = re.compile(MONTH_FIRST, re.MULTILINE)
-_FIGURES: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 
 class Trouble(NamedTuple):
@@ -48,16 +49,18 @@ def _unfit(error: UnfitError) -> Trouble:
 
 
 def parse_distinct(
-    texts: Sequence[str], source: Source, parse: str = ""
+    texts: Sequence[str], source: Source, parse: str = "", order: Order | None = None
 ) -> tuple[list[Cell], list[Trouble | None]]:
     """Parse texts, with another parser than the column's own where ``parse`` names one.
 
-    Returns the values, and for each text that is none why.
+    ``order`` is that of dates in figures; by default what the texts show of it. Returns the
+    values, and for each text that is none why.
     """
-    parser = _parser(source, parse)
-    damage = damage_of_date if (parse or source.parse) in _DATES else damage_of
-    if (parse or source.parse) == "moment" and _IS_MONTH_FIRST.search("\n".join(texts)):
-        parser, damage = _of_unknown_order(parser), _month_first
+    named = parse or source.parse
+    if order is None and named == "moment":
+        order = order_of("", {"": shown_by(texts)})
+    parser = _parser(source, parse, order or Order.DAY)
+    damage = damage_of_date if named in _DATES else damage_of
     values: list[Cell] = []
     troubles: list[Trouble | None] = []
     for text in texts:
@@ -86,32 +89,22 @@ def _parse(
     return value, None
 
 
-def _of_unknown_order(parser: Parser) -> Parser:
-    """Read no date of figures: where one has its month first, all may have."""
-
-    def parse(text: str) -> Cell:
-        if _FIGURES.match(text):
-            raise UnfitError(_("a date such as 31/12/2020 or 2020-12-31"))
-        return parser(text)
-
-    return parse
-
-
-def _month_first(text: str) -> str | None:
-    return "month_first" if _FIGURES.match(text) else damage_of_date(text)
-
-
-def _parser(source: Source, parse: str) -> Parser:
+def _parser(source: Source, parse: str, order: Order) -> Parser:
     """Give the parser of a column: what it extracts, then its values, its dates or its parser."""
+    inner: Parser
     if parse:
-        inner = PARSERS[parse]
+        inner = _named(parse, order)
     elif source.values:
         inner = _values_parser(source)
     elif source.pattern:
         inner = _pattern_parser(source.pattern)
     else:
-        inner = PARSERS[source.parse]
+        inner = _named(source.parse, order)
     return inner if source.extract is None else _extracting(source.extract, inner)
+
+
+def _named(parse: str, order: Order) -> Parser:
+    return partial(parse_moment, order=order) if parse == "moment" else PARSERS[parse]
 
 
 def _values_parser(source: Source) -> Parser:
@@ -157,11 +150,12 @@ def _extracting(pattern: str, inner: Parser) -> Parser:
 
 
 def prepare_identities(
-    column: pa.DictionaryArray, source: Source, *, suspect: bool
+    column: pa.DictionaryArray, source: Source, *, suspect: bool, order: Order | None = None
 ) -> tuple[pa.DictionaryArray, Sequence[Trouble | None]]:
     """Make the texts of a personal column fit to be keyed: dates of one shape, parts extracted.
 
-    ``suspect``: cells may be damaged. Returns the column, and why texts identify nobody.
+    ``suspect``: cells may be damaged; ``order`` is that of dates in figures. Returns the column,
+    and why texts identify nobody.
     """
     plain = source.parse != "moment" and source.extract is None and source.pattern is None
     if plain and not suspect:
@@ -171,7 +165,7 @@ def prepare_identities(
     extracted = _extracted(column, source.extract) if source.extract else None
     if extracted is not None:
         return extracted, ()
-    values, troubles = parse_distinct(column.dictionary.to_pylist(), source)
+    values, troubles = parse_distinct(column.dictionary.to_pylist(), source, order=order)
     shown = pa.array([None if value is None else str(value) for value in values], pa.string())
     encoded = shown.dictionary_encode()
     codes = encoded.indices.take(column.indices)

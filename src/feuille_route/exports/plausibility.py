@@ -9,34 +9,47 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
 from feuille_route.exports.columns import ReadColumn, SheetColumns
-from feuille_route.exports.consistency import CHECKS, Contradictions
+from feuille_route.exports.consistency import CHECKS, Contradictions, one_beside
+from feuille_route.exports.placement import Stands, note_shifted
 from feuille_route.exports.recognition import Header, filling
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
-from feuille_route.findings import FindingCode, Severity
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES
 
 
-def refuse(number: int, refused: frozenset[int], log: SheetLog) -> frozenset[int]:
-    """Refuse a file for a part of it: the other parts may hold the same, and not show it."""
-    if number not in refused:
-        log.note(FindingCode.COLUMNS_SHIFTED, number, Severity.ERROR)
-    return frozenset({number})
-
-
 def contradicted(sheet: Sheet, header: Header, log: SheetLog) -> tuple[Sheet, frozenset[int], Mask]:
-    """Tell the rows that contradict themselves; a file of such rows is refused, as shifted."""
+    """Tell the rows that contradict themselves; a file whose levels stand beside is refused."""
     form = header.format
     check = CHECKS[form.checks](_paired(sheet, header)) if form.checks else None
     if check is None:
         return sheet, frozenset(), np.zeros(len(sheet.files), dtype=bool)
-    wrong = check.any_level & check.telling
-    shifted = note_shifted(sheet, wrong, check.telling, log)
+    stands = _beside(sheet, header, check.any_level & check.telling)
+    none = frozenset[int]()
+    shifted = note_shifted(sheet, stands, check.telling, log, none) if stands else none
     if shifted:
         kept = sheet.only(~np.isin(sheet.files, list(shifted)))
         return kept, shifted, contradicted(kept, header, log)[2]
     return sheet, shifted, _note_contradictions(sheet, header, check, log)
+
+
+def _beside(sheet: Sheet, header: Header, wrong: Mask) -> Stands | None:
+    """Tell the rows whose levels stand in the columns beside their own; ``None``: none do."""
+    places = (
+        sorted(
+            (place, array)
+            for name in ("levels", "points")
+            for place, array in zip(header.columns[name], sheet.columns[name], strict=True)
+        )
+        if wrong.any()
+        else []
+    )
+    if not places:
+        return None
+    rows = wrong & one_beside([array for _, array in places])
+    first, second = (header.names[place] for place, _ in places[:2])
+    return Stands(first, {second: rows})
 
 
 def _said(detail: Mapping[str, str], _: int) -> Mapping[str, str | int]:
@@ -52,24 +65,6 @@ def _paired(sheet: Sheet, header: Header) -> Mapping[str, Sequence[pa.Array]]:
             words = [filling(header.names[place], source) for place in header.columns[name]]
             columns[name] = [several[at] for at in sorted(range(len(words)), key=words.__getitem__)]
     return columns
-
-
-def note_shifted(
-    sheet: Sheet,
-    wrong: Mask,
-    telling: Mask,
-    log: SheetLog,
-    noted: frozenset[int] = frozenset(),
-) -> frozenset[int]:
-    """Note the files of which more than half of the rows that can tell are wrong."""
-    if not wrong.any():
-        return frozenset()
-    of_files = zip(*np.unique(sheet.files[telling], return_counts=True), strict=True)
-    wrong_of = dict(zip(*np.unique(sheet.files[wrong], return_counts=True), strict=True))
-    shifted = {int(number) for number, n in of_files if n > 1 and 2 * wrong_of.get(number, 0) > n}
-    for number in sorted(shifted - noted):
-        log.note(FindingCode.COLUMNS_SHIFTED, number, Severity.ERROR)
-    return frozenset(shifted)
 
 
 def _note_contradictions(
@@ -107,27 +102,6 @@ def coherent(
                 one = made[column]
                 believed[column] = ReadColumn(without(one.values, wrong), one.bad | wrong)
     return believed
-
-
-def misplaced(row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns) -> Mask:
-    """Tell the rows of which most cells that have a shape do not fit: nothing of them is right.
-
-    So it is with a name without a date: a log always writes both.
-    """
-    shaped = [made[column].bad for column in row if columns.is_shaped(row[column])]
-    if not shaped:
-        return np.zeros(len(columns.sheet.files), dtype=bool)
-    most = 1 if len(shaped) == 1 else max(2, (len(shaped) + 1) // 2)
-    rows: Mask = np.vstack(shaped).sum(axis=0, dtype=np.int16) >= most
-    if "names" in made and "person" not in made and "date" in made:
-        rows |= made["date"].values.is_null().to_numpy(zero_copy_only=False)
-    return rows
-
-
-def unread(row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns) -> list[Mask]:
-    """Give the rows where a needed column could not be read, for each that could not throughout."""
-    needed = [column for column in row if columns.is_shaped(row[column]) and made[column].bad.any()]
-    return [made[column].bad for column in needed]
 
 
 def without(values: pa.Array, rows: Mask) -> pa.Array:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.arrays import Mask
+from feuille_route.cells.orders import Orders
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Sheet:
     those of which reading stopped before their end, which is told.
     ``unended``: the files that end without a line end, the line and the place of the cell in which
     they do. ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
+    ``orders``: what the dates of its one file show of their order; several have the French one.
     """
 
     columns: Mapping[str, tuple[pa.Array, ...]] = field(repr=False)
@@ -32,6 +34,7 @@ class Sheet:
     unended: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     height: int = 0
     suspect: bool = True
+    orders: Orders = field(default_factory=dict)
 
     @cached_property
     def lost(self) -> Mask:

@@ -82,9 +82,7 @@ DAMAGES: Final[Mapping[str, Sentence]] = {
     "error": _("an error of the spreadsheet"),
     "date": _("a text turned into a date"),
     "scientific": _("a text turned into a number"),
-    "short_year": _("a date whose century is not said"),
     "lost": _("letters that were lost"),
-    "month_first": _("dates whose month may come first"),
 }
 
 TOTALS: Final[Mapping[str, Sentence]] = {
@@ -319,8 +317,16 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.COLUMNS_SHIFTED: (
         _("Columns that do not stand under their header"),
         _(
-            "The data do not stand under their headers: the checks fail on nearly every row, so "
-            "the file was not read. Export it again."
+            "The data do not stand under their headers[: on most rows the values of this column "
+            "are those of “{fits}”, or stand there]. The file was not read. Export it again."
+        ),
+    ),
+    FindingCode.COLUMN_UNREADABLE: (
+        _("Columns of which next to nothing can be read"),
+        _(
+            "Most cells of this column cannot be read[; expected: {expected}], and no other column "
+            "shows that the data stand in their places, so the file was not read. Correct it at "
+            "the source and export it again."
         ),
     ),
     FindingCode.LEVEL_CONTRADICTED: (

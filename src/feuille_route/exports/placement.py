@@ -1,0 +1,185 @@
+"""Whether cells stand under their headers: told by what does not fit there, and fits elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from feuille_route.arrays import Mask
+from feuille_route.cells.shapes import is_figures, resembles
+from feuille_route.exports.columns import ReadColumn, SheetColumns
+from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.findings import FindingCode, Severity
+from feuille_route.formats.export_format import Row
+
+Files = np.ndarray[Any, np.dtype[np.int32]]
+
+_WEAK: Final = ("flag", "count", "score", "number", "hours", "positive")
+"""What numbers and yes or no fit says nothing: any column of them fits another."""
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What shows that cells do not stand under their ``header``.
+
+    ``elsewhere``: for other headers, the rows where they, or what should stand there, fit these.
+    """
+
+    header: str
+    elsewhere: Mapping[str, Mask] = field(repr=False)
+
+    @property
+    def anywhere(self) -> Mask:
+        """The rows where they fit any other header."""
+        rows: Mask = np.logical_or.reduce(list(self.elsewhere.values()))
+        return rows
+
+
+def misplaced(
+    row: Row,
+    made: Mapping[str, ReadColumn],
+    columns: SheetColumns,
+    log: SheetLog,
+    noted: frozenset[int],
+) -> tuple[frozenset[int], Mask]:
+    """Tell the files that are refused, and the rows of which nothing is right.
+
+    A file is refused where the cells of a column are those of another (``columns_shifted``), or
+    where they are no values and nothing shows that the others stand in their places. ``noted`` are
+    refused already.
+    """
+    sheet, refused = columns.sheet, noted
+    odd = {place: rows for place, rows in _odd(row, made, columns) if rows.any()}
+    nothing = _mostly_odd(row, made, columns, odd)
+    for (name, parse), rows in odd.items():
+        if stands := _elsewhere(name, rows, columns) if not parse else None:
+            refused |= note_shifted(sheet, stands, ~sheet.lost, log, refused)
+            nothing |= stands.anywhere
+    if odd:
+        loose = ~_anchored(row, made, columns)
+        for place, rows in odd.items():
+            lost = _throughout(rows & ~sheet.lost, sheet.files) & rows & loose
+            nothing |= lost
+            refused |= _note_unreadable(place, lost, columns, log, refused)
+    return refused, nothing
+
+
+def note_shifted(
+    sheet: Sheet, stands: Stands, telling: Mask, log: SheetLog, noted: frozenset[int]
+) -> frozenset[int]:
+    """Note the files of which more than half of the rows that can tell stand in other columns."""
+    shifted = _mostly(stands.anywhere, telling, sheet.files)
+    for number in sorted(shifted - noted):
+        here = sheet.files == number
+        fits = max(stands.elsewhere, key=lambda name: int((stands.elsewhere[name] & here).sum()))
+        code, said = FindingCode.COLUMNS_SHIFTED, {"fits": fits}
+        log.note(code, number, Severity.ERROR, column=stands.header, detail=said)
+    return shifted
+
+
+def _note_unreadable(
+    place: tuple[str, str], lost: Mask, columns: SheetColumns, log: SheetLog, noted: frozenset[int]
+) -> frozenset[int]:
+    """Note the files of which a column cannot be read, with nothing else to rely on."""
+    sheet = columns.sheet
+    unreadable = _mostly(lost, ~sheet.lost, sheet.files)
+    for number in sorted(unreadable - noted):
+        said = columns.expected(*place, lost & (sheet.files == number))
+        code, header = FindingCode.COLUMN_UNREADABLE, columns.header(place[0])
+        log.note(code, number, Severity.ERROR, column=header, detail=said)
+    return unreadable
+
+
+def _mostly(rows: Mask, telling: Mask, files: Files) -> frozenset[int]:
+    """Give the files, of more than one row, of which more than half of the rows are such."""
+    if not rows.any():
+        return frozenset()
+    numbers, all_ = np.unique(files[telling], return_counts=True)
+    such = dict(zip(*np.unique(files[rows], return_counts=True), strict=True))
+    pairs = zip(numbers.tolist(), all_.tolist(), strict=True)
+    return frozenset(number for number, n in pairs if n > 1 and 2 * such.get(number, 0) > n)
+
+
+def _throughout(rows: Mask, files: Files) -> Mask:
+    """Tell the rows of the files of which more than half of the rows are such."""
+    if not rows.any():
+        return rows
+    _, at = np.unique(files, return_inverse=True)
+    told: Mask = (2 * np.bincount(at, weights=rows) > np.bincount(at))[at]
+    return told
+
+
+def _odd(
+    row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns
+) -> Iterator[tuple[tuple[str, str], Mask]]:
+    """Tell, for each column with a shape, the rows whose cell does not even look like a value."""
+    for column, one in made.items():
+        if not one.bad.any():
+            continue
+        for name, parse in columns.shaped(row[column]):
+            named = parse or columns.source(name).parse
+            rows = one.bad.copy()
+            rows[rows] = ~columns.texts_that(name, rows, partial(resembles, named))
+            yield (name, parse), rows
+
+
+def _elsewhere(name: str, odd: Mask, columns: SheetColumns) -> Stands | None:
+    """Tell where odd cells fit a column that lacks its own, or a text is what they should be."""
+    elsewhere = {}
+    for other in columns.others(name):
+        rows = odd.copy()
+        if columns.is_text(other):
+            rows[rows] = columns.fits(other, rows, name) & ~columns.texts_that(
+                other, rows, is_figures
+            )
+        else:
+            rows[rows] = columns.fits(name, rows, other) & ~columns.fits(other, rows, other)
+        if rows.any():
+            elsewhere[columns.header(other)] = rows
+    return Stands(columns.header(name), elsewhere) if elsewhere else None
+
+
+def _mostly_odd(
+    row: Row,
+    made: Mapping[str, ReadColumn],
+    columns: SheetColumns,
+    odd: Mapping[tuple[str, str], Mask],
+) -> Mask:
+    """Tell the rows of which most cells that have a shape do not fit: nothing of them is right.
+
+    So it is with a name without a date: a log always writes both. A column that cannot be read
+    throughout a file tells nothing of its rows.
+    """
+    files = columns.sheet.files
+    shaped = sum(columns.is_shaped(row[column]) for column in made)
+    wrong, telling = np.zeros(len(files), np.int16), np.full(len(files), shaped, np.int16)
+    for rows in odd.values():
+        throughout = _throughout(rows, files)
+        wrong += rows & ~throughout
+        telling -= throughout
+    most = np.where(telling == 1, 1, np.maximum(2, (telling + 1) // 2))
+    nothing: Mask = wrong >= most
+    if "names" in made and "person" not in made and "date" in made:
+        date = made["date"]
+        undated = date.values.is_null().to_numpy(zero_copy_only=False)
+        nothing |= undated & ~_throughout(date.bad, files)
+    return nothing
+
+
+def _anchored(row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns) -> Mask:
+    """Tell the rows where a cell with a shape of its own stands in its place."""
+    rows = np.zeros(len(columns.sheet.files), dtype=bool)
+    for column in made:
+        for name, parse in columns.shaped(row[column]):
+            named = parse or columns.source(name).parse
+            if named in _WEAK:
+                continue
+            every = np.ones(len(rows), dtype=bool)
+            rows |= columns.texts_that(name, every, partial(resembles, named))
+            rows |= columns.fits(name, every, name, parse) & ~columns.texts_that(
+                name, every, is_figures
+            )
+    return rows
