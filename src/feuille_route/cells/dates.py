@@ -14,11 +14,12 @@ from feuille_route.sentences import _
 SECONDS_A_DAY: Final = 86_400
 _TIME: Final = (
     r"(?:(?:[ t]|, ?| a )(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"|h(?P<minutes>\d{2})?)? ?(?P<half>[ap]\.?m\.?)? ?(?P<zone>z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"|h(?P<minutes>\d{2})?|(?= ?[ap])) ?(?P<half>[ap]\.?m\.?)?"
+    r" ?(?P<zone>z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _MOMENT: Final = re.compile(
     r"(?:(?P<first>\d{1,2})(?P<mark>[-/.])(?P<then>\d{1,2})(?P=mark)(?P<year>\d{4})"
-    r"|(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})"
+    r"|(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{2})(?P=sign)(?P<d>\d{2})"
     r"|(?P<figures>\d{8}))" + _TIME,
     re.IGNORECASE,
 )
