@@ -34,7 +34,7 @@ ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 # Claimed by another format too: by one that names fewer columns, or but for a column of passwords.
 WEAKER_CLAIMS: Final = {
     "formations": {"personnels"},
-    "pix-certifications": {"pix-certifications-anciennes"},
+    "pix-certifications": {"pix-certifications-anciennes", "pix-certifications-plus"},
     "secret-mots-de-passe": {"effectifs"},
     "secret-scolarite": {"effectifs"},
 }

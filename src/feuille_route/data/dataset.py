@@ -90,6 +90,8 @@ def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
         if column not in frame and not (declared.derived or declared.asked):
             frame[column] = nulls(len(frame), TYPES[declared.type])
     frame["unread"] = frame["unread"].fillna(False).astype(bool) if "unread" in frame else False
+    if "stray" in frame:
+        frame["stray"] = frame["stray"].fillna(False).astype(bool)
     frame["file"] = frame["file"].astype("int32")
     for column, declared in columns.items():
         if column in frame and declared.type == "text":

@@ -35,10 +35,10 @@ class Loaded:
     number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
     and where the format has them ``organisation`` (a name to resolve), ``names``, ``email`` and
     ``account`` (a person's, keyed), ``day`` (when the state of the row was so), ``undated`` (it
-    should have a day and has none). ``cut`` are the files of which an unknown part is lost,
-    ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
-    ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
-    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show.
+    should have a day and has none), ``stray`` (it may be of another thing). ``cut`` are the files
+    of which an unknown part is lost, ``shifted`` those refused for their shifted columns. ``links``
+    are the lines of a ``rattachements`` file. ``height`` is how many lines were read of a file read
+    in parts, ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show.
     """
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
@@ -63,7 +63,7 @@ def normalise(
     log.note_files(batch, sheet, rows)
     cut, height = sheet.cut, sheet.height
     sheet = without_cut_rows(sheet, header, log)
-    sheet, left_out = select(sheet, header, context)
+    sheet, left_out = select(sheet, header, context, log)
     sheet, shifted, doubtful = plausibility.contradicted(sheet, header, log)
     columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
     columns, day, of_other_years = _of_year(columns, header, context, log)
@@ -140,6 +140,8 @@ def _table(
             arrays["undated"] = day.is_null()
     if unread.any():
         arrays["unread"] = pa.array(unread)
+    if sheet.stray is not None:
+        arrays["stray"] = pa.array(sheet.stray)
     return pa.table(arrays)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final, NamedTuple
@@ -12,14 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
-from feuille_route.cells.damage import plain
+from feuille_route.cells.damage import damage_of, plain
 from feuille_route.cells.dates import school_year
 from feuille_route.cells.folding import fold
+from feuille_route.cells.parsers import is_unknown
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.keys import codes_of
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import Detail, FindingCode, Log, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES
@@ -46,27 +49,47 @@ class LeftOut(NamedTuple):
 
 
 def select(
-    sheet: Sheet, header: Header, context: ReadingContext
+    sheet: Sheet, header: Header, context: ReadingContext, log: SheetLog
 ) -> tuple[Sheet, Sequence[LeftOut]]:
-    """Leave out the rows that the format or the roadmap leave out; lost rows stay."""
+    """Leave out the rows that the format or the roadmap leave out; lost rows stay.
+
+    Those of which nobody knows whether the format keeps them stay too, and are stray.
+    """
     rules = header.format.rows
     left_out: list[LeftOut] = []
     for name, texts in rules.leave_out.items():
         if name in sheet.columns:
             out = _fits(sheet, name, texts) & ~sheet.lost
-            left_out += _counted(sheet, out, None)
+            # What leaves the system's own rows out, by a name, need not be told of each log.
+            code = None if header.format.columns[name].personal else FindingCode.ROWS_LEFT_OUT
+            left_out += _counted(sheet, out, code, code and _column(header, name))
             sheet = sheet.only(~out)
     for name, texts in rules.keep.items():
         if name in sheet.columns:
             out = ~_fits(sheet, name, texts) & ~sheet.lost
-            column = header.names[header.columns[name][0]]
-            left_out += _counted(sheet, out, FindingCode.ROWS_LEFT_OUT, column)
+            stray = out & _unknown(sheet, name, texts)
+            if stray.any():
+                log.note_rows(FindingCode.CELLS_EMPTY, sheet, stray, _column(header, name))
+                out &= ~stray
+                sheet = replace(sheet, stray=stray if sheet.stray is None else stray | sheet.stray)
+            left_out += _counted(sheet, out, FindingCode.ROWS_LEFT_OUT, _column(header, name))
             sheet = sheet.only(~out)
     if rules.academy in sheet.columns:
         out = _of_other_academies(sheet, header.format, context)
         left_out += _counted(sheet, out, FindingCode.ACADEMY_OTHER)
         sheet = sheet.only(~out)
     return sheet, left_out
+
+
+def _column(header: Header, name: str) -> str:
+    return header.names[header.columns[name][0]]
+
+
+def _unknown(sheet: Sheet, name: str, texts: Sequence[str]) -> Mask:
+    """Tell the rows whose text is not known, where a format asks for more than any text."""
+    if any(not text.strip("?*") for text in texts):
+        return np.zeros(len(sheet.files), dtype=bool)
+    return _test(sheet, name, lambda text: is_unknown(text) or damage_of(text) is not None)
 
 
 def _counted(

@@ -18,7 +18,8 @@ class Sheet:
 
     ``columns``: for each source column, one array a position: text (a dictionary), or already a
     number, a flag or a moment. ``files`` and ``lines``: where each row stands. ``broken``: the
-    rows that were lost, all null. ``cut``: the files of which an unknown part was lost, ``stopped``
+    rows that were lost, all null; ``stray`` those that may be of another thing than the format's.
+    ``cut``: the files of which an unknown part was lost, ``stopped``
     those of which reading stopped before their end, which is told.
     ``unended``: the files that end without a line end, the line and the place of the cell in which
     they do. ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
@@ -35,6 +36,7 @@ class Sheet:
     height: int = 0
     suspect: bool = True
     orders: Orders = field(default_factory=dict)
+    stray: Mask | None = field(default=None, repr=False)
 
     @cached_property
     def lost(self) -> Mask:
@@ -48,10 +50,9 @@ class Sheet:
             name: tuple(_dense(column.filter(mask)) for column in several)
             for name, several in self.columns.items()
         }
+        kept = replace(self, columns=columns, files=self.files[rows], lines=self.lines[rows])
         broken = None if self.broken is None else self.broken[rows]
-        return replace(
-            self, columns=columns, files=self.files[rows], lines=self.lines[rows], broken=broken
-        )
+        return replace(kept, broken=broken, stray=None if self.stray is None else self.stray[rows])
 
 
 def _dense(column: pa.Array) -> pa.Array:

@@ -15,12 +15,13 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     Returns the staff, and how many certifications bear a name that two persons share.
 
     A name that two persons of the staff share fits neither, and a certification whose status or
-    names are not known, or that may be of a later date, may be anyone's who bears them: of those it
-    is not known. Of two past dates that contradict each other neither is known, and both are past.
+    names are not known, or that may be of a later date or be another one, may be anyone's who bears
+    them: of those it is not known. Of two past dates that contradict each other neither is known,
+    and both are past.
     """
     status = certifications["status"]
-    undated = certifications["date"].isna() & ~certifications["certain"].fillna(False).astype(bool)
-    open_ = status.isna() | ((status == "validée") & undated)
+    doubtful = ~certifications["certain"].fillna(False).astype(bool)
+    open_ = status.isna() | ((status == "validée") & doubtful)
     valid = certifications[((status == "validée") & ~open_).fillna(False)]
     maybe = certifications[open_.fillna(True)]
     if valid.empty and maybe.empty:
@@ -35,12 +36,12 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     hit = names.isin(first.index) & names.notna()
     sure = hit & ~shared
     nameless = bool(maybe["names"].isna().any() or valid["names"].isna().any())
-    doubtful = (hit & shared) | names.isin(maybe["names"].dropna()) | nameless
+    open_to = (hit & shared) | names.isin(maybe["names"].dropna()) | nameless
     already = staff["certified"].fillna(False).astype(bool)
     on = pd.Series(first.reindex(names).to_numpy(), index=staff.index)
     sooner = sure & (~already | (on < staff["certified_on"]))
     staff["certified_on"] = staff["certified_on"].mask(sooner, on)
-    staff["certified"] = staff["certified"].mask(sure, True).mask(doubtful & ~sure & ~already)
+    staff["certified"] = staff["certified"].mask(sure, True).mask(open_to & ~sure & ~already)
     return staff, int(valid["names"].isin(names[hit & shared]).sum())
 
 

@@ -112,6 +112,8 @@ def see(
     else:
         rows, cut = see_snapshot(name, frame, cut, context)
         newest, dateless = newest_date(rows), dateless_exports(rows, context)
+    if "stray" in rows:
+        rows = rows.assign(certain=rows["certain"].mask(rows["stray"]))
     return State(
         name,
         rows,
