@@ -95,6 +95,7 @@ class FindingCode(StrEnum):
     EXCESS = "excess"
     NOT_ENROLLED = "not_enrolled"
     NO_DENOMINATOR = "no_denominator"
+    IDENTITIES_APART = "identities_apart"
     MINISTRIES = "ministries"
 
 

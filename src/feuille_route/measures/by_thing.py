@@ -8,6 +8,7 @@ import pandas as pd
 from feuille_route.arrays import Mask, Numbers
 from feuille_route.measures.amounts import certain, possible
 from feuille_route.measures.filters import StateOf, keep, satisfies
+from feuille_route.measures.identities import strangers
 from feuille_route.measures.nobody import most_persons
 from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum, Where
@@ -100,13 +101,16 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
     keys = d_high.index
     lost = bool(of.cut) and not same_table
     among = pd.Series(keys) if over.name == REGISTERS["person"] else None
+    free = 0 if same_table else _unknown(of, distinct, possible(more), n_high, among)
+    if distinct == "person":
+        free += strangers(of, over, possible(more))
     return Groups(
         keys=keys,
         n_low=_for(keys, n_low),
         n_high=np.ones(len(keys), dtype=np.int64) if lost else _for(keys, n_high),
         d_low=_for(keys, d_low),
         d_high=np.ones(len(keys), dtype=np.int64),
-        free=_unknown(of, distinct, possible(more), n_high, among) if not same_table else 0,
+        free=free,
         stray=_unknown(over, distinct, possible(kept), d_high, None),
         endless=bool(over.cut),
         unreadable=is_unreadable(over, kept) or is_unreadable(of, more),

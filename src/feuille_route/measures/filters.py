@@ -10,6 +10,7 @@ import pandas as pd
 
 from feuille_route.cells.folding import fold
 from feuille_route.data.categories import tri_state
+from feuille_route.measures.identities import are_apart
 from feuille_route.roadmap.kinds import Condition, Where
 from feuille_route.states.state import State
 from feuille_route.tables import REGISTERS, TABLES, Column, reached
@@ -77,7 +78,8 @@ def _follow(state: State, key: str, column: str, condition: Condition, see: Stat
     other = see(REGISTERS[key])
     if key == "person":
         answers, otherwise = _of_persons(other, column, condition, see)
-        return _look_up(state.frame["person"], answers, otherwise)
+        absent = None if are_apart(state, other) else otherwise
+        return _look_up(state.frame["person"], answers, absent)
     rows = other.frame.dropna(subset=["school"]).drop_duplicates("school", keep="last")
     answers = _test(rows[column], condition)
     answers.index = pd.Index(rows["school"].astype("object"))

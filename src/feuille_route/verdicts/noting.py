@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from feuille_route.data.categories import counts
 from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.measures.amounts import Value, certain
+from feuille_route.measures.by_thing import aligned
 from feuille_route.measures.filters import keep
-from feuille_route.roadmap.kinds import Count, Measure, Sum
-from feuille_route.tables import REGISTERS
+from feuille_route.measures.identities import are_apart
+from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
+from feuille_route.tables import REGISTERS, reached
 from feuille_route.verdicts.values import Scope, as_number, is_fed, is_stale
 
 
@@ -34,6 +36,7 @@ def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Lo
             _note_stale(one.measure, scope, log)
             _note_dateless(one.measure, scope, target, log)
             _note_ministries(one.measure, scope, log)
+            _note_apart(one.measure, scope, target, log)
     _note_schools([one.value for one in measured], target, log)
 
 
@@ -83,6 +86,22 @@ def _note_dateless(measure: Measure, scope: Scope, target: str, log: Log) -> Non
                 count=len(paths),
                 detail=detail,
             )
+
+
+def _note_apart(measure: Measure, scope: Scope, target: str, log: Log) -> None:
+    """Say of which tables the persons and those of the staff, whom the measure asks, never meet."""
+    staff = REGISTERS["person"]
+    asking = {part.table for part in measure.parts if any(map(_asks_persons, part.where))}
+    if isinstance(measure, Ratio) and measure.by is None and measure.of.distinct == "person":
+        both = {measure.of.table, measure.over.table}
+        asking |= both if staff in both and aligned(measure) else set()
+    for table in sorted(asking):
+        if are_apart(scope.see(table), scope.see(staff)):
+            log.note(FindingCode.IDENTITIES_APART, detail={"table": table, "target": target})
+
+
+def _asks_persons(column: str) -> bool:
+    return reached("", column)[0] == REGISTERS["person"]
 
 
 def _note_ministries(measure: Measure, scope: Scope, log: Log) -> None:

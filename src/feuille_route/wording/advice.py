@@ -617,6 +617,14 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "{target}]. Send the headcount; 0 is an answer."
         ),
     ),
+    FindingCode.IDENTITIES_APART: (
+        _("Identifiers that are not those of the staff"),
+        _(
+            "The people[ of “{table}”] are not on the staff, or hardly one of them: the "
+            "identifiers seem to be of two systems, so nobody knows who they are[ ({target})]. "
+            "Export both with one identifier, such as the same e-mail address."
+        ),
+    ),
     FindingCode.MINISTRIES: (
         _("Ministries of the lycées counted"),
         _(
