@@ -80,7 +80,10 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def court(session: nox.Session) -> None:
-    """Spoil invented académies in hundreds of ways; ``-- --academies 17:17`` for one of them."""
+    """Spoil invented académies in hundreds of ways, and count random tables by trying every world.
+
+    ``-- --academies 17:17 --tables 1`` for one académie by its seed.
+    """
     session.install(".[test]")
-    asked = session.posargs or ("--academies", "20")
-    session.run("python", "-m", "pytest", "tests/test_court.py", *asked)
+    asked = session.posargs or ("--academies", "20", "--tables", "400")
+    session.run("python", "-m", "pytest", "tests/test_court.py", "tests/test_plain.py", *asked)

@@ -50,13 +50,7 @@ LIGHT: Final = (
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),
-    *(
-        "exports.bystanders",
-        "exports.headings",
-        "exports.locating",
-        "exports.nearest",
-        "exports.recognition",
-    ),
+    *("exports.headings", "exports.locating", "exports.nearest", "exports.recognition"),
     *("exports.export", "exports.read_ahead", "explaining", "data.inventory", "run"),
 )
 HEAVY_WITHIN: Final = ("cells.moments",)

@@ -32,7 +32,7 @@ def uai(department: str, number: int) -> str:
     """A school's code: département, four figures and the letter that checks them.
 
     >>> uai("086", 1)
-    '0860001A'
+    '0860001J'
     """
     digits = f"{department}{number:04d}"
     return digits + _KEY[int(digits) % 23]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold_header
-from feuille_route.exports.bystanders import bystander
 from feuille_route.exports.locating import fits, folded_names, locate
 from feuille_route.files.archives import look_like
 from feuille_route.files.contents import Content, read_head
@@ -24,7 +23,7 @@ from feuille_route.files.head import (
     is_text,
     split_header,
 )
-from feuille_route.findings import Detail, FindingCode
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, FromLeast, FromSum, Source, spellings
 from feuille_route.opening import NoFileError
 from feuille_route.sentences import _
@@ -119,7 +118,7 @@ class Refusal:
     """
 
     code: FindingCode
-    detail: Detail
+    detail: Mapping[str, str | int]
     formats: tuple[Format, ...] = ()
 
 
@@ -131,7 +130,7 @@ def recognise_file(
 ) -> Recognition:
     """Recognise one file by itself; ``trouble`` as for ``read_top``."""
     top = read_top(content, trouble)
-    return top if isinstance(top, Refusal) else recognise_top(top, formats, {}, content.name)
+    return top if isinstance(top, Refusal) else recognise_top(top, formats, {})
 
 
 def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
@@ -154,24 +153,14 @@ def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
 
 
 def recognise_top(
-    head: bytes,
-    formats: Sequence[Format],
-    known: dict[tuple[int, bytes], Recognition],
-    name: str = "",
+    head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Recognition]
 ) -> Recognition:
-    """Recognise a file by its first kilobytes; ``known`` keeps what each line was taken for.
-
-    What is no export by far is known by what it holds; the ``name`` only tells YAML.
-    """
+    """Recognise a file by its first kilobytes; ``known`` keeps what each line was taken for."""
     found = _recognise_head(head, formats, known)
-    if isinstance(found, Header) or found.code not in _UNKNOWN:
-        return found
-    if what := bystander(head, name):
-        return Refusal(FindingCode.FILE_PASSED_OVER, {"what": what})
-    if is_text(head):
-        return found
-    likely = look_like(head)
-    return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
+    if isinstance(found, Refusal) and found.code in _UNKNOWN and not is_text(head):
+        likely = look_like(head)
+        return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
+    return found
 
 
 def _is_cut_in_a_header(head: bytes) -> bool:
