@@ -152,7 +152,7 @@ def test_the_register_counts_schools(content: bytes, tmp_path: Path) -> None:
     report = run(tmp_path, {"fr-en-annuaire-education.csv": content}, SCHOOLS)
 
     assert values(report) == COUNTED
-    assert codes(report).keys() <= {"academy_other", "ministries"}
+    assert codes(report).keys() <= {"academy_other", "ministries", "snapshot_undated"}
     assert codes(report)["academy_other"] == 1
 
 

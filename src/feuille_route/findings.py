@@ -85,6 +85,7 @@ class FindingCode(StrEnum):
     SNAPSHOT_UNDATED = "snapshot_undated"
     SERIES_OVERLAP = "series_overlap"
     ROWS_REPEATED = "rows_repeated"
+    COUNTS_UNCLEAR = "counts_unclear"
     ROWS_CONFLICT = "rows_conflict"
     TRACKS_CONFLICT = "tracks_conflict"
     ACTION_UNMATCHED = "action_unmatched"

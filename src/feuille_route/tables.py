@@ -87,7 +87,9 @@ class Table:
     these columns have one of these values, unless a filter asks of the column itself. ``within``:
     a count that is never more than another. ``split``: how totals stand beside their parts.
     ``apart``: where two exports share no value of one of these columns, they are parts of a
-    whole, not states of it at two dates. ``otherwise``: what names a thing whose key is empty.
+    whole, not states of it at two dates. ``adding``: the counts that add up over the rows of a key
+    in one file, the first one deciding which row is a total. ``otherwise``: what names a thing
+    whose key is empty.
     """
 
     kind: Kind
@@ -105,6 +107,7 @@ class Table:
     within: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
     apart: tuple[str, ...] = ()
+    adding: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
 
     @property
@@ -213,6 +216,7 @@ TABLES: Final[Mapping[str, Table]] = {
         tie=("+pupils", "+girls"),
         within={"girls": "pupils"},
         whole=("school", "grade"),
+        adding=("pupils", "girls"),
         yearly=True,
         # Files of a lycée: its general classes, its vocational ones, its specialities in 1re.
         split=Split(
@@ -234,6 +238,7 @@ TABLES: Final[Mapping[str, Table]] = {
         key=("school", "speciality"),
         within={"girls": "pupils"},
         tie=("+girls", "+pupils"),
+        adding=("pupils", "girls"),
         whole=("school",),
         yearly=True,
     ),
@@ -303,6 +308,7 @@ TABLES: Final[Mapping[str, Table]] = {
         key=("school", "product", "profile"),
         within={"activated_accounts": "accounts"},
         tie=("+activated_accounts", "+accounts"),
+        adding=("accounts", "activated_accounts"),
         begins={"activated_on": "active"},
         whole=("school",),
     ),

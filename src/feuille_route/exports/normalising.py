@@ -11,12 +11,14 @@ import pyarrow.compute as pc
 from feuille_route.arrays import Mask
 from feuille_route.cells.orders import Orders
 from feuille_route.exports import plausibility
+from feuille_route.exports.adding_up import add_up
 from feuille_route.exports.batches import Part
 from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.endings import without_cut_rows
 from feuille_route.exports.placement import misplaced
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.row_texts import RowTexts
 from feuille_route.exports.selection import LeftOut, of_school_year, select
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
@@ -35,10 +37,11 @@ class Loaded:
     number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
     and where the format has them ``organisation`` (a name to resolve), ``names``, ``email`` and
     ``account`` (a person's, keyed), ``day`` (when the state of the row was so), ``undated`` (it
-    should have a day and has none), ``stray`` (it may be of another thing). ``cut`` are the files
-    of which an unknown part is lost, ``shifted`` those refused for their shifted columns. ``links``
-    are the lines of a ``rattachements`` file. ``height`` is how many lines were read of a file read
-    in parts, ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show.
+    should have a day and has none), ``stray`` (it may be of another thing), ``more`` (what a count
+    may be beside another row of its key). ``cut`` are the files of which an unknown part is lost,
+    ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
+    ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
+    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show.
     """
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
@@ -67,7 +70,8 @@ def normalise(
     sheet, shifted, doubtful = plausibility.contradicted(sheet, header, log)
     columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
     columns, day, of_other_years = _of_year(columns, header, context, log)
-    parts, refused = _make_tables(header, columns, log, day)
+    texts = RowTexts(header, batch, columns.sheet)
+    parts, refused = _make_tables(header, columns, log, day, texts)
     shifted |= refused
     links = _links(columns) if header.format.kind == "links" else ()
     left_out = [*left_out, *of_other_years]
@@ -77,7 +81,7 @@ def normalise(
 
 
 def _make_tables(
-    header: Header, columns: SheetColumns, log: SheetLog, day: pa.Array | None
+    header: Header, columns: SheetColumns, log: SheetLog, day: pa.Array | None, texts: RowTexts
 ) -> tuple[Mapping[str, Sequence[pa.Table]], frozenset[int]]:
     """Make the tables; gives the files too that are refused for cells that do not fit."""
     sheet = columns.sheet
@@ -91,6 +95,7 @@ def _make_tables(
             _note_empty(name, row, made, columns, log)
             nothing = sheet.lost | wrong | np.isin(sheet.files, list(refused))
             part = _table(sheet, made, nothing, columns.doubtful, day)
+            part = add_up(name, row, part, texts, log)
             parts.setdefault(name, []).append(_reduced(name, part))
     return parts, refused
 

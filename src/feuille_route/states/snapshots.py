@@ -43,10 +43,31 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
         rows = _newest_exports(rows, table, context)
     elif table.whole:
         rows = _newest_whole(rows, table.whole)
+    rows, more = _apart(rows)
     merged = counting(merge(name, begun(rows, table, context), context, fill=False))
     if table.split:
         merged = _one_total(merged, table.split.column, context)
-    return merged, lost
+    return _with_more(merged, more, table), lost
+
+
+def _apart(rows: Frame) -> tuple[Frame, Frame | None]:
+    """Set aside what a count may be more than the least of its rows."""
+    if "more" not in rows:
+        return rows, None
+    more = rows["more"].fillna(value=False).astype(bool)
+    return rows[~more], rows[more]
+
+
+def _with_more(merged: Frame, more: Frame | None, table: Table) -> Frame:
+    """Put back what the counts that are kept may be more."""
+    if more is None:
+        return merged
+    by = ["file", *table.key]
+    kept = pd.MultiIndex.from_frame(merged[by].astype("object").fillna(""))
+    here = pd.MultiIndex.from_frame(more[by].astype("object").fillna(""))
+    rows = more[here.isin(kept)]
+    rows = rows.assign(certain=rows["certain"].mask(np.ones(len(rows), dtype=bool)))
+    return pd.concat([merged, rows], ignore_index=True)
 
 
 def newest_date(rows: Frame) -> dt.date | None:

@@ -541,6 +541,18 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.COUNTS_UNCLEAR: (
+        _("Rows of one number that nothing tells apart"),
+        n_(
+            "{count} row[ of “{table}”] is of one school and one level with others, and no column "
+            "tells whether they add up: the number is between the larger and the sum. Add the "
+            "column that tells them apart (division, track), or keep the right one.",
+            "{count} rows[ of “{table}”] are of one school and one level, and no column tells "
+            "whether they add up: the number is between the larger and the sum. Add the column "
+            "that tells them apart (division, track), or keep the right one.",
+            count=1,
+        ),
+    ),
     FindingCode.ROWS_CONFLICT: (
         _("Rows that contradict each other"),
         n_(

@@ -1,0 +1,159 @@
+"""Adding up: counts that a file gives in several rows for one key (of divisions, sexes, options).
+
+Rows that a column which the format does not read tells apart add up; a row of their total is left
+out. Rows that nothing tells apart leave the number between the larger and their sum; one that is
+the same as another in every cell is that one.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from feuille_route.arrays import Mask
+from feuille_route.cells.folding import fold_header
+from feuille_route.exports.recognition import Header
+from feuille_route.exports.row_texts import RowTexts
+from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.totals import Counts, settle
+from feuille_route.findings import FindingCode
+from feuille_route.formats.export_format import Row
+from feuille_route.tables import TABLES, Table
+
+# Other numbers, and the place of a row, tell no groups apart.
+_NUMBER: Final = re.compile(
+    r"\b(?:effectifs?|nombres?|nb|total|totaux|eleves?|garcons?|filles?|hommes|femmes|comptes?"
+    r"|connexions?|taux|part|pourcentage)\b|%"
+)
+_PLACE: Final = re.compile(r"(?:(?:num|numero|n°|no)\.? ?(?:de )?)?lignes?|rang|index|id|n°|num|no")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """The rows of one key, those of them that repeat another one, and what they count together."""
+
+    rows: Sequence[int]
+    repeated: Sequence[int]
+    low: Counts
+    high: Counts
+
+    @property
+    def more(self) -> Counts:
+        """What there may be beside the least."""
+        pairs = zip(self.low, self.high, strict=True)
+        return tuple(None if low is None or high is None else high - low for low, high in pairs)
+
+
+def add_up(name: str, row: Row, part: pa.Table, texts: RowTexts, log: SheetLog) -> pa.Table:
+    """Make one row of those of one file and one key, and one of what may be more (``more``).
+
+    ``part`` has the rows of the sheet of ``texts``; it is given back as it is where no key stands
+    twice.
+    """
+    table = TABLES[name]
+    adding = [column for column in table.adding if column in part.column_names]
+    groups = _groups(part, table) if adding else []
+    if not groups:
+        return part
+    telling, others = _places(texts.header, row, table)
+    cells = texts.of([at for group in groups for at in group], [*telling, *others])
+    counts = [*zip(*(part[column].to_pylist() for column in adding), strict=True)]
+    sums = [_add(group, counts, cells, len(telling)) for group in groups]
+    sums = [one for one in sums if any(counts[at][0] is not None for at in one.rows)]
+    repeated = [at for one in sums for at in one.repeated]
+    unclear = [at for one in sums if one.low != one.high for at in one.rows]
+    for code, rows in (
+        (FindingCode.ROWS_REPEATED, repeated),
+        (FindingCode.COUNTS_UNCLEAR, unclear),
+    ):
+        log.note_rows(code, texts.sheet, _mask(part, rows), details=lambda _: {"table": name})
+    return _put_together(part, adding, sums)
+
+
+def _groups(part: pa.Table, table: Table) -> Sequence[Sequence[int]]:
+    """Give the rows of each key that stands several times in one file."""
+    beside = ("file", "organisation", "day")
+    by = [name for name in (*beside, *table.key) if name in part.column_names]
+    needed = [name for name in by if name in table.required and name != "school"]
+    known = part.select(by).append_column("at", pa.array(np.arange(len(part))))
+    for name in needed:
+        known = known.filter(known[name].is_valid())
+    if "school" in by and "organisation" not in by:
+        known = known.filter(known["school"].is_valid())
+    grouped = known.group_by(by, use_threads=False).aggregate([("at", "list")])
+    if len(grouped) == len(known):
+        return []
+    return sorted(rows for rows in grouped["at_list"].to_pylist() if len(rows) > 1)
+
+
+def _places(header: Header, row: Row, table: Table) -> tuple[list[int], list[int]]:
+    """Give the places of the cells that may tell rows of one key apart, and of other numbers."""
+    read = {place for places in header.columns.values() for place in places}
+    unread = [at for at, name in enumerate(header.names) if name and at not in read]
+    folded = {at: fold_header(header.names[at]) for at in unread}
+    numbers = [at for at in unread if _NUMBER.search(folded[at])]
+    places = [at for at in unread if _PLACE.fullmatch(folded[at])]
+    key = [
+        header.columns[name][0]
+        for column in table.key
+        if column != "school"
+        for origin in row.get(column, ())
+        for name in origin.sources
+        if name in header.columns
+    ]
+    return [*key, *(at for at in unread if at not in {*numbers, *places})], numbers
+
+
+def _add(
+    rows: Sequence[int],
+    counts: Sequence[Counts],
+    cells: Mapping[int, tuple[str, ...]],
+    telling: int,
+) -> _Sum:
+    """Add up the rows of one key; ``telling`` is how many of the cells tell them apart."""
+    distinct = {(counts[at], cells[at]): at for at in reversed(rows)}
+    firsts = sorted(distinct.values())
+    low, high = settle([(cells[at][:telling], counts[at]) for at in firsts])
+    return _Sum(rows, [at for at in rows if at not in firsts], low, high)
+
+
+def _mask(part: pa.Table, rows: Collection[int]) -> Mask:
+    mask: Mask = np.isin(np.arange(len(part)), list(rows))
+    return mask
+
+
+def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -> pa.Table:
+    """Replace the rows of each key by the first one, with what they count together."""
+    flags = [name for name in part.column_names if pa.types.is_boolean(part[name].type)]
+    one_each = {name: part[name].to_pylist() for name in (*adding, *flags)}
+    for name, column in one_each.items():
+        for one in sums:
+            at = adding.index(name) if name in adding else None
+            several = [column[row] for row in one.rows]
+            column[one.rows[0]] = _any(several) if at is None else one.low[at]
+    joined = part
+    for name, column in one_each.items():
+        place = part.column_names.index(name)
+        joined = joined.set_column(place, name, pa.array(column, part.schema.field(name).type))
+    left_out = _mask(part, [row for one in sums for row in one.rows[1:]])
+    doubts = [one for one in sums if any(one.more)]
+    more = joined.take(pa.array([one.rows[0] for one in doubts], pa.int64()))
+    for at, name in enumerate(adding):
+        numbers = pa.array([one.more[at] for one in doubts], part.schema.field(name).type)
+        more = more.set_column(part.column_names.index(name), name, numbers)
+    kept = joined.filter(pa.array(~left_out))
+    if not doubts:
+        return kept
+    told = [
+        rows.append_column("more", pa.array([flag] * len(rows)))
+        for rows, flag in ((kept, False), (more, True))
+    ]
+    return pa.concat_tables(told)
+
+
+def _any(flags: Sequence[Any]) -> Any:
+    """Tell whether any is true, otherwise whether nobody knows."""
+    return True if True in flags else None if None in flags else False

@@ -1,0 +1,63 @@
+"""The cells of some rows as they are written, also of columns that the format does not read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from feuille_route.exports.batches import Part
+from feuille_route.exports.by_columns import read_fast
+from feuille_route.exports.by_rows import read_slowly
+from feuille_route.exports.recognition import Header
+from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.findings import Log
+from feuille_route.formats.export_format import Source
+
+
+class RowTexts:
+    """Gives the cells of rows of a sheet, whose files are read once more when first asked."""
+
+    def __init__(self, header: Header, batch: Sequence[Part], sheet: Sheet) -> None:
+        self.header = header
+        self._batch = batch
+        self.sheet = sheet
+        self._again: dict[int, Sheet] = {}
+
+    def of(self, rows: Collection[int], places: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        """Give, of each row (its place in the sheet), the cells at some places of the header."""
+        files, lines = self.sheet.files, self.sheet.lines
+        found: dict[int, tuple[str, ...]] = {}
+        for number in np.unique(files[list(rows)]).tolist():
+            again = self._read(number)
+            at = {line: place for place, line in enumerate(again.lines.tolist())}
+            here = [row for row in rows if files[row] == number]
+            wanted = pa.array([at.get(int(lines[row])) for row in here], pa.int64())
+            columns = [again.columns[str(place)][0].take(wanted).to_pylist() for place in places]
+            cells = zip(*columns, strict=True) if columns else ((),) * len(here)
+            found.update(
+                (row, tuple((cell or "").strip() for cell in texts))
+                for row, texts in zip(here, cells, strict=True)
+            )
+        return found
+
+    def _read(self, number: int) -> Sheet:
+        """Read a file with all its columns, as text."""
+        if number not in self._again:
+            header = _whole(self.header)
+            part = next(part for part in self._batch if part.number == number)
+            unheard = SheetLog(Log(), header, {number: ""}, 0)
+            self._again[number] = read_fast(header, [part]) or read_slowly(header, part, unheard)
+        return self._again[number]
+
+
+def _whole(header: Header) -> Header:
+    """Give a header of which each column is one of its format's, named by its place."""
+    sources = {
+        str(at): Source(header=name or str(at), needed=False)
+        for at, name in enumerate(header.names)
+    }
+    form = header.format.model_copy(update={"columns": {**header.format.columns, **sources}})
+    places = {name: (int(name),) for name in sources}
+    return replace(header, format=form, columns=places)
