@@ -50,7 +50,13 @@ LIGHT: Final = (
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),
-    *("exports.headings", "exports.locating", "exports.nearest", "exports.recognition"),
+    *(
+        "exports.bystanders",
+        "exports.headings",
+        "exports.locating",
+        "exports.nearest",
+        "exports.recognition",
+    ),
     *("exports.export", "exports.read_ahead", "explaining", "data.inventory", "run"),
 )
 HEAVY_WITHIN: Final = ("cells.moments",)

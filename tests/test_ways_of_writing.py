@@ -90,7 +90,7 @@ def read_back(content: bytes, table: str) -> tuple[list[dict[str, Any]], Sequenc
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "export.csv").write_bytes(content)
         log = Log()
-        exports = find_exports([Path(folder)], ())
+        exports = find_exports([Path(folder)], (), Log())
         reading = Reading(exports, {table}, set())
         year = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
         context = ReadingContext(Keyring(), "Poitiers", frozenset(), year, {0: "export.csv"})

@@ -13,7 +13,7 @@ import pytest
 
 from feuille_route import cli, errors
 from feuille_route.reports import SUFFIXES
-from feuille_route.reports.marks import is_own
+from feuille_route.wording.marks import is_own
 from test_cli import AS_OF, MET, declare
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a thing of POSIX")

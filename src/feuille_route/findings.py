@@ -39,6 +39,7 @@ class FindingCode(StrEnum):
     FILE_DUPLICATE = "file_duplicate"
     FILE_NOT_USED = "file_not_used"
     FILE_SUPERSEDED = "file_superseded"
+    FILE_PASSED_OVER = "file_passed_over"
     FILE_CHANGED = "file_changed"
     ARCHIVE_REFUSED = "archive_refused"
     LINES_ABOVE_HEADER = "lines_above_header"

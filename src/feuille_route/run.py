@@ -109,7 +109,7 @@ def _read(
     """Find, recognise, read and resolve the exports of the tables that the targets need."""
     tables = tables_needed(targets, roadmap)
     own = folders(options.formats, own_folder(options.targets))
-    exports = find_exports(options.data, options.exclude, own, tables)
+    exports = find_exports(options.data, options.exclude, log, own, tables)
     _refuse_nothing(exports, options)
     reading = Reading(exports, tables, columns_asked(targets, options.by))
     from feuille_route.data.dataset import assemble

@@ -14,8 +14,8 @@ from typing import Final
 from feuille_route import stopping
 from feuille_route.errors import OutputError, UsageError, reason_of
 from feuille_route.opening import open_file
-from feuille_route.reports.marks import LOOKED_AT, is_own
 from feuille_route.sentences import Sentence, _
+from feuille_route.wording.marks import LOOKED_AT, is_own
 
 _STANDARD: Final[Mapping[str, int]] = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR: Final = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")

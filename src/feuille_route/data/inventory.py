@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from feuille_route.exports.bystanders import note_passed_over
 from feuille_route.exports.export import Export
 from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.results import File, FileStatus
+from feuille_route.sentences import Sentence
 
 _UNKNOWN = (FindingCode.FILE_UNRECOGNISED, FindingCode.FILE_EMPTY, FindingCode.FILE_NOT_TEXT)
 
@@ -43,6 +45,8 @@ def _files(export: Export, rows: int, status: FileStatus) -> Iterator[File]:
 def _status(export: Export, tables: Collection[str]) -> FileStatus:
     if export.refusal is None:
         return FileStatus.READ if export.is_used(tables) else FileStatus.NOT_USED
+    if export.refusal.code is FindingCode.FILE_PASSED_OVER:
+        return FileStatus.NOT_USED
     return FileStatus.UNRECOGNISED if export.refusal.code in _UNKNOWN else FileStatus.REFUSED
 
 
@@ -56,7 +60,10 @@ def note_files(
 
     ``measured``: tables and columns that measures name; a file that lacks one is noted.
     """
+    _note_passed_over(exports, log)
     for export in exports:
+        if export.refusal and export.refusal.code is FindingCode.FILE_PASSED_OVER:
+            continue
         path, refusal = export.path, export.refusal
         if refusal is not None:
             log.note(refusal.code, Severity.ERROR, path=path, detail=refusal.detail)
@@ -70,3 +77,13 @@ def note_files(
         for copy in export.places[1:]:
             detail = {"of": path}
             log.note(FindingCode.FILE_DUPLICATE, Severity.INFO, path=copy.path, detail=detail)
+
+
+def _note_passed_over(exports: Sequence[Export], log: Log) -> None:
+    """Note what lies beside the exports and is none, once a kind, copies too."""
+    kinds: dict[Sentence, list[str]] = {}
+    for export in exports:
+        if export.refusal and isinstance(what := export.refusal.detail.get("what"), Sentence):
+            kinds.setdefault(what, []).extend(place.path for place in export.places)
+    for what, paths in kinds.items():
+        note_passed_over(what, paths, log)

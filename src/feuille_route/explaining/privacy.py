@@ -9,9 +9,9 @@ from feuille_route.console import visible
 from feuille_route.formats.export_format import Format, FromKey, FromWords
 from feuille_route.reports.csv import guarded
 from feuille_route.reports.markdown import escape
-from feuille_route.reports.marks import comment
 from feuille_route.sentences import Sentence, _, p_
 from feuille_route.wording import Language, Words, words
+from feuille_route.wording.marks import comment
 
 Use = Literal["read", "keyed", "compared", "header_only", "refused"]
 

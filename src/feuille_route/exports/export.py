@@ -1,10 +1,12 @@
 """The files of a run, each with a record of all that is learnt of it before its rows are read."""
 
 import datetime as dt
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from feuille_route.exports.bystanders import EMPTY, HIDDEN, note_passed_over
 from feuille_route.exports.recognition import (
     Header,
     Recognition,
@@ -13,9 +15,10 @@ from feuille_route.exports.recognition import (
     recognise_top,
     second_table,
 )
-from feuille_route.files.discovery import Found, Place, discover
+from feuille_route.files.discovery import Found, Place, discover_all
+from feuille_route.findings import Log
 from feuille_route.formats.export_format import Format, tables_fed
-from feuille_route.formats.own import all_formats
+from feuille_route.formats.own import all_formats, empty_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,24 @@ def _is_used(form: Format, tables: Collection[str]) -> bool:
 def find_exports(
     data: Sequence[Path],
     exclude: Sequence[str],
+    log: Log,
     own: Sequence[Path] = (),
     tables: Collection[str] = (),
 ) -> list[Export]:
-    """Find the files below ``data`` and recognise each by its header.
+    """Find the files below ``data`` and recognise each by its header; hidden ones are noted.
 
     ``own`` are folders of the user's formats, ``tables`` those that the run needs. Raises
     ``DataError`` when a path does not exist, ``FormatError`` when a format cannot be used.
     """
+    contents, hidden = discover_all(data, exclude)
+    note_passed_over(HIDDEN, hidden, log)
+    empty = {os.path.realpath(one.content.file) for one in contents if not one.size}
+    of_formats = [str(path) for path in empty_files(own) if os.path.realpath(path) not in empty]
+    note_passed_over(EMPTY, of_formats, log)
     formats = all_formats(own)
     known: dict[tuple[int, bytes], Recognition] = {}
     return [
-        _recognise(number, found, formats, known, tables)
-        for number, found in enumerate(discover(data, exclude))
+        _recognise(number, found, formats, known, tables) for number, found in enumerate(contents)
     ]
 
 
@@ -125,7 +133,7 @@ def _recognise(
     top = read_top(found.content, found.trouble)
     if isinstance(top, Refusal):
         return Export(number, found, top)
-    recognition = recognise_top(top, formats, known)
+    recognition = recognise_top(top, formats, known, found.content.name)
     if isinstance(recognition, Refusal) or _is_used(recognition.format, tables):
         return Export(number, found, recognition)
     return Export(number, found, recognition, second_table(top, recognition, formats))

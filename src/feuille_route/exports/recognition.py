@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold_header
+from feuille_route.exports.bystanders import bystander
 from feuille_route.exports.locating import fits, folded_names, locate
 from feuille_route.files.archives import look_like
 from feuille_route.files.contents import Content, read_head
@@ -23,7 +24,7 @@ from feuille_route.files.head import (
     is_text,
     split_header,
 )
-from feuille_route.findings import FindingCode
+from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import Format, FromLeast, FromSum, Source, spellings
 from feuille_route.opening import NoFileError
 from feuille_route.sentences import _
@@ -118,7 +119,7 @@ class Refusal:
     """
 
     code: FindingCode
-    detail: Mapping[str, str | int]
+    detail: Detail
     formats: tuple[Format, ...] = ()
 
 
@@ -130,7 +131,7 @@ def recognise_file(
 ) -> Recognition:
     """Recognise one file by itself; ``trouble`` as for ``read_top``."""
     top = read_top(content, trouble)
-    return top if isinstance(top, Refusal) else recognise_top(top, formats, {})
+    return top if isinstance(top, Refusal) else recognise_top(top, formats, {}, content.name)
 
 
 def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
@@ -153,14 +154,24 @@ def read_top(content: Content, trouble: str | None = None) -> bytes | Refusal:
 
 
 def recognise_top(
-    head: bytes, formats: Sequence[Format], known: dict[tuple[int, bytes], Recognition]
+    head: bytes,
+    formats: Sequence[Format],
+    known: dict[tuple[int, bytes], Recognition],
+    name: str = "",
 ) -> Recognition:
-    """Recognise a file by its first kilobytes; ``known`` keeps what each line was taken for."""
+    """Recognise a file by its first kilobytes; ``known`` keeps what each line was taken for.
+
+    What is no export by far is known by what it holds; the ``name`` only tells YAML.
+    """
     found = _recognise_head(head, formats, known)
-    if isinstance(found, Refusal) and found.code in _UNKNOWN and not is_text(head):
-        likely = look_like(head)
-        return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
-    return found
+    if isinstance(found, Header) or found.code not in _UNKNOWN:
+        return found
+    if what := bystander(head, name):
+        return Refusal(FindingCode.FILE_PASSED_OVER, {"what": what})
+    if is_text(head):
+        return found
+    likely = look_like(head)
+    return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
 
 
 def _is_cut_in_a_header(head: bytes) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -18,6 +18,8 @@ from feuille_route.files.series import COPY, WHOLE_DATE, Span, series, span
 from feuille_route.sentences import _
 
 _LOCKS: Final = ("~$", ".~lock", ".")
+_OF_SYSTEMS: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+_OF_MACS: Final = "__MACOSX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class Found:
 
 def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
     """Find the exports below ``data``; raises ``DataError`` when a path does not exist."""
+    return discover_all(data, exclude)[0]
+
+
+def discover_all(data: Sequence[Path], exclude: Sequence[str]) -> tuple[list[Found], list[str]]:
+    """Find the exports below ``data``, and the paths of what is hidden there, which is not opened.
+
+    Raises ``DataError`` when a path does not exist.
+    """
     if Path("-") in data and not Path("-").exists():
         raise DataError(
             _("-: standard input is not read. Save it in a file, and give the file's path.")
@@ -83,10 +93,11 @@ def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
             *(_("{path}: no such file or folder. Check the path.", path=path) for path in missing)
         )
     files = {file.content: file for file in _files(data, exclude)}
-    return [
+    found = [
         Found(group[0].content, group[0].size, tuple(map(_place, group)), group[0].trouble)
-        for group in _identical(sorted(files.values(), key=_by_path))
+        for group in _identical(sorted(_seen(files.values()), key=_by_path))
     ]
+    return found, sorted(file.shown for file in files.values() if file.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,8 @@ class _File:
     """A content as it was found.
 
     ``given`` is its path from the argument, through archives as if they were folders; ``below``
-    the same from the folder that was given; ``shown`` is the path to show.
+    the same from the folder that was given; ``shown`` is the path to show. One that is ``hidden``
+    (a folder too) is not opened.
     """
 
     content: Content
@@ -104,6 +116,11 @@ class _File:
     size: int
     digest: bytes | None = None
     trouble: str | None = None
+    hidden: bool = False
+
+
+def _seen(files: Iterable[_File]) -> Iterator[_File]:
+    return (file for file in files if not file.hidden)
 
 
 def _by_path(file: _File) -> str:
@@ -120,12 +137,17 @@ def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
             shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
             below = path.relative_to(root).as_posix() if path != root else ""
             file = _File(Content(path), path, below, shown, _size(path))
-            if not below or _is_wanted(file, exclude):
+            if not below:
                 yield from _expand(file, exclude, Room())
+            elif not _is_excluded(file, exclude):
+                if _is_hidden(path.name):
+                    yield replace(file, hidden=True)
+                else:
+                    yield from _expand(file, exclude, Room())
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    """Yield the files of a folder, and the folders in it that may not be opened.
+    """Yield the files of a folder, and the folders in it that are hidden or may not be opened.
 
     Linked folders come after all others: a folder with several paths is found once, by its own.
     """
@@ -135,10 +157,12 @@ def _walk(root: Path) -> Iterator[Path]:
         walk = os.walk(links.pop(0), onerror=lambda error: closed.append(Path(error.filename)))
         for folder, folders, names in walk:
             real = os.path.realpath(folder)
-            folders[:] = [] if real in seen else sorted(n for n in folders if not _is_hidden(n))
+            folders[:] = [] if real in seen else sorted(folders)
+            there = [*names, *filter(_is_hidden, folders)]
+            folders[:] = [name for name in folders if name != _OF_MACS and not _is_hidden(name)]
             links += [path for name in folders if _is_link(path := Path(folder, name))]
             if real not in seen:
-                yield from (Path(folder, name) for name in names)
+                yield from (Path(folder, name) for name in there)
             seen.add(real)
     yield from closed
 
@@ -148,9 +172,9 @@ def _is_link(path: Path) -> bool:
     return path.is_symlink() or getattr(os.path, "isjunction", os.path.islink)(path)
 
 
-def _is_hidden(folder: str) -> bool:
-    """Tell whether a folder is one that no office fills: hidden, or made by a Mac's archives."""
-    return folder.startswith(".") or folder == "__MACOSX"
+def _is_hidden(name: str) -> bool:
+    """Tell whether a file or a folder is hidden, locks another, or is a system's own."""
+    return name.startswith(_LOCKS) or name.casefold() in _OF_SYSTEMS
 
 
 def _size(path: Path) -> int:
@@ -160,11 +184,11 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _is_wanted(file: _File, exclude: Sequence[str]) -> bool:
-    """Tell whether a file or a member is none that is hidden, locks another or is excluded."""
-    *folders, name = (file.below or file.shown).split("/")
-    hidden = name.startswith(_LOCKS) or any(map(_is_hidden, folders))
-    return not hidden and not _is_excluded(file, exclude)
+def _is_wanted(member: _File, exclude: Sequence[str]) -> bool:
+    """Tell whether what an archive holds is none that is hidden, locks another or is excluded."""
+    parts = (member.below or member.shown).split("/")
+    hidden = any(map(_is_hidden, parts)) or _OF_MACS in parts
+    return not hidden and not _is_excluded(member, exclude)
 
 
 def _is_excluded(file: _File, exclude: Sequence[str]) -> bool:

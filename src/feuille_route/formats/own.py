@@ -64,6 +64,15 @@ def load_local(given: Sequence[Path]) -> tuple[Format, ...]:
     return tuple(form for _, form in loaded)
 
 
+def empty_files(given: Sequence[Path]) -> list[Path]:
+    """Give the files of folders that hold nothing, and so declare no format.
+
+    Raises:
+        FormatError: A folder or a file cannot be read.
+    """
+    return [path for path in _paths(given) if not _text(path).strip()]
+
+
 def _paths(given: Sequence[Path]) -> list[Path]:
     found: dict[Path, Path] = {}
     for place in given:

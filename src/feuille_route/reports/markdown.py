@@ -6,7 +6,6 @@ from typing import Final
 
 from feuille_route.console import visible
 from feuille_route.reports import View
-from feuille_route.reports.marks import comment
 from feuille_route.reports.rows import (
     ACTIONS,
     HEADS,
@@ -21,6 +20,7 @@ from feuille_route.reports.rows import (
 from feuille_route.results import FollowedAction, Report
 from feuille_route.sentences import Sentence, _
 from feuille_route.wording import Words, words
+from feuille_route.wording.marks import comment
 from feuille_route.wording.terms import STATUSES
 
 _MARKUP: Final = re.compile(r"([\\`*_\[\]|~#])")

@@ -163,6 +163,15 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Files replaced by a newer export"),
         _("A newer export takes the place of the file. Nothing to do if the newer one is whole."),
     ),
+    FindingCode.FILE_PASSED_OVER: (
+        _("What lies beside the exports and is none"),
+        n_(
+            "{count} file beside the exports is passed over[: {what}][ ({names})]. Nothing to do.",
+            "{count} files beside the exports are passed over[: {what}][ ({names})]. Nothing to "
+            "do.",
+            count=1,
+        ),
+    ),
     FindingCode.FILE_CHANGED: (
         _("Files that changed while read"),
         _(

@@ -18,6 +18,14 @@ _STARTS: Final = tuple(
         rb'\{\s*"\$schema": "[^"]*",\s*"title": "froute: ',
     )
 )
+_SAVED: Final = tuple(
+    re.compile(mark)
+    for mark in (
+        rb'"generator"\s*:\s*"feuille-route ',
+        rb"<meta name=[\"']generator[\"'] content=[\"'](?:feuille-route|froute) ",
+        rb"<testsuites [^>]*name=[\"']froute[\"']",
+    )
+)
 _HEADS: Final[tuple[tuple[Sentence, ...], ...]] = (
     (_("Level"), _("Id"), _("Ambition"), _("Objective")),
     (_("Format"), _("Title"), _("Column"), _("What is made of it")),
@@ -38,6 +46,20 @@ def is_own(start: bytes) -> bool:
     if any(mark.match(start) for mark in _STARTS):
         return True
     return any(start.startswith(header) for header in _headers())
+
+
+def tells_report(head: bytes) -> bool:
+    """Tell whether a text is of a report, saved again by another program or not."""
+    if is_own(head[:LOOKED_AT]) or any(mark.search(head[:LOOKED_AT]) for mark in _SAVED):
+        return True
+    first = head[:LOOKED_AT].removeprefix("\ufeff".encode()).splitlines()[:1]
+    cells = [cell.strip(b'" ') for line in first for cell in re.split(rb"[;,\t]", line)]
+    return any(cells[: len(heads)] == heads for heads in _cells_of_headers())
+
+
+def _cells_of_headers() -> Iterator[list[bytes]]:
+    for header in _headers():
+        yield header.decode().removeprefix("\ufeff").rstrip(";").encode().split(b";")
 
 
 def _headers() -> Iterator[bytes]:
