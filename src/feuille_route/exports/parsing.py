@@ -15,6 +15,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.orders import Order, order_of, shown_by
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
 from feuille_route.cells.unfit import NoUaiError, UnfitError
+from feuille_route.declarations.expressions import bounded
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import Source
 from feuille_route.sentences import Sentence, _
@@ -140,10 +141,12 @@ def _shown(pattern: str) -> str:
 
 
 def _extracting(pattern: str, inner: Parser) -> Parser:
-    compiled = re.compile(pattern)
+    expression = bounded(pattern)
 
     def parse(text: str) -> Cell:
-        match = compiled.search(text)
+        if len(text) > expression.reach:
+            raise UnfitError(_("a text of at most {most} letters", most=expression.reach))
+        match = expression.search(text)
         return inner(match[1]) if match and match[1] else None
 
     return parse

@@ -180,7 +180,7 @@ def _pattern_trouble(pattern: str) -> Sentence | None:
         with warnings.catch_warnings():  # a day without its year is read less and less
             warnings.simplefilter("ignore", DeprecationWarning)
             read = dt.datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007 - likewise
-    except ValueError:
+    except (ValueError, re.error):  # a part that stands twice
         return _("no pattern of dates, which is made as %d.%m.%Y or %Y-%m-%d %H:%M")
     if (read.year, read.month) != (2021, 3):
         return _("a date needs its year (%Y) and its month (%m)")

@@ -15,6 +15,7 @@ from feuille_route.cells.class_labels import SUFFICES, grade_of_class
 from feuille_route.cells.folding import fold
 from feuille_route.data.categories import counts, labels, recode
 from feuille_route.data.dataset import Dataset, Frame
+from feuille_route.declarations.expressions import Bounded, bounded
 from feuille_route.exports.keys import Keyring
 from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.folders import folder_grade
@@ -50,7 +51,7 @@ def resolve_grades(
 ) -> Sequence[Unmatched]:
     """Give each row of a class its grade; also gives the labels that are not understood."""
     patterns = [
-        (grade, re.compile(_without_accents(pattern), re.IGNORECASE))
+        (grade, bounded(_without_accents(pattern), re.IGNORECASE))
         for grade, pattern in roadmap.grades.items()
     ]
     readings = _readings(dataset.tables.get(REGISTERS["school"]))
@@ -84,7 +85,7 @@ def _readings(register: Frame | None) -> Mapping[str, str]:
 
 
 def _grades_of(
-    frame: Frame, readings: Mapping[str, str], patterns: Sequence[tuple[str, re.Pattern[str]]]
+    frame: Frame, readings: Mapping[str, str], patterns: Sequence[tuple[str, Bounded]]
 ) -> pd.Series:
     """Read each distinct label once for each kind of school that it is met in."""
     kinds = ["", *SUFFICES]
@@ -107,9 +108,7 @@ def _without_accents(pattern: str) -> str:
     return "".join(c for c in marked if not unicodedata.combining(c))
 
 
-def find_grade(
-    label: str, school: str, patterns: Sequence[tuple[str, re.Pattern[str]]]
-) -> str | None:
+def find_grade(label: str, school: str, patterns: Sequence[tuple[str, Bounded]]) -> str | None:
     """Give the grade of a class label, in a kind of school; otherwise by the first pattern.
 
     Patterns are searched case and accents aside.

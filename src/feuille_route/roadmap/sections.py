@@ -185,7 +185,7 @@ def _grade(name: str, known: Mapping[str, Data]) -> str:
 
 def _pattern(name: str, given: Data) -> str:
     pattern = vocabulary.text(given)
-    text = expressions.trouble(pattern)
+    text = expressions.trouble(pattern, expressions.LABEL)
     if text is None and not re.search(pattern, ""):
         return pattern
     text = text or _("matches every class")
