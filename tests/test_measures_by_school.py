@@ -59,7 +59,7 @@ def test_each_school_counts_its_own() -> None:
 
     assert each == {J: (2, 2, 3, 3), K: (1, 1, 2, 2)}
     assert (groups.free, groups.stray, groups.veiled, groups.endless) == (0, 0, 0, False)
-    assert schools == Schools({J, K}, frozenset({J, K}), set(), {})
+    assert schools == Schools({J, K}, frozenset({J, K}), set(), set(), False, {})
 
 
 def test_a_person_counts_in_each_school() -> None:

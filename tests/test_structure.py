@@ -83,6 +83,7 @@ NAMING: Final = frozenset(
         *(("states.seeing", name) for name in ("ent_activations", "pix_certifications")),
         *(("states.seeing", name) for name in ("pix_participations", "pix_profiles", "staff")),
         *(("verdicts.assessment", name) for name in ("actions", "readings")),
+        ("verdicts.noting", "schools"),
         ("verdicts.values", "readings"),
     }
 )

@@ -155,7 +155,8 @@ def _nature_parser(name: str) -> Parser:
         match = _NATURE.fullmatch(text)
         if not match:
             raise UnfitError(_("a nature of three figures, such as 306"))
-        return words_of(name).get(stem(match[1]))
+        words = words_of(name)
+        return words.get(match[1], words.get(match[1][0]))
 
     return parse
 

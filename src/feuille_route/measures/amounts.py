@@ -43,7 +43,8 @@ class Value:
     value, or one that is too old; ``doubt`` is why the bounds are open. ``size`` is how many
     people a group is. Of what is judged by school: ``lags`` are the schools that lack the most,
     ``surplus`` those that count more than they hold, ``outside`` the rows of schools and grades
-    that the denominator lacks, ``without`` the schools that are expected and have none.
+    that the denominator lacks, ``without`` the schools that are expected and have none,
+    ``perhaps`` those that have none and may be expected; ``unlisted``: no register says which are.
     """
 
     unit: str
@@ -61,6 +62,8 @@ class Value:
     surplus: Sequence[Surplus] = ()
     outside: Mapping[str, int] = field(default_factory=dict)
     without: Collection[str] = ()
+    perhaps: Collection[str] = ()
+    unlisted: bool = False
     size: Fraction | None = None
 
 

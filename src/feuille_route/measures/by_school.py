@@ -39,13 +39,16 @@ _ELSEWHERE: Final = -2
 class Schools:
     """What is known of the schools beside their numbers.
 
-    ``expected`` and ``received`` as contracted; ``without`` are expected but have no denominator;
+    ``expected`` and ``received`` as contracted; ``without`` are expected but have no denominator,
+    ``perhaps`` have none and may be expected; ``unlisted``: others may be that nobody names;
     ``outside`` counts the rows of a school, or of a grade, that the denominator lacks.
     """
 
     expected: Collection[str]
     received: Collection[str]
     without: Collection[str]
+    perhaps: Collection[str]
+    unlisted: bool
     outside: Mapping[str, int]
 
 
@@ -86,7 +89,8 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
     n_high = _per_school(of, of.maybe & inside, len(keys), _PLENTY)
     open_ = _open_schools(of, keys)
     expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
-    expected |= _named(ratio, see)
+    named, perhaps, unlisted = _named(ratio, see)
+    expected |= named
     hiding = _hiding(of)
     groups = Groups(
         keys=keys,
@@ -101,9 +105,10 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
         endless=bool(over_state.cut) or _endless(over),
         unreadable=is_unreadable(of.state, of.kept) or is_unreadable(over.state, over.kept),
     )
-    without = expected - _with_denominator(over, keys) | _blank(over, keys)
-    without |= _partly_enrolled(over, keys, see)
-    return groups, Schools(expected, of.state.schools, without, outside)
+    counted = _with_denominator(over, keys)
+    without = expected - counted | _blank(over, keys) | _partly_enrolled(over, keys, see)
+    perhaps -= counted | without
+    return groups, Schools(expected, of.state.schools, without, perhaps, unlisted, outside)
 
 
 def _side(
@@ -199,12 +204,19 @@ def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
     return found | unknown
 
 
-def _named(ratio: Ratio, see: StateOf) -> set[str]:
-    """The schools of the register that the ratio expects."""
+def _named(ratio: Ratio, see: StateOf) -> tuple[set[str], set[str], bool]:
+    """The schools of the register that the ratio expects, those that it may, and if it tells all.
+
+    A school of which the kind is not known may be of any (ruling 25).
+    """
     if not ratio.expect:
-        return set()
+        return set(), set(), False
     register = see(REGISTERS["school"])
-    return set(register.frame["school"][certain(keep(register, ratio.expect, see))].dropna())
+    kept, schools = keep(register, ratio.expect, see), register.frame["school"]
+    maybe = possible(kept)
+    named = set(schools[certain(kept)].dropna())
+    unlisted = register.frame.empty or bool(register.cut) or bool((maybe & schools.isna()).any())
+    return named, set(schools[maybe].dropna()) - named, unlisted
 
 
 def _with_denominator(over: _Side, keys: list[str]) -> set[str]:

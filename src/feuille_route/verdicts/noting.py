@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from feuille_route.data.categories import counts
 from feuille_route.findings import FindingCode, Log, Severity
@@ -14,6 +15,8 @@ from feuille_route.measures.identities import are_apart
 from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
 from feuille_route.tables import REGISTERS, reached
 from feuille_route.verdicts.values import Scope, as_number, is_fed, is_stale
+
+_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ def _note_schools(values: Sequence[Value], target: str, log: Log) -> None:
         log.note(FindingCode.NOT_ENROLLED, count=rows, detail=detail)
     for school in sorted({school for value in values for school in value.without}):
         log.note(FindingCode.NO_DENOMINATOR, detail={"target": target, "school": school})
+    if perhaps := sorted({school for value in values for school in value.perhaps}):
+        detail = {"target": target, "schools": ", ".join(perhaps[:_SHOWN])}
+        log.note(FindingCode.KIND_UNKNOWN, count=len(perhaps), detail=detail)
+    if any(value.unlisted for value in values):
+        log.note(FindingCode.REGISTER_MISSING, detail={"target": target})
 
 
 def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:

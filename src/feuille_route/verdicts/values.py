@@ -141,6 +141,8 @@ def _by_school(ratio: Ratio, scope: Scope) -> Value:
         surplus=_surplus(groups, hidden),
         outside=schools.outside,
         without=schools.without,
+        perhaps=schools.perhaps,
+        unlisted=schools.unlisted,
     )
 
 

@@ -637,6 +637,26 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "Export both with one identifier, such as the same e-mail address."
         ),
     ),
+    FindingCode.KIND_UNKNOWN: (
+        _("Schools that may be expected"),
+        n_(
+            "The register does not say what {count} school without a headcount is[: {schools}]. "
+            "It may be expected, so the objective cannot be met[: {target}]. Fill in its kind in "
+            "the register, or send its headcount.",
+            "The register does not say what {count} schools without a headcount are[: {schools}]. "
+            "They may be expected, so the objective cannot be met[: {target}]. Fill in their "
+            "kind in the register, or send their headcounts.",
+            count=1,
+        ),
+    ),
+    FindingCode.REGISTER_MISSING: (
+        _("No whole register of schools"),
+        _(
+            "No register of schools is there that is read whole, so nobody knows which are "
+            "expected, and the objective cannot be met[: {target}]. Put one among the exports: "
+            "that of the ministry, or the one of “froute template etablissements”."
+        ),
+    ),
     FindingCode.MINISTRIES: (
         _("Ministries of the lycées counted"),
         _(
