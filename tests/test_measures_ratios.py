@@ -68,6 +68,20 @@ BOUNDS: Mapping[str, tuple[dict[str, Any], Fraction, Fraction]] = {
 }
 
 
+def test_what_may_be_held_brings_its_successes() -> None:
+    """A: 2 of 20; B: 0, or 20 of whom one succeeds: 3 of 40; C: 0, or 4 of whom one does: more."""
+    value = evaluate(groups((2, 2, 20, 20), (1, 1, 0, 20), (1, 1, 0, 4)), RATIO)
+
+    assert (value.value, value.low) == (Fraction(2, 20), Fraction(3, 40))
+
+
+def test_what_something_undoes_fails() -> None:
+    """B: one of 20, whom something may undo: 2 of 40."""
+    value = evaluate(groups((2, 2, 20, 20), (1, 1, 0, 20), veil=[0, 1]), RATIO)
+
+    assert value.low == Fraction(2, 40)
+
+
 @pytest.mark.parametrize(("more", "low", "high"), BOUNDS.values(), ids=BOUNDS)
 def test_bounds(more: dict[str, Any], low: Fraction, high: Fraction) -> None:
     """What is not known may fail, and may succeed; the known value stays."""

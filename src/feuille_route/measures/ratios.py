@@ -58,9 +58,6 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     # A part of the pupils is lost (endless): 0 to 1, and never 1 (short), for 12 of 15 is less.
     known = np.minimum(groups.n_low, groups.d_low)
     numerator, denominator = total(known), total(groups.d_low)
-    least = max(total(np.maximum(known - groups.veil, 0)) - groups.veiled, Fraction(0))
-    failures = groups.d_high - np.maximum(groups.d_low, np.minimum(groups.n_low, groups.d_high))
-    low_over = denominator + total(failures) + groups.stray
     chosen = np.minimum(np.maximum(groups.d_low, groups.n_high), groups.d_high)
     high_over = total(chosen)
     most = min(total(np.minimum(groups.n_high, chosen)) + groups.free, high_over)
@@ -71,17 +68,46 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
         size=denominator,
     )
     if not denominator:
-        return replace(value, reason=None if low_over or high_over else Reason.NO_DATA)
+        some = total(groups.d_high) + groups.stray
+        return replace(value, reason=None if some else Reason.NO_DATA)
     high = (most + groups.stray) / (high_over + groups.stray)
     return replace(
         value,
         numerator=numerator,
         denominator=denominator,
         value=numerator / denominator,
-        low=Fraction(0) if groups.endless else least / low_over,
+        low=Fraction(0) if groups.endless else _least(groups),
         high=Fraction(1) if groups.endless else high,
         short=groups.endless and high < 1,
     )
+
+
+def _least(groups: Groups) -> Fraction:
+    """Give the least that the ratio can be.
+
+    Of a group that may hold more, those who count already as successes come along with the rest:
+    it holds more only where fewer of these succeed than do elsewhere.
+    """
+    # A: 2 successes of 20. B: none of 0, or 20 of whom one succeeds: 3 of 40 are less than 2 of 20.
+    # C: none of 0, or 4 of whom one succeeds: that would be more.
+    held = np.minimum(np.maximum(groups.veil, groups.d_low), groups.d_high)
+    sure = _surely(groups, held)
+    gains, costs = _surely(groups, groups.d_high) - sure, groups.d_high - held
+    failing, some = gains == 0, (gains > 0) & (gains < costs)
+    low = total(sure) - groups.veiled
+    over = total(held) + total(costs[failing]) + groups.stray
+    pairs = zip(gains[some].tolist(), costs[some].tolist(), strict=True)
+    for gain, cost in sorted(pairs, key=lambda pair: Fraction(pair[0]) / pair[1]):
+        if gain * over >= low * cost:
+            break
+        low, over = low + gain, over + cost
+    return max(low, Fraction(0)) / over
+
+
+def _surely(groups: Groups, held: Amounts) -> Amounts:
+    """Give the successes that nothing undoes, of groups that hold so many."""
+    sure: Amounts = np.maximum(np.minimum(groups.n_low, held) - groups.veil, 0)
+    return sure
 
 
 def is_unreadable(state: State, kept: pd.Series) -> bool:
