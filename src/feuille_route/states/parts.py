@@ -13,11 +13,11 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.editions import Edition, When
 from feuille_route.states.state import StateContext
-from feuille_route.tables import Table
+from feuille_route.tables import TABLES, Table
 
 
 def without_older(
-    rows: Frame, at: np.ndarray, editions: Sequence[Edition], table: Table, context: StateContext
+    name: str, rows: Frame, at: np.ndarray, editions: Sequence[Edition], context: StateContext
 ) -> Frame:
     """Take what only an older edition holds as not certain, and tell of which newer one.
 
@@ -28,6 +28,7 @@ def without_older(
     doubted = _doubted_by(editions)
     if not doubted:
         return rows
+    table = TABLES[name]
     apart = _apart(rows, at, table, len(editions))
     things = pd.factorize(pd.MultiIndex.from_frame(rows[list(table.key)].astype("object")))[0]
     held = pd.DataFrame({"thing": things, "at": at}).drop_duplicates()
@@ -41,7 +42,7 @@ def without_older(
         alone = (at == place) & ~np.isin(things, everywhere)
         if alone.any():
             unsure |= alone
-            _note(editions[place], editions[near[0]], int(alone.sum()), table, context)
+            _note(name, editions[place], editions[near[0]], int(alone.sum()), context)
     return rows.assign(certain=rows["certain"].mask(unsure))
 
 
@@ -91,7 +92,7 @@ def _values(rows: Frame, column: str) -> np.ndarray:
     return pd.factorize(rows[column])[0]
 
 
-def _note(older: Edition, newer: Edition, count: int, table: Table, context: StateContext) -> None:
+def _note(name: str, older: Edition, newer: Edition, count: int, context: StateContext) -> None:
     path, other = context.dataset.path(older.number), context.dataset.path(newer.number)
-    detail = {"table": table.row, "newer": other}
+    detail = {"table": name, "newer": other}
     context.log.note(FindingCode.SERIES_OVERLAP, path=path, count=count, detail=detail)

@@ -38,7 +38,7 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     rows = _unless_replaced(rows, lost, table, context)
     if table.apart:
         places = np.cumsum(kept) - 1
-        rows = without_older(rows, places[at[keeping]], [*compress(editions, kept)], table, context)
+        rows = without_older(name, rows, places[at[keeping]], [*compress(editions, kept)], context)
     elif table.whole == ("school",):
         rows = _newest_exports(rows, table, context)
     elif table.whole:

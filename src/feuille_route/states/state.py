@@ -183,17 +183,20 @@ def lost_exports(name: str, frame: Frame | None, context: StateContext) -> Lost:
     """
     daily = TABLES[name].kind is Kind.LOG and "start" not in TABLES[name].columns
     return {
-        number: _schools_lost(number, frame, context.dataset)
+        number: _schools_lost(number, name, frame, context.dataset)
         for number, tables in context.dataset.lost.items()
         if name in tables and not (daily and context.is_before(number))
     }
 
 
-def _schools_lost(number: int, frame: Frame | None, dataset: Dataset) -> frozenset[str]:
+def _schools_lost(number: int, name: str, frame: Frame | None, dataset: Dataset) -> frozenset[str]:
     """Give the schools of a file: of its path and its rows, or the one of all its rows.
 
-    What is lost of a file of several schools may be of any: none is given.
+    What is lost of a file that writes the school of each row, or of several, may be of any: none
+    is given.
     """
+    if dataset.exports[number].header_of("school", name):
+        return frozenset()
     met = {uai for place in dataset.places(number) for uai in place.schools}
     if frame is None or "school" not in frame:
         return frozenset(met)
