@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from feuille_route.data.dataset import Dataset, Frame, assemble
-from feuille_route.exports.columns import type_of
+from feuille_route.exports.columns import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.recognition import Header
@@ -29,6 +29,7 @@ from feuille_route.roadmap.kinds import Condition, Measure, Where
 from feuille_route.roadmap.models import Check
 from feuille_route.roadmap.thresholds import parse
 from feuille_route.states.state import State, StateContext, empty, schools_of
+from feuille_route.tables import TABLES, TRACES
 from feuille_route.verdicts.values import Scope
 
 Row = Mapping[str, Any]
@@ -79,9 +80,13 @@ def dataset(
 def _arrow(name: str, rows: Sequence[Row]) -> pa.Table:
     columns = {column: None for row in rows for column in row if column not in _SAID}
     columns |= {"file": None, "unread": None}
-    types = {column: _BESIDE.get(column) or type_of(name, column) for column in columns}
+    types = {column: _BESIDE.get(column) or _type(name, column) for column in columns}
     told = [{"file": 0, "unread": False, **row} for row in rows]
     return pa.table({c: _array([row.get(c) for row in told], types[c]) for c in columns})
+
+
+def _type(name: str, column: str) -> pa.DataType:
+    return TYPES[(TABLES[name].columns.get(column) or TRACES[column]).type]
 
 
 def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:

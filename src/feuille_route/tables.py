@@ -29,8 +29,10 @@ class Column:
 
     ``values`` is the closed list of a code. ``of_person``: any row of the person says it for all
     of them. ``derived``: made when a measure asks for it, never loaded. ``asked``: loaded only
-    when a measure asks for it. ``most``: the most that one cell can hold, for the upper bound of
-    a sum. ``by_name``: persons known by their names, whom no identifier of ``staff`` can meet.
+    when a measure asks for it. ``least`` and ``most``: what one cell can hold, whatever parser
+    feeds it (a count from 0), ``daily`` for each day of the row; the upper bound of a sum knows it.
+    ``ends``: the date of which this one is the last day, and which it is where its cell is empty.
+    ``by_name``: persons known by their names, whom no identifier of ``staff`` can meet.
     ``groups`` is false of a text in which a name may have strayed: it is never shown. ``thing`` is
     what the column counts, where it is not the rows. ``timed``: a date with its time of day.
 
@@ -44,7 +46,10 @@ class Column:
     of_person: bool = False
     derived: bool = False
     asked: bool = False
+    least: int | None = None
     most: int | None = None
+    daily: bool = False
+    ends: str | None = None
     by_name: bool = False
     groups: bool = True
     thing: str | None = None
@@ -118,8 +123,13 @@ class Table:
     @property
     def is_daily(self) -> bool:
         """Tell whether the dates of a thing are a part of its key."""
-        dates = {name for name, column in self.columns.items() if column.type == "date"}
+        dates = {name for name, one in self.columns.items() if one.type == "date" and not one.ends}
         return dates <= set(self.key)
+
+    @property
+    def span(self) -> tuple[str, str] | None:
+        """The columns of a row's first and last day, where it has both."""
+        return next(((one.ends, name) for name, one in self.columns.items() if one.ends), None)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -158,11 +168,11 @@ REGISTERS: Final[Mapping[str, str]] = {"school": "schools", "person": "staff"}
 _TOLD_WITHOUT: Final = ("school.department", "school.name")
 
 _TEXT: Final = Column("text")
-_COUNT: Final = Column("count")
+_COUNT: Final = Column("count", least=0)
 _FLAG: Final = Column("flag")
 _DATE: Final = Column("date")
 _TIME: Final = Column("date", timed=True)
-_PUPILS: Final = Column("count", thing="pupil")
+_PUPILS: Final = replace(_COUNT, thing="pupil")
 _PERSON: Final = Column("person", thing="person")
 _NAMED_PERSON: Final = replace(_PERSON, by_name=True)
 _SCHOOL: Final = Column("school", thing="school", may_be_unfed=True)
@@ -264,7 +274,8 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             "person": _PERSON,
             "date": _DATE,
-            "hours": Column("number", most=24, thing="hour"),
+            "end": Column("date", ends="date"),
+            "hours": Column("number", least=0, most=24, daily=True, thing="hour"),
             "days": Column("number", derived=True, thing="day"),
             "theme": Column("text", may_lack=True),
             "programme": Column("text", may_lack=True, may_be_unfed=True),
@@ -385,10 +396,10 @@ TABLES: Final[Mapping[str, Table]] = {
         "pupil",
         {
             **_PARTICIPATION,
-            "lowest_level": replace(_COUNT, may_be_blank=True),
+            "lowest_level": replace(_COUNT, may_be_blank=True, most=8),
             "certifiable": Column("flag", asked=True, may_be_blank=True),
-            "certifiable_competences": Column("count", asked=True, may_be_blank=True),
-            "pix": Column("count", asked=True, may_be_blank=True),
+            "certifiable_competences": replace(_COUNT, asked=True, may_be_blank=True),
+            "pix": replace(_COUNT, asked=True, may_be_blank=True),
         },
         key=("person", "campaign", "date"),
         tie=("+shared", "+lowest_level"),
@@ -423,6 +434,11 @@ TABLES: Final[Mapping[str, Table]] = {
         undecided=True,
     ),
 }
+
+
+def most_of(column: str) -> str:
+    """Name the trace of the most that the cells of a column may be which are not known."""
+    return f"most of {column}"
 
 
 def reached(table: str, column: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MOST: Final = 2**31 - 1
 _DURATION: Final = re.compile(
-    r"(?P<hours>\d{1,2})(?::(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?"
+    r"(?P<hours>\d{1,3})(?::(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?"
     r"|h(?:eures?)?(?:(?P<spelt>\d{1,2})(?:mi?n(?:utes?)?)?)?)"
     r"|(?P<alone>\d{1,3})(?:min|mn|minutes?)"
 )
@@ -48,7 +48,7 @@ def parse_number(text: str) -> float:
 
 
 def parse_hours(text: str) -> float:
-    """Read a duration in hours that fits in a day: ``3,5``, ``3h30``, ``3:30`` or ``45 min``.
+    """Read a duration in hours: ``3,5``, ``3h30``, ``3:30`` or ``45 min``.
 
     >>> parse_hours("3h30"), parse_hours("03:30:00"), parse_hours("3,5 h"), parse_hours("45 min")
     (3.5, 3.5, 3.5, 0.75)
@@ -56,8 +56,8 @@ def parse_hours(text: str) -> float:
     plain = _SPACES.sub("", text).lower()
     spelt = _DURATION.fullmatch(plain)
     hours = _spelt_hours(spelt) if spelt else parse_number(plain.removesuffix("h"))
-    if not 0 <= hours <= 24 or "%" in plain:
-        raise UnfitError(_("a number of hours from 0 to 24"))
+    if hours < 0 or "%" in plain:
+        raise UnfitError(_("a number of hours, such as 3,5 or 3h30"))
     return hours
 
 
@@ -65,7 +65,7 @@ def _spelt_hours(match: re.Match[str]) -> float:
     part = match.groupdict(default="0")
     minutes, seconds = int(part["minutes"]) + int(part["spelt"]), int(part["seconds"])
     if minutes > 59 or seconds > 59:
-        raise UnfitError(_("a number of hours from 0 to 24"))
+        raise UnfitError(_("a number of hours, such as 3,5 or 3h30"))
     whole = int(part["hours"]) * 3600 + (minutes + int(part["alone"])) * 60 + seconds
     return whole / 3600
 

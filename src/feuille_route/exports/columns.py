@@ -1,7 +1,7 @@
 """Where a table's columns come from: each origin that a format declares, made from a sheet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -27,7 +27,8 @@ from feuille_route.formats.export_format import (
     Row,
     Source,
 )
-from feuille_route.tables import TABLES, TRACES
+from feuille_route.sentences import Sentence, _
+from feuille_route.tables import TABLES, TRACES, Column
 
 TYPES: Final[Mapping[str, pa.DataType]] = {
     "text": pa.dictionary(pa.int32(), pa.string()),
@@ -44,16 +45,37 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """A column of a table, as it was read: an array, and where its cells are no value."""
+    """A column of a table, as it was read: an array, and where its cells are no value.
+
+    ``most``: the most that a cell may be which is not known, where the table does not tell it.
+    """
 
     values: pa.Array = field(repr=False)
     bad: Mask = field(repr=False)
+    most: pa.Array | None = field(default=None, repr=False)
+
+    def without(self, rows: Mask) -> "ReadColumn":
+        """Believe no cell of some rows."""
+        return replace(self, values=without(self.values, rows), bad=self.bad | rows)
 
 
-def type_of(table: str, column: str) -> pa.DataType:
-    """Give the type of a column of a table, or of a trace beside them."""
-    declared = TABLES[table].columns.get(column) or TRACES[column]
-    return TYPES[declared.type]
+def without(values: pa.Array, rows: Mask) -> pa.Array:
+    """Make the values of some rows unknown."""
+    if not rows.any():
+        return values
+    if pa.types.is_dictionary(values.type):
+        codes = pc.if_else(pa.array(rows), pa.scalar(None, pa.int32()), values.indices)
+        return pa.DictionaryArray.from_arrays(codes, values.dictionary)
+    return pc.if_else(pa.array(rows), pa.scalar(None, values.type), values)
+
+
+def outside(values: pa.Array, least: int, most: pa.Array | int | None) -> Mask:
+    """Tell the rows whose number is below the least, or above the most, that it can be."""
+    wrong = pc.less(values, least)
+    if most is not None:
+        wrong = pc.or_(wrong, pc.greater(values, most))
+    rows: Mask = pc.fill_null(wrong, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+    return rows
 
 
 class SheetColumns:
@@ -87,7 +109,7 @@ class SheetColumns:
     def make_all(self, table: str, row: Row) -> Mapping[str, ReadColumn]:
         """Make the columns of a row of a table."""
         return {
-            column: self.make(origins, type_of(table, column), column)
+            column: self.make(origins, TABLES[table].columns.get(column) or TRACES[column], column)
             for column, origins in row.items()
         }
 
@@ -190,9 +212,10 @@ class SheetColumns:
         troubles = parsing.parse_distinct(texts, self.source(name), parse, self._order(name))[1]
         return next((trouble.told for trouble in troubles if trouble), {})
 
-    def make(self, origins: Sequence[Origin], type_: pa.DataType, column: str) -> ReadColumn:
+    def make(self, origins: Sequence[Origin], declared: Column, column: str) -> ReadColumn:
         """Make a column of the first origin that is known; a cell that is bad stays unknown."""
-        made = [one for one in (self._make(origin, type_, column) for origin in origins) if one]
+        type_ = TYPES[declared.type]
+        made = [one for one in (self._make(origin, declared, column) for origin in origins) if one]
         if not made:
             return ReadColumn(pa.nulls(self._height, type_), self._fine)
         if len(made) == 1:
@@ -205,7 +228,8 @@ class SheetColumns:
                 known = pc.if_else(pa.array(bad), pa.scalar(None, known.type), known)
         return ReadColumn(_typed(known, type_), bad)
 
-    def _make(self, origin: Origin, type_: pa.DataType, column: str) -> ReadColumn | None:
+    def _make(self, origin: Origin, declared: Column, column: str) -> ReadColumn | None:
+        type_ = TYPES[declared.type]
         match origin:
             case FromColumn(column=name, parse=parse):
                 return self.column(name, parse, type_)
@@ -214,7 +238,7 @@ class SheetColumns:
             case FromWords(words=words):
                 return self._words(words)
             case FromLeast(least=least, of=of):
-                return self._least(least, of, type_)
+                return self._least(least, of, declared)
             case FromSum(sum=names):
                 return self._sum(names, type_)
             case FromConstant(constant=constant):
@@ -262,18 +286,43 @@ class SheetColumns:
                 bad = bad | self._log.note_cells(self.sheet, found[0], (name, 0), troubles)
         return texts, bad
 
-    def _least(self, name: str, of: int, type_: pa.DataType) -> ReadColumn:
+    def _least(self, name: str, of: int, declared: Column) -> ReadColumn:
+        type_ = TYPES[declared.type]
         columns = self.sheet.columns.get(name, ())
         if len(columns) != of:
             for number in np.unique(self.sheet.files).tolist():
                 detail = {"found": len(columns)}
                 self._log.note(FindingCode.COMPETENCES_MISSING, number, detail=detail)
             return ReadColumn(pa.nulls(self._height, type_), self._fine)
-        parsed = [self._parse(one, (name, at), "", type_) for at, one in enumerate(columns)]
+        parsed = [
+            self._limited(self._parse(one, (name, at), "", type_), (name, at), declared)
+            for at, one in enumerate(columns)
+        ]
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
         if self.doubtful.any():
             least = pc.if_else(pa.array(self.doubtful), pa.scalar(None, least.type), least)
         return ReadColumn(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
+
+    def _limited(self, one: ReadColumn, place: tuple[str, int], declared: Column) -> ReadColumn:
+        """Believe no number of several that is beyond the limits of their column."""
+        if declared.least is None:
+            return one
+        wrong = outside(one.values, declared.least, declared.most)
+        if not wrong.any():
+            return one
+        name, at = place
+        header = self._header.names[self._header.columns[name][at]]
+        self.note_outside(wrong, declared, header)
+        return one.without(wrong)
+
+    def note_outside(self, wrong: Mask, declared: Column, header: str | None) -> None:
+        """Note the rows whose number is beyond the limits of its column."""
+        self.note_unfit(wrong, _limits(declared), header)
+
+    def note_unfit(self, wrong: Mask, expected: Sentence, header: str | None) -> None:
+        """Note the rows whose cell of a column cannot be."""
+        said = {"expected": expected}
+        self._log.note_rows(FindingCode.CELL_UNPARSED, self.sheet, wrong, header, lambda _: said)
 
     def _sum(self, names: Sequence[str], type_: pa.DataType) -> ReadColumn | None:
         """Add columns up; not known where the file does not have one of them."""
@@ -316,6 +365,15 @@ def _alike(sources: Mapping[str, Source], one: str, other: str) -> bool:
 
 def _encoded(array: pa.Array) -> pa.DictionaryArray:
     return array.cast(pa.string()).dictionary_encode()
+
+
+def _limits(declared: Column) -> Sentence:
+    least, most = declared.least, declared.most
+    if most is None:
+        return _("a number, {least} or more", least=least)
+    if declared.daily:
+        return _("a number from {least} to {most} for each day", least=least, most=most)
+    return _("a number from {least} to {most}", least=least, most=most)
 
 
 def _constant(value: object, height: int, type_: pa.DataType) -> pa.Array:

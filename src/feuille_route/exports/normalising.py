@@ -13,9 +13,10 @@ from feuille_route.cells.orders import Orders
 from feuille_route.exports import plausibility
 from feuille_route.exports.adding_up import add_up
 from feuille_route.exports.batches import Part
-from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns
+from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns, without
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.endings import without_cut_rows
+from feuille_route.exports.limits import limited
 from feuille_route.exports.placement import misplaced
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.row_texts import RowTexts
@@ -24,7 +25,7 @@ from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES
+from feuille_route.tables import TABLES, most_of
 
 _MANY: Final = 1 << 16
 
@@ -89,11 +90,13 @@ def _make_tables(
     refused: frozenset[int] = frozenset()
     for name, several in header.format.tables.items():
         for row in several:
-            made = plausibility.coherent(name, row, columns.make_all(name, row), columns, log)
+            made = columns.make_all(name, row)
             shifted, wrong = misplaced(row, made, columns, log, refused)
             refused |= shifted
-            _note_empty(name, row, made, columns, log)
             nothing = sheet.lost | wrong | np.isin(sheet.files, list(refused))
+            made = limited(name, row, made, columns, nothing)
+            made = plausibility.coherent(name, row, made, columns, log)
+            _note_empty(name, row, made, columns, log)
             part = _table(sheet, made, nothing, columns.doubtful, day)
             part = add_up(name, row, part, texts, log)
             parts.setdefault(name, []).append(_reduced(name, part))
@@ -138,7 +141,9 @@ def _table(
     unread = np.logical_or.reduce([nothing, doubtful, *(one.bad for one in made.values())])
     arrays: dict[str, pa.Array] = {"file": pa.array(sheet.files)}
     for column, one in made.items():
-        arrays[column] = plausibility.without(one.values, nothing)
+        arrays[column] = without(one.values, nothing)
+        if one.most is not None:
+            arrays[most_of(column)] = one.most
     if day is not None:
         arrays["day"] = day
         if day.null_count:
@@ -155,7 +160,7 @@ def _note_empty(
 ) -> None:
     """Note the rows that lack a person, or a part of what tells one thing from another."""
     for column, one in made.items():
-        if not one.values.null_count:
+        if column not in row or not one.values.null_count:
             continue
         header = columns.header_of(row[column])
         empty = one.values.is_null().to_numpy(zero_copy_only=False) & ~columns.sheet.lost & ~one.bad

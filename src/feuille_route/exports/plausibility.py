@@ -99,16 +99,5 @@ def coherent(
             code, said = FindingCode.TOTAL_CONTRADICTED, partial(_said, {"of": part})
             log.note_rows(code, columns.sheet, wrong, columns.first_header(row[part]), said)
             for column in (part, whole):
-                one = made[column]
-                believed[column] = ReadColumn(without(one.values, wrong), one.bad | wrong)
+                believed[column] = made[column].without(wrong)
     return believed
-
-
-def without(values: pa.Array, rows: Mask) -> pa.Array:
-    """Make the values of some rows unknown."""
-    if not rows.any():
-        return values
-    if pa.types.is_dictionary(values.type):
-        codes = pc.if_else(pa.array(rows), pa.scalar(None, pa.int32()), values.indices)
-        return pa.DictionaryArray.from_arrays(codes, values.dictionary)
-    return pc.if_else(pa.array(rows), pa.scalar(None, values.type), values)

@@ -157,6 +157,9 @@ def one_way_of_reading(form: Format) -> Iterator[Problem]:
         if source.most is not None and found is not None and found.type != "count":
             text = _("most: it bounds whole numbers: parse: count")
             yield Problem(("columns", name, "most"), text)
+        elif source.most is not None and source.most < 0:
+            text = _("most: expected 0 or more: no count is below it")
+            yield Problem(("columns", name, "most"), text)
 
 
 def valid_patterns(form: Format) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from feuille_route.results import Coverage, Lag
 from feuille_route.roadmap.kinds import Condition, Count, Sum, Where
 from feuille_route.states.participations import merge_participations
 from feuille_route.states.state import State
-from feuille_route.tables import REGISTERS, TABLES
+from feuille_route.tables import REGISTERS, TABLES, most_of
 
 _SECONDS_AN_HOUR: Final = 3600
 
@@ -134,12 +134,10 @@ def _sum_bounds(
     # Trainings of 3 and 4 hours, one of 2 hours that may count, one whose hours are not known (at
     # most 24): 7 to 33 hours.
     values = amounts(state.frame, part)
-    scale, most = scale_of(part, hours_per_day), most_of(part)
-    lost = int((values.isna().to_numpy() & maybe).sum())
+    scale, most = scale_of(part, hours_per_day), mosts(state.frame, part)
     low, high = exact_sum(values[sure]) / scale, exact_sum(values[maybe]) / scale
-    if not lost:
-        return low, high
-    return low, None if most is None else high + lost * most / scale
+    lost = most[values.isna() & maybe]
+    return low, None if np.isinf(lost).any() else high + exact_sum(lost) / scale
 
 
 def amounts(frame: Frame, part: Count | Sum) -> pd.Series:
@@ -153,9 +151,18 @@ def _summed(part: Sum) -> str:
     return "hours" if part.column == "days" else part.column
 
 
-def most_of(part: Count | Sum) -> int | None:
-    """Give the most that a cell of a sum which is not known can hold; ``None``: without limit."""
-    return TABLES[part.table].columns[_summed(part)].most if isinstance(part, Sum) else None
+def mosts(frame: Frame, part: Count | Sum, otherwise: float = np.inf) -> pd.Series:
+    """Give the most that each row adds where its amount is not known.
+
+    As its cell tells (``<5``, a training of three days), otherwise its column; of what neither
+    tells, ``otherwise``.
+    """
+    declared = TABLES[part.table].columns[_summed(part)].most if isinstance(part, Sum) else None
+    usual = otherwise if declared is None else declared
+    told = most_of(_summed(part)) if isinstance(part, Sum) else ""
+    if told not in frame:
+        return pd.Series(float(usual), index=frame.index)
+    return frame[told].astype("Float64").fillna(usual).astype("float64")
 
 
 def scale_of(part: Count | Sum, hours_per_day: Fraction) -> Fraction:

@@ -6,7 +6,7 @@ Everything is arrays over the schools of the denominator, in one order.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.measures.amounts import (
     amounts,
     certain,
-    most_of,
+    mosts,
     possible,
     scale_of,
     sums_by_group,
@@ -84,8 +84,8 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
     over = _side(over_state, ratio.over, keys, see, hours_per_day)
     of = _side(see(ratio.of.table), ratio.of, keys, see, hours_per_day)
     inside, outside = _enrolled(of, over)
-    d_low = _per_school(over, over.sure, len(keys), 0)
-    d_high = _per_school(over, over.maybe, len(keys), most_of(over.part) or 0)
+    d_low = _per_school(over, over.sure, len(keys), None)
+    d_high = _per_school(over, over.maybe, len(keys), 0)
     n_high = _per_school(of, of.maybe & inside, len(keys), _PLENTY)
     open_ = _open_schools(of, keys)
     expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
@@ -94,7 +94,7 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
     hiding = _hiding(of)
     groups = Groups(
         keys=keys,
-        n_low=_per_school(of, of.sure & inside, len(keys), 0),
+        n_low=_per_school(of, of.sure & inside, len(keys), None),
         n_high=np.where(open_, np.maximum(n_high, d_high), n_high),
         d_low=d_low,
         d_high=d_high,
@@ -123,10 +123,10 @@ def _side(
     return _Side(state, part, kept, certain(kept), possible(kept), at, scale)
 
 
-def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Amounts:
-    """Count or add up by school; an amount that is not known is ``unknown``.
+def _per_school(side: _Side, rows: Mask, schools: int, unknown: int | None) -> Amounts:
+    """Count or add up by school; an amount that nothing bounds is ``unknown``, ``None`` the least.
 
-    Where that is not zero, each row of nobody known may be somebody more.
+    Where it is above zero, each row of nobody known may be somebody more.
     """
     rows = rows & (side.at >= 0)
     if side.part.distinct is None:
@@ -136,11 +136,14 @@ def _per_school(side: _Side, rows: Mask, schools: int, unknown: int) -> Amounts:
     return counts + np.bincount(side.at[nobody], minlength=schools) if unknown else counts
 
 
-def _added(side: _Side, at: Numbers, rows: Mask, places: int, unknown: int) -> Amounts:
+def _added(side: _Side, at: Numbers, rows: Mask, places: int, unknown: int | None) -> Amounts:
     """Add up the amounts of each place, in the unit of the measure; whole ones stay integers."""
-    most = most_of(side.part)
-    unknown = unknown if most is None else min(unknown, most)
-    values = amounts(side.frame, side.part)[rows].fillna(unknown)
+    values = amounts(side.frame, side.part)[rows]
+    if unknown is None:
+        values = values.fillna(0)
+    elif values.hasnans:
+        most = mosts(side.frame, side.part, unknown)[rows].clip(upper=_PLENTY)
+        values = values.fillna(most.astype(values.dtype))
     if pd.api.types.is_integer_dtype(values.dtype) and side.scale == 1:
         weights = values.to_numpy(dtype=np.float64)
         return np.bincount(at[rows], weights=weights, minlength=places).astype(np.int64)
@@ -179,7 +182,8 @@ def _enrolled(of: _Side, over: _Side) -> tuple[Mask, Mapping[str, int]]:
 
 
 def _positive(over: _Side) -> Mask:
-    return (amounts(over.frame, over.part).fillna(0) > 0).to_numpy(dtype=bool)
+    known = amounts(over.frame, over.part)
+    return (known.fillna(mosts(over.frame, over.part, 0).astype(known.dtype)) > 0).to_numpy(bool)
 
 
 def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:
@@ -259,8 +263,9 @@ def _without_due(rows: Frame, split: Split, keys: list[str], see: StateOf) -> se
 
 
 def _lacking(side: _Side) -> Mask:
-    """Tell the rows whose amount is not known; a count's always is."""
-    return amounts(side.frame, side.part).isna().to_numpy()
+    """Tell the rows whose amount is not known, nor its most; a count's always is."""
+    unknown = amounts(side.frame, side.part).isna() & np.isinf(mosts(side.frame, side.part))
+    return cast("Mask", unknown.to_numpy())
 
 
 def _open_schools(of: _Side, keys: list[str]) -> Mask:
@@ -278,7 +283,7 @@ def _hiding(of: _Side) -> Mask:
     return of.frame["person"].isna().to_numpy()
 
 
-def _loose(side: _Side, rows: Mask, unknown: int) -> Fraction | int:
+def _loose(side: _Side, rows: Mask, unknown: int | None) -> Fraction | int:
     """Count or add up what is of no school."""
     rows = rows & (side.at == _NONE)
     if not rows.any():

@@ -41,10 +41,14 @@ def in_period(frame: Frame, context: StateContext) -> pd.Series:
     A row with a start and an end is in the period when they touch it; without an end, it is open.
     """
     first, end = context.first, context.end
-    if "start" not in frame:
+    if "end" not in frame:
         when = frame["date"]
         return ((when >= first) & (when < end)).astype("boolean").mask(when.isna())
-    start, until = frame["start"], frame["end"]
+    if "start" in frame:
+        start, until = frame["start"], frame["end"]
+    else:  # what does not say when it ends does where it starts
+        start = frame["date"]
+        until = frame["end"].fillna(start.mask(frame["unread"]))
     over = until < first
     unknown = start.isna() & ~over | (until.isna() & frame["unread"] & (start < first))
     return ((start < end) & ~over).astype("boolean").mask(unknown)

@@ -1,0 +1,93 @@
+"""What a cell can hold by its table, whatever parser feeds it: hours of a day, counts, levels."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from feuille_route.arrays import Mask
+from feuille_route.exports.columns import ReadColumn, SheetColumns, outside
+from feuille_route.formats.export_format import Row
+from feuille_route.sentences import _
+from feuille_route.tables import TABLES
+
+Days = np.ndarray[Any, np.dtype[np.float64]]
+
+_SECONDS_A_DAY: Final = 86_400
+
+
+def limited(
+    name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns, nothing: Mask
+) -> Mapping[str, ReadColumn]:
+    """Believe no number that its table's column cannot hold, nor an end that is before its start.
+
+    Of some rows ``nothing`` is known.
+    """
+    believed, days = _spanned(name, row, made, columns)
+    for column, declared in TABLES[name].columns.items():
+        one, most = believed.get(column), declared.most
+        if one is None or declared.least is None:
+            continue
+        if declared.daily and most is not None:
+            held = np.where(np.isnan(days), 1.0, days) * most
+            wrong = outside(one.values, declared.least, pa.array(held))
+            one = replace(one, most=_daily_most(one, most, days, nothing))
+        else:
+            wrong = outside(one.values, declared.least, most)
+        if wrong.any():
+            columns.note_outside(wrong, declared, columns.first_header(row[column]))
+            one = one.without(wrong)
+        believed[column] = one
+    return believed
+
+
+def _daily_most(one: ReadColumn, most: int, days: Days, nothing: Mask) -> pa.Array | None:
+    """Give the most of each row that is not known; ``None``: that of a day, everywhere.
+
+    Three days hold 72 hours. A row that does not say when it ends and counts 30 may have lasted
+    that long; a row of which nothing is known may be of any number of days.
+    """
+    written = np.nan_to_num(_numbers(one.values))
+    held = np.where(np.isnan(days), np.maximum(written, most), days * most)
+    held[nothing] = np.inf
+    return None if (held == most).all() else pa.array(held)
+
+
+def _spanned(
+    name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns
+) -> tuple[dict[str, ReadColumn], Days]:
+    """Give how many days each row spans: infinite where nobody knows, no number where it is untold.
+
+    A row without a last day ends where it begins.
+    """
+    believed, untold = dict(made), np.full(len(columns.sheet.files), np.nan)
+    start, end = TABLES[name].span or ("", "")
+    if start not in made:
+        return believed, untold
+    if end not in made:
+        return {**believed, end: made[start]}, untold
+    first, last = made[start], made[end]
+    empty = last.values.is_null().to_numpy(zero_copy_only=False) & ~last.bad
+    days = _day(last.values) - _day(first.values) + 1
+    before = days < 1
+    if before.any():
+        columns.note_unfit(
+            before, _("a day that is not before the first one"), columns.first_header(row[end])
+        )
+    filled = pc.if_else(pa.array(empty), first.values, last.values)
+    believed[end] = replace(last, values=filled).without(before)
+    days[before | (np.isnan(days) & ~empty)] = np.inf
+    return believed, days
+
+
+def _day(moments: pa.Array) -> Days:
+    """Give the number of the day of each moment, not a number where it is not known."""
+    return np.floor(_numbers(moments.cast(pa.int64())) / _SECONDS_A_DAY)
+
+
+def _numbers(values: pa.Array) -> Days:
+    """Give numbers as floats, not a number where one is not known."""
+    return cast("Days", values.cast(pa.float64()).to_numpy(zero_copy_only=False))
