@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from feuille_route.cells.folding import fold_header
-from feuille_route.formats.export_format import Format, spellings
+from feuille_route.formats.export_format import Format, Source, spellings
 
 _BRACKET: Final = re.compile(r"\[")
 
@@ -31,7 +31,7 @@ def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
         at = tuple(
             i
             for i, header in enumerate(folded)
-            if header and (fits(header, known) if source.repeated else header in known)
+            if header and (is_one_of(header, source) if source.repeated else header in known)
             if not (source.repeated and i in taken)
         )
         if at:
@@ -40,6 +40,13 @@ def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
     return {name: places[name] for name in form.columns if name in places}
 
 
+def is_one_of(header: str, source: Source) -> bool:
+    """Tell whether a folded header is one of those of a repeated column."""
+    if not fits(header, spellings(source)):
+        return False
+    return not source.unlike or not fits(header, [fold_header(one) for one in source.unlike])
+
+
 def fits(header: str, known: Sequence[str]) -> bool:
-    """Tell whether a header is one of those of a repeated column; ``*`` is any text."""
+    """Tell whether a header fits a pattern; ``*`` is any text."""
     return any(fnmatchcase(header, _BRACKET.sub("[[]", pattern)) for pattern in known)

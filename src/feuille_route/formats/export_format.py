@@ -32,7 +32,8 @@ class Source(_Model):
     """A column of the export.
 
     ``header`` is as the producer writes it, ``aliases`` are other spellings. A ``repeated`` column
-    stands for all those whose header fits, where ``*`` is any text. ``needed``: the file is not of
+    stands for all those whose header fits, where ``*`` is any text, and none of ``unlike`` does.
+    ``needed``: the file is not of
     this format without it. A ``personal`` column is keyed, never shown.
 
     ``parse`` names a parser of ``cells``; ``pattern`` is the shape of its dates, in the words of
@@ -43,6 +44,7 @@ class Source(_Model):
     header: str
     aliases: tuple[str, ...] = ()
     repeated: bool = False
+    unlike: tuple[str, ...] = ()
     needed: bool = True
     personal: bool = False
     parse: str = "text"
