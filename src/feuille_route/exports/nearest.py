@@ -1,7 +1,7 @@
 """The formats that a file nearly is of: which headers are missing, which are misspelt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from feuille_route.cells.likeness import ALIKE, likeness_of_folded
@@ -23,11 +23,12 @@ _LEAST: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A header of the file that looks like one which a format needs."""
+    """A header of the file that looks like one which a format needs, and how much."""
 
     place: int
     written: str
     meant: str
+    likeness: float = field(default=1.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _compare(names: Sequence[str], form: Format) -> Near:
         tuple(form.columns[name].header for name in missing),
         tuple(slips.values()),
         distance=lacking / sum(weights.values()),
-        held=sum(_weight(spelt[place]) for place in taken) + len(slips) * (1 - _MISSPELT),
+        held=sum(_weight(spelt[place]) for place in taken)
+        + sum(slip.likeness for slip in slips.values()),
         share=(len(taken) + len(slips)) / max(filled, _LEAST),
         surplus=form.exact and len(slips) < len(left),
     )
@@ -127,9 +129,9 @@ def _slips(
     folded = {place: spelt[place] for place in [*left][:_WIDEST]}
     slips: dict[str, Slip] = {}
     for name in lacking:
-        place = _misspelt(form.columns[name], folded)
-        if place is not None:
-            slips[name] = Slip(place, left[place], form.columns[name].header)
+        best, place = _misspelt(form.columns[name], folded)
+        if best >= ALIKE:
+            slips[name] = Slip(place, left[place], form.columns[name].header, best)
             del folded[place]
     return slips
 
@@ -138,12 +140,12 @@ def _weight(folded: str) -> float:
     return _COMMON if folded in GENERAL else 1.0
 
 
-def _misspelt(source: Source, left: Mapping[int, str]) -> int | None:
-    """Find where the header stands that looks most like one of a source column, if any does."""
+def _misspelt(source: Source, left: Mapping[int, str]) -> tuple[float, int]:
+    """Tell how much the header looks like one of a source column that does most, and its place."""
     found = [
         (likeness_of_folded(name, spelling), -place)
         for spelling in spellings(source)
         for place, name in left.items()
     ]
     best, place = max(found, default=(0.0, 0))
-    return -place if best >= ALIKE else None
+    return best, -place
