@@ -15,6 +15,7 @@ from archive_files import zipped
 from feuille_route.reports import REPORTS, View
 from feuille_route.run import Options, check
 from make_samples import write_all
+from workbooks import as_ods, as_xlsx
 
 PRELUDE: Final = (Path(__file__).parent / "cases" / "prelude.yaml").read_text(encoding="utf-8")
 HOURS: Final = "{sum: trainings.hours, where: {attended: true}}"
@@ -236,3 +237,113 @@ def test_whole_numbers_side_by_side_are_no_decimals(tmp_path: Path) -> None:
     )
 
     assert (found["targets"][0]["status"], found["targets"][0]["value"]) == ("unmet", 200)
+
+
+GROUPS: Final = "Groupe;Usages du numérique\nLecture;Oui\nCalcul;Non\n"
+ENROLLED: Final = "UAI;Niveau;Effectif;Filles\n0860001J;3e;120;60\n"
+TWO: Final = {
+    "below an empty line": f"{GROUPS}\n{ENROLLED}",
+    "below an empty row": f"{GROUPS};;;\n{ENROLLED}",
+    "right below": f"{GROUPS}{ENROLLED}",
+    "with a title": f"{GROUPS}\nEffectifs\n{ENROLLED}",
+}
+
+
+@pytest.mark.parametrize("two", TWO)
+@pytest.mark.parametrize("save", ["csv", "xlsx", "ods"])
+def test_a_second_table_below_opens_what_it_feeds(two: str, save: str, tmp_path: Path) -> None:
+    """The groups are whole, and the pupils may be any number."""
+    rows = [line.split(";") for line in TWO[two].splitlines()]
+    data = {"csv": TWO[two].encode(), "xlsx": as_xlsx({"a": rows}), "ods": as_ods({"a": rows})}
+    files = {f"g_2020-10-01.{save}": data[save]}
+    groups = report(tmp_path, files, "{count: research_groups, where: {digital: true}}", ">= 2")
+    pupils = report(tmp_path, files, "{sum: enrolments.pupils}", ">= 1")
+
+    assert [code for code, _ in codes(groups)].count("second_table") == 1
+    assert (pupils["targets"][0]["status"], pupils["targets"][0]["reason"]) == (
+        "unknown",
+        "unreadable_data",
+    )
+    if two != "with a title":  # of which nobody knows whether it is a row
+        assert (groups["targets"][0]["status"], groups["targets"][0]["value"]) == ("unmet", 1)
+
+
+def test_a_second_table_of_a_file_that_nothing_needs_opens_what_it_feeds(tmp_path: Path) -> None:
+    """The groups are asked for by no target; the pupils below them are."""
+    files = {"g_2020-10-01.csv": f"{GROUPS}\n{ENROLLED}".encode()}
+    found = report(tmp_path, files, "{sum: enrolments.pupils}", ">= 1")
+
+    assert found["targets"][0]["reason"] == "unreadable_data"
+
+
+def test_a_second_table_of_the_same_kind_opens_its_own(tmp_path: Path) -> None:
+    """The same columns in another order, below: how many groups there are is not known."""
+    text = f"{GROUPS}\nUsages du numérique;Groupe\nOui;Sciences\n"
+    found = report(tmp_path, {"g.csv": text.encode()}, "{count: research_groups}", ">= 3")
+    (target,) = found["targets"]
+
+    assert (target["status"], target["value"], target["bounds"]) == ("unknown", 2, [2, None])
+    assert ("second_table", 5) in codes(found)
+
+
+@pytest.mark.parametrize("save", ["csv", "xlsx", "ods"])
+def test_tables_side_by_side_are_told_apart(save: str, tmp_path: Path) -> None:
+    """Neither is read, and either may hold anything."""
+    rows = [
+        ["Groupe", "Usages du numérique", "", "UAI", "Niveau", "Effectif"],
+        ["Lecture", "Oui", "", "0860001J", "3e", "120"],
+        ["Calcul", "Non", "", "", "", ""],
+    ]
+    text = "\n".join(map(";".join, rows))
+    data = {"csv": text.encode(), "xlsx": as_xlsx({"a": rows}), "ods": as_ods({"a": rows})}[save]
+    files = {f"g_2020-10-01.{save}": data, "f.csv": FORMATEURS_ALONE}
+    for measure in ("{count: research_groups}", "{sum: enrolments.pupils}"):
+        found = report(tmp_path, files, measure, ">= 1")
+
+        assert found["targets"][0]["reason"] == "unreadable_data"
+        assert ("second_table", None) in codes(found)
+
+
+FORMATEURS_ALONE: Final = b"UAI;Formateur depuis\n0160001P;2018-09-01\n"
+NOTES: Final = {
+    "a source": "Source : rectorat de Poitiers",
+    "a source below an empty line": "\nSource : DEPP ; extraction du 12 mars 2021",
+    "several": "\nChamp : établissements publics.\n(1) hors apprentis\nExport du 12/03/2021",
+    "words below an empty line": "\nFichier transmis par la DSDEN",
+}
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("save", ["csv", "xlsx", "ods"])
+def test_notes_below_a_table_are_no_rows(note: str, save: str, tmp_path: Path) -> None:
+    """The hours are those of the rows, and nothing else may be there."""
+    data = stages(*NARROW, NOTES[note])
+    if save != "csv":
+        rows = [line.split(";") for line in data.decode().splitlines()]
+        data = (as_xlsx if save == "xlsx" else as_ods)({"a": rows})
+    found = report(tmp_path, {f"s.{save}": data}, HOURS, ">= 13")
+    (target,) = found["targets"]
+
+    assert (target["status"], target["bounds"]) == ("unmet", [12, 12])
+    (told,) = (one for one in found["findings"] if one["code"] == "notes_below")
+    assert (told["severity"], told["count"]) == ("info", NOTES[note].strip().count("\n") + 1)
+
+
+ROWS_LIKE_NOTES: Final = {
+    "a group called so": ("Groupe;Usages du numérique\nLecture;Oui\nNote : calcul;\n", 3),
+    "a group below an empty line": ("Groupe;Usages du numérique\nLecture;Oui\n\nAutre;\n", 4),
+    "words below an empty line": (
+        "Groupe;Usages du numérique\nLecture;Oui\n\nJeux et mathématiques de cycle 3;\n",
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("like", ROWS_LIKE_NOTES)
+def test_a_row_that_looks_like_a_note_counts(like: str, tmp_path: Path) -> None:
+    """A group without a flag may be digital."""
+    text, _ = ROWS_LIKE_NOTES[like]
+    measure = "{count: research_groups, where: {digital: true}}"
+    found = report(tmp_path, {"g.csv": text.encode()}, measure, ">= 2")
+
+    assert found["targets"][0]["bounds"] == [1, 2]

@@ -55,7 +55,7 @@ LIGHT: Final = (
         "exports.headings",
         "exports.locating",
         "exports.nearest",
-        "exports.recognition",
+        *("exports.recognition", "exports.second_tables"),
     ),
     *("exports.export", "exports.read_ahead", "explaining", "data.inventory", "run"),
 )

@@ -18,7 +18,7 @@ from feuille_route.errors import DataError, UsageError
 from feuille_route.exports.export import Export, find_exports
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.findings import FindingCode, Log
-from feuille_route.formats.own import folders
+from feuille_route.formats.own import all_formats, folders
 from feuille_route.roadmap.loading import load, own_folder
 from feuille_route.roadmap.models import Roadmap, Target
 from feuille_route.roadmap.needs import columns_asked, columns_measured, tables_needed
@@ -109,6 +109,7 @@ def _read(
     """Find, recognise, read and resolve the exports of the tables that the targets need."""
     tables = tables_needed(targets, roadmap)
     own = folders(options.formats, own_folder(options.targets))
+    formats = all_formats(own)
     exports = find_exports(options.data, options.exclude, log, own, tables)
     _refuse_nothing(exports, options)
     reading = Reading(exports, tables, columns_asked(targets, options.by))
@@ -123,7 +124,9 @@ def _read(
     paths = {export.number: export.path for export in exports}
     days = {export.number: export.days for export in exports}
     departments = frozenset(roadmap.departments)
-    context = ReadingContext(keyring, roadmap.academy, departments, roadmap.period, paths, days)
+    context = ReadingContext(
+        keyring, roadmap.academy, departments, roadmap.period, paths, days, formats
+    )
     dataset = assemble(exports, load_all(reading, context, log))
     forget()
     resolved = resolve(dataset, roadmap, keyring, log)

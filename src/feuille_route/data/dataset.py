@@ -66,7 +66,7 @@ def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
         exports,
         tables,
         loaded.rows,
-        tables_lost(exports, loaded.rows, loaded.cut),
+        tables_lost(exports, loaded.rows, loaded.cut, loaded.below),
         loaded.shifted,
         loaded.links,
     )

@@ -73,7 +73,7 @@ def note_files(
         else:
             log.note(FindingCode.FILE_NOT_USED, Severity.INFO, path=path)
         if export.below is not None:
-            log.note(FindingCode.SECOND_TABLE, Severity.ERROR, path=path, line=export.below)
+            log.note(FindingCode.SECOND_TABLE, Severity.ERROR, path=path, line=export.below.line)
         for copy in export.places[1:]:
             detail = {"of": path}
             log.note(FindingCode.FILE_DUPLICATE, Severity.INFO, path=copy.path, detail=detail)

@@ -13,13 +13,17 @@ _CLOSED: Final = (FindingCode.ARCHIVE_REFUSED, FindingCode.FILE_UNREADABLE)
 
 
 def tables_lost(
-    exports: Sequence[Export], rows: Mapping[int, int], cut: Collection[int]
+    exports: Sequence[Export],
+    rows: Mapping[int, int],
+    cut: Collection[int],
+    below: Mapping[int, frozenset[str]],
 ) -> Mapping[int, frozenset[str]]:
     """Give the tables that each file may have fed of which a part, or all, could not be read.
 
-    ``rows`` counts those that were read of each file; of ``cut`` an unknown part was lost. A file
-    that is closed may hold anything. One of no format, or with a header alone, may be of the format
-    of its series: the state or the month that should be there.
+    ``rows`` counts those that were read of each file; of ``cut`` an unknown part was lost;
+    ``below`` are the tables that another table in the file feeds, which is not read. A file that is
+    closed may hold anything. One of no format, or with a header alone, may be of the format of its
+    series: the state or the month that should be there.
     """
     series = _tables_of_series(exports, rows)
     lost: dict[int, frozenset[str]] = {}
@@ -28,11 +32,16 @@ def tables_lost(
         own = frozenset(table for form in export.formats for table in tables_fed(form))
         if export.number in cut or (refusal and own):
             lost[export.number] = own
+        elif refusal and refusal.code is FindingCode.FILE_PASSED_OVER:
+            continue
         elif refusal and refusal.code in _CLOSED:
             lost[export.number] = frozenset(TABLES)
         elif _may_be_of_its_series(export, rows):
             met = (series.get(place.series, frozenset()) for place in export.places)
             lost[export.number] = frozenset().union(*met)
+    for export in exports:
+        others = below.get(export.number) or (export.below and export.below.tables) or frozenset()
+        lost[export.number] = lost.get(export.number, frozenset()) | others
     return {number: tables for number, tables in lost.items() if tables}
 
 

@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from feuille_route.cells.damage import unscramble
 from feuille_route.exports.batches import Part, read
+from feuille_route.exports.headings import known_headers, may_head
 from feuille_route.exports.recognition import Header
+from feuille_route.exports.second_tables import tables_of
 from feuille_route.exports.shape import (
     BLOCK,
     Cells,
@@ -22,6 +24,7 @@ from feuille_route.exports.shape import (
     is_same_header,
     is_total,
     may_be_decimal,
+    stands_apart,
     tails,
     under_no_header,
 )
@@ -29,10 +32,13 @@ from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.files.head import find_encoding
 from feuille_route.findings import Detail, FindingCode, Severity
+from feuille_route.formats.export_format import Format
 from feuille_route.sentences import _
 
 _LONGEST_CELL: Final = 50
 _TOLD: Final = 20
+_LOOKED_AT: Final = 100
+"""In how many lines that stand apart the header of another table is looked for."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _STRAY_QUOTE: Final = str(_("a quote is stray, or nothing closes it"))
 _NUL: Final = str(_("it holds bytes that are no text"))
@@ -58,6 +64,7 @@ class _Rows:
     cut: bool = False
     torn: bool = False
     stopped: bool = False
+    below: frozenset[str] = frozenset()
 
     def add(self, cells: Cells | None, line: int) -> None:
         """Add a row."""
@@ -92,7 +99,7 @@ class _Rows:
         self.log.note(code, self.number, severity, line=line, **more)
 
 
-def read_slowly(header: Header, part: Part, log: SheetLog) -> Sheet:
+def read_slowly(header: Header, part: Part, log: SheetLog, formats: Sequence[Format] = ()) -> Sheet:
     """Read one file row by row: a row that does not fit costs that row only."""
     rows = _Rows(header, part.number, log)
     try:
@@ -112,6 +119,7 @@ def read_slowly(header: Header, part: Part, log: SheetLog) -> Sheet:
     ended = not part.is_last or not physical[-1].strip()
     if part.is_last:
         lines = _above_notes(lines, rows)
+    lines = _of_one_table(lines, physical, rows, formats)
     _fit(lines, rows, ended=ended)
     _lose_strays(rows)
     if part.is_last:
@@ -120,7 +128,8 @@ def read_slowly(header: Header, part: Part, log: SheetLog) -> Sheet:
         rows.note(FindingCode.ROW_BROKEN, None, count=rows.untold)
     sheet = _sheet(header, rows, len(physical) - (physical[-1:] == [""]))
     unended = {} if ended else {rows.number: (lines[-1].number, lines[-1].width - 1)}
-    return replace(sheet, unended=unended)
+    below = {rows.number: rows.below} if rows.below else {}
+    return replace(sheet, unended=unended, below=below)
 
 
 def _lines(data: bytes, rows: _Rows) -> list[str]:
@@ -227,19 +236,35 @@ def _above_notes(lines: list[SplitLine], rows: _Rows) -> list[SplitLine]:
     return lines[:-below]
 
 
+def _of_one_table(
+    lines: Sequence[SplitLine], physical: Sequence[str], rows: _Rows, formats: Sequence[Format]
+) -> list[SplitLine]:
+    """Leave out the header where it stands again, and another table that begins below."""
+    kept: list[SplitLine] = []
+    apart = [at for at in range(1, len(lines)) if stands_apart(lines, at, rows.header)]
+    looked_at = set(apart[:_LOOKED_AT])
+    known = known_headers(formats) if looked_at else frozenset()
+    for at, line in enumerate(lines):
+        cells = line.cells or []
+        begins = at in looked_at and bool(kept) and may_head(cells, known)
+        if line.is_blank or not (begins or is_header(cells, rows.header)):
+            kept.append(line)
+        elif is_same_header(cells, rows.header):
+            rows.note(FindingCode.HEADER_REPEATED, line.number, Severity.INFO)
+        else:
+            rows.note(FindingCode.SECOND_TABLE, line.number, Severity.ERROR)
+            rows.below = tables_of(physical[line.number - 1], formats)
+            rows.cut, rows.stopped = not rows.below, True
+            break
+    return kept
+
+
 def _fit(lines: Sequence[SplitLine], rows: _Rows, *, ended: bool) -> None:
     """Make rows of lines, as wide as the header; ``ended``: a line end is the last that is read."""
     header = rows.header
     of_top, least = tails(lines if ended else lines[:-1], header)
     for line in lines:
         if line.is_blank:
-            continue
-        if line.cells is not None and is_header(line.cells, header):
-            if not is_same_header(line.cells, header):
-                rows.note(FindingCode.SECOND_TABLE, line.number, Severity.ERROR)
-                rows.cut = rows.stopped = True
-                break
-            rows.note(FindingCode.HEADER_REPEATED, line.number, Severity.INFO)
             continue
         tail = of_top if line.number <= BLOCK else least
         whole = not rows.torn and _is_whole(line, header, tail)

@@ -1,19 +1,21 @@
 """What a file is read with: the run's keys, the académie and the school year of the roadmap."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feuille_route.exports.keys import Keyring
+from feuille_route.formats.export_format import Format
 
 
 @dataclass(frozen=True)
 class ReadingContext:
     """The reading context of a run.
 
-    Files of the whole of France are filtered on ``academy`` (its name) and on ``departments``
-    (the first three characters of their schools); ``period`` is the school year, first and last
-    day. ``paths`` are those to show, and ``days`` the dates in them, by the files' numbers.
+    Files of the whole of France are filtered on ``academy`` (its name) and on ``departments`` (the
+    first three characters of their schools); ``period`` is the school year, first and last day.
+    ``formats`` are those of the run. ``paths`` are those to show, and ``days`` the dates in them,
+    by the files' numbers.
     """
 
     keyring: Keyring
@@ -22,3 +24,4 @@ class ReadingContext:
     period: tuple[dt.date, dt.date]
     paths: Mapping[int, str]
     days: Mapping[int, frozenset[dt.date]] = field(default_factory=dict)
+    formats: Sequence[Format] = ()

@@ -13,8 +13,8 @@ from feuille_route.exports.recognition import (
     Refusal,
     read_top,
     recognise_top,
-    second_table,
 )
+from feuille_route.exports.second_tables import Below, second_table
 from feuille_route.files.discovery import Found, Place, discover_all
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import Format, tables_fed
@@ -25,14 +25,14 @@ from feuille_route.formats.own import all_formats, empty_files
 class Export:
     """A file of the run: where it lies, and what it is, or why it is not read.
 
-    ``below`` is the line of another table's header, of a file that nothing needs. What reads the
+    ``below`` is another table, of a file that nothing needs. What reads the
     rows asks ``recognition``; later steps know the facts only.
     """
 
     number: int
     found: Found
     recognition: Recognition
-    below: int | None = None
+    below: Below | None = None
 
     @property
     def places(self) -> Sequence[Place]:

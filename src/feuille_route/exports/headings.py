@@ -104,7 +104,7 @@ def top_of(head: bytes, formats: Sequence[Format]) -> Top | None:
         for separator in SEPARATORS
     ]
     known = known_headers(formats)
-    heads = [top for top in tops if not _stands_below(top, tops) and _may_head(top.names, known)]
+    heads = [top for top in tops if not _stands_below(top, tops) and may_head(top.names, known)]
     if heads:
         widest = max(top.width for top in heads)
         first = min(top.line for top in heads if top.width * 2 >= widest)
@@ -137,7 +137,7 @@ def _stands_above_numbers(top: Top, tops: Sequence[Top]) -> bool:
     return len([at for at in numbers if any(row[at] for row in rows)]) >= max(_LEAST, top.width / 2)
 
 
-def _may_head(names: Sequence[str], known: frozenset[str]) -> bool:
+def may_head(names: Sequence[str], known: frozenset[str]) -> bool:
     """Tell whether a line says headers, and no number (but a year), date, address or UAI."""
     if any(_NO_NAME.fullmatch(name) for name in names if name):
         return False

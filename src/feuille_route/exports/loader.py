@@ -47,7 +47,7 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
         alone = [([part], read_fast(header, [part])) for part in batch]
         return join([load(header, part, read, context, log) for part, read in alone])
     sheet_log = SheetLog(log, header, context.paths, above)
-    rows = sheet or read_slowly(header, batch[0], sheet_log)
+    rows = sheet or read_slowly(header, batch[0], sheet_log, context.formats)
     if orders is None and len(batch) == 1:
         orders = shown_in(header, rows, context.days.get(batch[0].number, frozenset()))
     return normalise(header, batch, replace(rows, orders=orders or {}), context, sheet_log)
@@ -115,4 +115,5 @@ def join(loaded: Sequence[Loaded]) -> Loaded:
         frozenset().union(*(one.shifted for one in loaded)),
         [link for one in loaded for link in one.links],
         left_out=[rows for one in loaded for rows in one.left_out],
+        below={number: tables for one in loaded for number, tables in one.below.items()},
     )

@@ -50,3 +50,13 @@ def is_one_of(header: str, source: Source) -> bool:
 def fits(header: str, known: Sequence[str]) -> bool:
     """Tell whether a header fits a pattern; ``*`` is any text."""
     return any(fnmatchcase(header, _BRACKET.sub("[[]", pattern)) for pattern in known)
+
+
+def filling(name: str, source: Source) -> str:
+    """Give what stands in a repeated column's header in place of ``*``, folded."""
+    folded = fold_header(name)
+    for pattern in spellings(source):
+        start, _, end = pattern.partition("*")
+        if folded.startswith(start) and folded.endswith(end):
+            return folded.removeprefix(start).removesuffix(end).strip()
+    return folded

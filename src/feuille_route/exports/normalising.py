@@ -42,7 +42,8 @@ class Loaded:
     may be beside another row of its key). ``cut`` are the files of which an unknown part is lost,
     ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
     ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
-    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show.
+    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show,
+    ``below`` the tables that another table below feeds, which is not read.
     """
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
@@ -52,6 +53,7 @@ class Loaded:
     links: Sequence[tuple[str, str]] = ()
     height: int = 0
     left_out: Sequence[LeftOut] = ()
+    below: Mapping[int, frozenset[str]] = field(default_factory=dict)
     orders: Orders = field(default_factory=dict)
 
 
@@ -76,8 +78,10 @@ def normalise(
     shifted |= refused
     links = _links(columns) if header.format.kind == "links" else ()
     left_out = [*left_out, *of_other_years]
+    cut |= shifted | log.cut
+    below = sheet.below
     return Loaded(
-        parts, rows, cut | shifted | log.cut, shifted, links, height, left_out, sheet.orders
+        parts, rows, cut, shifted, links, height, left_out, orders=sheet.orders, below=below
     )
 
 

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from feuille_route.arrays import Mask
 from feuille_route.exports.columns import ReadColumn, SheetColumns
 from feuille_route.exports.consistency import CHECKS, Contradictions, one_beside
+from feuille_route.exports.locating import filling
 from feuille_route.exports.placement import Stands, note_shifted
-from feuille_route.exports.recognition import Header, filling
+from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode

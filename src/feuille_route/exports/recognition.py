@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
@@ -25,7 +26,13 @@ from feuille_route.files.head import (
     split_header,
 )
 from feuille_route.findings import Detail, FindingCode
-from feuille_route.formats.export_format import Format, FromLeast, FromSum, Source, spellings
+from feuille_route.formats.export_format import (
+    Format,
+    FromLeast,
+    FromSum,
+    Source,
+    spellings,
+)
 from feuille_route.opening import NoFileError
 from feuille_route.sentences import _
 
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
 _LONGEST_HEAD: Final = 1 << 20
+_BESIDE: Final = _("beside the first, which is not read either")
 _EMPTY: Final = FindingCode.FILE_EMPTY
 _UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, _EMPTY)
 
@@ -197,13 +205,6 @@ def _recognise_head(
     return _unrecognised(head, refused, formats)
 
 
-def second_table(head: bytes, header: Header, formats: Sequence[Format]) -> int | None:
-    """Give the line where another table begins below a header, if one does in the first lines."""
-    below = (line for line in header_lines(head) if line.number > header.line)
-    known = (line.number for line in below if isinstance(recognise(line.raw, formats), Header))
-    return next(known, None)
-
-
 def _placed(found: Recognition, line: Line, titles: int) -> Recognition:
     """Say where a header stands, below how many lines that hold something."""
     if isinstance(found, Refusal):
@@ -253,10 +254,24 @@ def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
     refused = next((one for one, _ in filter(None, secret)), None)
     if refused and not any(header.format.kind == "export" for header in found):
         return refused
-    if not found:
-        return Refusal(FindingCode.FILE_UNRECOGNISED, {})
+    several = _side_by_side(quoted or splits, formats)
+    if several or not found:
+        return several or Refusal(FindingCode.FILE_UNRECOGNISED, {})
     best = _best(found)
     return best if isinstance(best, Refusal) else _unless_misspelt(best, formats)
+
+
+def _side_by_side(splits: Splits, formats: Sequence[Format]) -> Refusal | None:
+    """Refuse a header of several tables, which empty columns part: nobody knows whose a row is."""
+    for names in splits.values():
+        if "" not in names[: len(_filled(names))]:
+            continue
+        groups = [list(group) for filled, group in groupby(names, bool) if filled]
+        found = [_matching(group, formats) for group in groups if len(group) > 1]
+        told = [form for several in found for form, _ in several]
+        if sum(map(bool, found)) > 1:
+            return Refusal(FindingCode.SECOND_TABLE, {"where": _BESIDE}, tuple(told))
+    return None
 
 
 def _unquoted(splits: Splits) -> Splits:
@@ -298,16 +313,6 @@ def _met(source: Source, folded: Collection[str]) -> Collection[str]:
     if source.repeated:
         return [header for header in folded if fits(header, known)]
     return [header for header in known if header in folded]
-
-
-def filling(name: str, source: Source) -> str:
-    """Give what stands in a repeated column's header in place of ``*``, folded."""
-    folded = fold_header(name)
-    for pattern in spellings(source):
-        start, _, end = pattern.partition("*")
-        if folded.startswith(start) and folded.endswith(end):
-            return folded.removeprefix(start).removesuffix(end).strip()
-    return folded
 
 
 def _matching(

@@ -147,8 +147,10 @@ def _is_text(line: SplitLine, header: Header) -> bool:
         return False
     filled = [cell.strip() for cell in line.cells if cell.strip()]
     alone = len(filled) == 1 and any(letter.isalpha() for letter in filled[0])
-    short = line.width < header.named and len(filled) <= _WIDEST_NOTE
-    return (alone and header.named > 1) or (short and _is_note(line))
+    short = line.width < header.named or 2 * len(filled) < header.named
+    return (alone and header.named > 1) or (
+        short and len(filled) <= _WIDEST_NOTE and _is_note(line)
+    )
 
 
 def _is_note(line: SplitLine) -> bool:
@@ -181,6 +183,26 @@ def _fills_key(table: str, sources: set[str], header: Header) -> bool:
         )
         for row in header.format.tables[table]
     )
+
+
+def stands_apart(lines: Sequence[SplitLine], at: int, header: Header) -> bool:
+    """Tell whether another table may begin at a line: below an empty one or a title, or wider.
+
+    Some line must follow, and more than one cell be filled.
+    """
+    line = lines[at]
+    if line.is_blank or line.cells is None or at + 1 == len(lines):
+        return False
+    if _count_filled(line) < 2:
+        return False
+    other = not header.named <= line.width <= header.width
+    return (
+        other or _count_filled(lines[at - 1]) < 2 or any(map(str.strip, line.cells[header.named :]))
+    )
+
+
+def _count_filled(line: SplitLine) -> int:
+    return sum(bool(cell.strip()) for cell in line.cells or ())
 
 
 def is_total(cells: Sequence[str]) -> bool:

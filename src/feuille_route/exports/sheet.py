@@ -24,6 +24,7 @@ class Sheet:
     ``unended``: the files that end without a line end, the line and the place of the cell in which
     they do. ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
     ``orders``: what the dates of its one file show of their order; several have the French one.
+    ``below``: the tables that another table below feeds, which is not read.
     """
 
     columns: Mapping[str, tuple[pa.Array, ...]] = field(repr=False)
@@ -32,6 +33,7 @@ class Sheet:
     broken: Mask | None = field(default=None, repr=False)
     cut: frozenset[int] = frozenset()
     stopped: frozenset[int] = frozenset()
+    below: Mapping[int, frozenset[str]] = field(default_factory=dict)
     unended: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     height: int = 0
     suspect: bool = True

@@ -207,8 +207,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.SECOND_TABLE: (
         _("Several tables in one file"),
         _(
-            "A second table begins in the file; it was not read. Send each table as a file of its "
-            "own."
+            "A second table stands in the file[, {where}]; it was not read. Send each table as a "
+            "file of its own."
         ),
     ),
     FindingCode.ENCODINGS_MIXED: (
