@@ -3,6 +3,8 @@
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.promise import Reason, Status, Threshold
 from feuille_route.results import (
+    Cause,
+    CauseCode,
     CheckResult,
     Coverage,
     File,
@@ -15,6 +17,7 @@ from feuille_route.results import (
     RoadmapHead,
     School,
     SourceFile,
+    Spot,
     TargetResult,
 )
 from feuille_route.roadmap.thresholds import parse
@@ -75,6 +78,19 @@ PARCOURS = TargetResult(
         missing=(School(school="0170002B", name="Lycée Dautet"),),
     ),
     bounds=(0.915, 1.0),
+    causes=(
+        Cause(
+            what=CauseCode.SCHOOLS_MISSING,
+            schools=(School(school="0170002B", name="Lycée Dautet"),),
+        ),
+        Cause(
+            what=CauseCode.SCHOOL_UNKNOWN,
+            count=42,
+            table="pix_participations",
+            files=(Spot(path="pix/6e.csv"), Spot(path="pix/5e.csv")),
+            command="froute formats pix --unmatched --output rattachements.csv",
+        ),
+    ),
     due="2021-08-31",
     days_left=56,
 )

@@ -2,14 +2,17 @@
 
 import json
 import math
+import shlex
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from case_folders import Case, options_of, runs, write_case
+from feuille_route.cli import froute
 from feuille_route.errors import FrouteError
 from feuille_route.reports import REPORTS, View
 from feuille_route.run import check
@@ -32,7 +35,8 @@ def test_case(folder: Path, case: Case, tmp_path: Path) -> None:
     texts = {name: write(result, View()) for name, (_, write) in REPORTS.items()}
     report = json.loads(texts["json"])
 
-    differences = [*_differences(case, report), *_leaks(case, "".join(texts.values()))]
+    leaks = _leaks(case, "".join(texts.values()))
+    differences = [*_differences(case, report), *_unexplained(report), *leaks]
     if differences:
         pytest.fail("\n".join([case["claim"], *differences, *_shown(report)]), pytrace=False)
 
@@ -45,6 +49,36 @@ def _differences(case: Case, report: Case) -> Iterator[str]:
     yield from _compare("actions", case.get("actions", {}), states)
     yield from _finding_differences(case, report["findings"])
     yield from _file_differences(case, report["files"])
+
+
+def _unexplained(report: Case) -> Iterator[str]:
+    """Each unknown has a cause; each cause counts something, in files that were read or refused."""
+    files = {file["path"] for file in report["files"]}
+    for target in report["targets"]:
+        for outcome in (target, *target["checks"]):
+            unknown = outcome["status"] == "unknown"
+            if unknown is not bool(outcome["causes"]):
+                yield f"{target['id']}: {outcome['status']} with causes {outcome['causes']}"
+            yield from _false_causes(target["id"], outcome["causes"], files)
+
+
+def _false_causes(target: str, causes: list[Case], files: set[str]) -> Iterator[str]:
+    for cause in causes:
+        paths = {place["path"] for place in cause["files"]}
+        if cause["count"] < 1 or not paths <= files:
+            yield f"{target}: a cause of nothing, or of no file: {cause}"
+        if cause["command"] and not _is_call(cause["command"]):
+            yield f"{target}: no command: {cause['command']}"
+
+
+def _is_call(text: str) -> bool:
+    """Tell whether a command line is one of froute's, with options that it has."""
+    program, name, *arguments = shlex.split(text)
+    try:
+        with froute.commands[name].make_context(name, arguments):
+            return program == "froute"
+    except click.ClickException:
+        return False
 
 
 def _compare(place: str, expected: Any, found: Any) -> Iterator[str]:

@@ -22,7 +22,7 @@ from feuille_route.cells.words import load_vocabulary
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.formats.export_format import load_formats
 from feuille_route.promise import Reason, Status, Threshold
-from feuille_route.results import FileStatus
+from feuille_route.results import CauseCode, FileStatus
 from feuille_route.roadmap.loading import load
 from feuille_route.tables import TABLES, Kind
 from feuille_route.wording import Language, words
@@ -361,10 +361,10 @@ def test_every_field_of_the_results_is_explained() -> None:
 
 
 def test_every_word_of_the_json_is_explained() -> None:
-    """The page has each status, reason, state of a file and severity."""
+    """The page has each status, reason, kind of cause, state of a file and severity."""
     told = set(spans(text_of(DOCS / "json.md")))
 
-    for enum in (Status, Reason, FileStatus, Severity):
+    for enum in (Status, Reason, CauseCode, FileStatus, Severity):
         assert {str(word) for word in enum} <= told
 
 

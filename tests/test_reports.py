@@ -168,7 +168,7 @@ def test_the_json_holds_the_contracted_fields_in_order() -> None:
     target = ["id", "ambition", "title", "status", "reason", "value", "unit", "numerator"]
     target += ["denominator", "threshold", "gap", "progress", "coverage", "bounds", "due"]
     target += ["overdue", "checks", "groups", "sources"]
-    finding = ["code", "severity", "path", "line", "column", "count", "message"]
+    finding = ["code", "severity", "path", "line", "column", "count", "message", "targets"]
     top = ["schema_version", "generator", "as_of", "roadmap", "summary", "targets", "actions"]
 
     data = json.loads(written("json"))

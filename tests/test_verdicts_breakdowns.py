@@ -223,7 +223,7 @@ def each(measure: Measure, column: str, *keys: str) -> tuple[Any, list[Group], L
     """Judge the groups that a roadmap expects."""
     log = Log()
     asked = check(measure, ">= 50 %", each=Each(column=column, groups={key: key for key in keys}))
-    outcome, groups = judged_groups(asked, scope(SEE), "pix", log)
+    outcome, groups, _ = judged_groups(asked, scope(SEE), "pix", log)
     return outcome, groups, log
 
 

@@ -104,7 +104,10 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing noticed, ``count`` times. ``line`` is as an editor counts, from 1."""
+    """One thing noticed, ``count`` times. ``line`` is as an editor counts, from 1.
+
+    ``targets`` are the ids of those that it leaves open, or is about; none where nobody knows.
+    """
 
     code: FindingCode
     severity: Severity
@@ -113,6 +116,13 @@ class Finding:
     column: str | None = None
     count: int = 1
     detail: Detail = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes it the same finding, however often and for whichever target it is noted."""
+        place = (self.code, self.path, self.line, self.column)
+        return (*place, *sorted(self.detail.items()))
 
 
 class Log:
@@ -159,15 +169,10 @@ class Log:
         """
         seen: dict[object, Finding] = {}
         for finding in self._findings:
-            known = seen.setdefault(_identity(finding), finding)
+            known = seen.setdefault(finding.identity, finding)
             if finding.count > known.count:
-                seen[_identity(finding)] = finding
+                seen[finding.identity] = finding
         return tuple(sorted(seen.values(), key=_order))
-
-
-def _identity(finding: Finding) -> tuple[object, ...]:
-    place = (finding.code, finding.path, finding.line, finding.column)
-    return (*place, *sorted(finding.detail.items()))
 
 
 def _order(finding: Finding) -> tuple[int, str, int, str, str, str]:

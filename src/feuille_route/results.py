@@ -5,7 +5,7 @@ for what is not known; NaN and infinity never occur. The shape is the JSON's (se
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -61,13 +61,71 @@ class SourceFile:
     kept: int
 
 
+class CauseCode(StrEnum):
+    """Every kind of cause of an unknown; docs/json.md has a line for each."""
+
+    TABLE_MISSING = "table_missing"
+    FILE_NOT_COUNTED = "file_not_counted"
+    NOTHING_COUNTED = "nothing_counted"
+    DATA_OLD = "data_old"
+    BASELINE_MISSING = "baseline_missing"
+    FILE_UNREAD = "file_unread"
+    SCHOOLS_MISSING = "schools_missing"
+    HEADCOUNT_MISSING = "headcount_missing"
+    SCHOOL_UNKNOWN = "school_unknown"
+    GRADE_UNKNOWN = "grade_unknown"
+    PERSON_UNKNOWN = "person_unknown"
+    DATE_UNKNOWN = "date_unknown"
+    ROWS_UNREAD = "rows_unread"
+    CELLS_UNREAD = "cells_unread"
+    CELLS_EMPTY = "cells_empty"
+    COLUMN_ABSENT = "column_absent"
+    CONTRADICTION = "contradiction"
+    ROWS_DOUBTFUL = "rows_doubtful"
+    REGISTER_SILENT = "register_silent"
+    IDENTITIES_APART = "identities_apart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a cause stands: a file, the first line of it as an editor counts, a header."""
+
+    path: str
+    line: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What leaves a verdict open: how many rows, files or schools, and where.
+
+    ``table`` is the one concerned, ``column`` the header, or the column of the table where no file
+    has one. ``date`` is of the newest data, ``days`` their age, ``max_age`` the age that they
+    may have. ``files`` and ``schools`` are the first ones. ``command`` is what to type next, where
+    a command helps. ``findings`` are those about the same cells.
+    """
+
+    what: CauseCode
+    count: int = 1
+    table: str | None = None
+    column: str | None = None
+    date: str | None = None
+    days: int | None = None
+    max_age: int | None = None
+    files: tuple[Spot, ...] = ()
+    schools: tuple[School, ...] = ()
+    command: str | None = None
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A value beside its threshold; a target, a check and a group all are one.
 
     ``unit`` is ``ratio`` or the thing counted; ``things`` is what numerator and gap count
     (``pupil``, ``person``, ``school``, ``day``, ``project``, ...). ``bounds`` is the least and
-    the most that the value could be; ``None`` inside it means without limit.
+    the most that the value could be; ``None`` inside it means without limit. ``causes`` are those
+    of an unknown, the gravest first.
     """
 
     status: Status | None
@@ -82,6 +140,7 @@ class Outcome:
     progress: float | None = None
     coverage: Coverage | None = None
     bounds: tuple[Number | None, Number | None] | None = None
+    causes: tuple[Cause, ...] = ()
 
 
 def shared_fields(outcome: Outcome) -> dict[str, Any]:

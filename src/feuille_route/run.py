@@ -62,8 +62,10 @@ def check(options: Options) -> results.Report:
     dataset, resolved = _read(options, roadmap, targets, log)
     note_files(dataset.exports, tables, columns_measured(targets), log)
     from feuille_route.verdicts.assessment import Run, assess
+    from feuille_route.verdicts.remedies import Call
 
-    run = Run(roadmap, dataset, resolved.names, options.as_of, options.by, log)
+    call = Call(options.data, options.targets, options.formats)
+    run = Run(roadmap, dataset, resolved.names, options.as_of, options.by, log, call)
     return assess(targets, run, list_files(dataset.exports, dataset.rows, dataset.shifted, tables))
 
 

@@ -83,6 +83,12 @@ class Export:
         feeding = self.recognition.feeding.items()
         return next((x for (t, c), x in feeding if c == column and table in (None, t)), None)
 
+    def headers_of(self, column: str, table: str) -> Sequence[str]:
+        """Give all the headers that feed a column of a table: several make a sum, or a least."""
+        if isinstance(self.recognition, Refusal):
+            return ()
+        return self.recognition.all_feeding.get((table, column), ())
+
     def absent(self, table: str, column: str) -> str | None:
         """Give the header that would feed a column, where the file has none that does."""
         if isinstance(self.recognition, Refusal):

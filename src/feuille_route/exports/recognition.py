@@ -86,11 +86,16 @@ class Header:
     @cached_property
     def feeding(self) -> Mapping[tuple[str, str], str]:
         """The header that feeds each column of a table, the first that is there."""
-        found: dict[tuple[str, str], str] = {}
+        return {fed: headers[0] for fed, headers in self.all_feeding.items()}
+
+    @cached_property
+    def all_feeding(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """The headers that feed each column of a table, all that are there."""
+        found: dict[tuple[str, str], list[str]] = {}
         for table, column, origin in self.format.origins():
             there = (self.columns[name] for name in origin.sources if name in self.columns)
             for places in there:
-                found.setdefault((table, column), self.names[places[0]])
+                found.setdefault((table, column), []).extend(self.names[at] for at in places)
         return found
 
     @cached_property

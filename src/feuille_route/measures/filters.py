@@ -48,16 +48,21 @@ def keep(state: State, where: Where, see: StateOf) -> pd.Series:
 
 def _keep(state: State, where: Where, see: StateOf) -> pd.Series:
     kept = state.frame["certain"].astype("boolean")
+    # Of {grade: 3e, shared: true}: a row of 3e that was sent is kept; one of 3e that may have been
+    # sent may be (null); one of 4e is not, sent or not: false and null are false.
+    for column, condition in conditions(state, where).items():
+        kept = kept & satisfies(state, column, condition, see)
+    return kept
+
+
+def conditions(state: State, where: Where) -> Where:
+    """Give all that is asked of the rows of a table: what makes them count, and a filter."""
     counting = {
         column: Condition(any_of=values)
         for column, values in state.table.counting.items()
         if column not in where
     }
-    # Of {grade: 3e, shared: true}: a row of 3e that was sent is kept; one of 3e that may have been
-    # sent may be (null); one of 4e is not, sent or not: false and null are false.
-    for column, condition in {**counting, **where}.items():
-        kept = kept & satisfies(state, column, condition, see)
-    return kept
+    return {**counting, **where}
 
 
 def satisfies(state: State, column: str, condition: Condition, see: StateOf) -> pd.Series:

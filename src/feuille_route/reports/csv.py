@@ -8,7 +8,8 @@ from typing import Final
 from feuille_route.console import visible
 from feuille_route.reports import View
 from feuille_route.reports.rows import check_title
-from feuille_route.results import Coverage, Number, Outcome, Report, TargetResult
+from feuille_route.reports.unknowns import cause_message
+from feuille_route.results import Cause, Coverage, Number, Outcome, Report, TargetResult
 from feuille_route.sentences import Sentence, _
 from feuille_route.wording import Words, words
 from feuille_route.wording.numbers import exact_decimal
@@ -40,6 +41,7 @@ _HEADS: Final[Mapping[str, Sentence]] = {
     "due": _("Due"),
     "overdue": _("Overdue"),
     "hidden": _("Hidden"),
+    "causes": _("Causes"),
 }
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -126,7 +128,15 @@ def _numbers(outcome: Outcome, spoken: Words) -> dict[str, CsvCell]:
         "least": least,
         "most": most,
         **_coverage(outcome.coverage),
+        "causes": " | ".join(_cause(one, spoken) for one in outcome.causes),
     }
+
+
+def _cause(cause: Cause, spoken: Words) -> str:
+    said = cause_message(cause, spoken.language)
+    if cause.command is None:
+        return said
+    return spoken.say(_("{label}: {text}", label=said, text=cause.command))
 
 
 def _coverage(coverage: Coverage | None) -> dict[str, CsvCell]:

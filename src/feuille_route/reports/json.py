@@ -9,6 +9,7 @@ from functools import partial
 
 from feuille_route.findings import Finding
 from feuille_route.reports import View
+from feuille_route.reports.unknowns import cause_message
 from feuille_route.results import (
     CheckResult,
     Coverage,
@@ -80,6 +81,28 @@ def _outcome(outcome: Outcome) -> Fields:
     }
 
 
+def _causes(outcome: Outcome) -> Sequence[Fields]:
+    return [
+        {
+            "what": one.what,
+            "count": one.count,
+            "table": one.table,
+            "column": one.column,
+            "date": one.date,
+            "days": one.days,
+            "max_age": one.max_age,
+            "files": [
+                {"path": spot.path, "line": spot.line, "column": spot.column} for spot in one.files
+            ],
+            "schools": _schools(one.schools),
+            "findings": sorted({finding.code for finding in one.findings}),
+            "command": one.command,
+            "message": cause_message(one, "en"),
+        }
+        for one in outcome.causes
+    ]
+
+
 def _coverage(coverage: Coverage | None) -> Fields | None:
     if coverage is None:
         return None
@@ -115,12 +138,19 @@ def _target(target: TargetResult) -> Fields:
         ],
         "source": target.source,
         "note": target.note,
+        "causes": _causes(target),
     }
 
 
 def _check(check: CheckResult) -> Fields:
     groups = [_group(group) for group in check.groups]
-    return {"title": check.title, **_outcome(check), "groups": groups, "things": check.things}
+    return {
+        "title": check.title,
+        **_outcome(check),
+        "groups": groups,
+        "things": check.things,
+        "causes": _causes(check),
+    }
 
 
 def _group(group: Group) -> Fields:
@@ -158,4 +188,5 @@ def _finding(finding: Finding) -> Fields:
         "column": finding.column,
         "count": finding.count,
         "message": message(finding, "en"),
+        "targets": finding.targets,
     }

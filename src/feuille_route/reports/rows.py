@@ -9,7 +9,9 @@ from typing import Final, assert_never
 
 from feuille_route.console import visible
 from feuille_route.promise import Reason, Status
+from feuille_route.reports.unknowns import cause_message
 from feuille_route.results import (
+    CauseCode,
     CheckResult,
     Group,
     Heading,
@@ -21,7 +23,7 @@ from feuille_route.results import (
 )
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Words
-from feuille_route.wording.terms import COLUMNS, REASONS
+from feuille_route.wording.terms import COLUMNS, KINDS_OF_UNKNOWN, REASONS
 
 SIGNS: Final = {Status.MET: "✓", Status.UNMET: "✗", Status.UNKNOWN: "?", None: "·"}
 OBJECTIVE: Final = _("Objective")
@@ -196,13 +198,30 @@ def _verdict(outcome: Outcome, words: Words) -> Iterator[str]:
             yield from _gap(outcome, words)
         case Status.UNKNOWN:
             if outcome.reason:
-                yield words.say(REASONS[outcome.reason])
+                told = KINDS_OF_UNKNOWN if outcome.causes else REASONS
+                yield words.say(told[outcome.reason])
             if outcome.reason in _OF_BOUNDS:
                 yield from _bounds(outcome, words)
+            yield from _causes(outcome, words)
         case Status.MET | None:
             pass
         case never:
             assert_never(never)
+
+
+def _causes(outcome: Outcome, words: Words) -> Iterator[str]:
+    """Say the first causes of an unknown, each with what to type on a line of its own.
+
+    The schools that sent nothing are named elsewhere.
+    """
+    told = [one for one in outcome.causes if one.what is not CauseCode.SCHOOLS_MISSING]
+    for one in told[:_NAMED]:
+        yield cause_message(one, words.language)
+        if one.command is not None:
+            yield visible(one.command)
+    left = len(told) - _NAMED
+    if left > 0:
+        yield words.say(n_("{count} more cause", "{count} more causes", left))
 
 
 def _gap(outcome: Outcome, words: Words) -> Iterator[str]:

@@ -2,20 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
 from feuille_route import __version__, results
 from feuille_route.cells.folding import fold
 from feuille_route.data.dataset import Dataset
-from feuille_route.findings import FindingCode, Log
+from feuille_route.findings import Finding, FindingCode, Log
 from feuille_route.measures.derived import with_derived
 from feuille_route.roadmap.models import Roadmap, Target
 from feuille_route.roadmap.needs import columns_measured
 from feuille_route.states.seeing import States
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES
+from feuille_route.verdicts.remedies import Call
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
 from feuille_route.verdicts.values import Scope
 
@@ -27,7 +28,7 @@ class Run:
     """What a run evaluates: the roadmap over the data, at a date.
 
     ``names`` are the schools' names by UAI; ``by``: a column to break down by; ``log`` takes what
-    is noticed.
+    is noticed; ``call``: how to say the run again.
     """
 
     roadmap: Roadmap
@@ -36,11 +37,12 @@ class Run:
     as_of: dt.date
     by: str | None
     log: Log
+    call: Call = field(default_factory=Call)
 
 
 def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...]) -> results.Report:
     """Evaluate targets, and report."""
-    asked = Asked(run.as_of, run.by, {**run.names, **run.roadmap.departments})
+    asked = Asked(run.as_of, run.by, {**run.names, **run.roadmap.departments}, run.call)
     states = States(run.dataset, run.roadmap.period, run.log)
     evaluated = [
         evaluate_target(target, _scope(states, run, target), run.dataset, asked, run.log)
@@ -54,8 +56,27 @@ def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...])
         targets=tuple(evaluated),
         actions=actions,
         files=files,
-        findings=run.log.settled(),
+        findings=_with_targets(run.log.settled(), evaluated),
     )
+
+
+def _with_targets(
+    findings: Sequence[Finding], targets: Sequence[results.TargetResult]
+) -> tuple[Finding, ...]:
+    """Say on each finding which targets it leaves open, or is about."""
+    touched: dict[object, list[str]] = {}
+    for target in targets:
+        for cited in {one.identity for cause in target.causes for one in cause.findings}:
+            touched.setdefault(cited, []).append(target.id)
+    return tuple(
+        replace(one, targets=tuple(touched.get(one.identity, [])) or _named(one))
+        for one in findings
+    )
+
+
+def _named(finding: Finding) -> tuple[str, ...]:
+    target = finding.detail.get("target")
+    return () if target is None else (str(target),)
 
 
 def date_seen(as_of: dt.date, period_end: dt.date, due: dt.date) -> dt.date:

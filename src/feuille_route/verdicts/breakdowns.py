@@ -11,6 +11,7 @@ from feuille_route.findings import Log
 from feuille_route.measures import by_school, ratios
 from feuille_route.measures.amounts import restrict, total
 from feuille_route.measures.filters import admits, declared_column, departments
+from feuille_route.promise import Status
 from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.kinds import Condition, Latest, Measure, Ratio
 from feuille_route.roadmap.models import Check
@@ -20,10 +21,13 @@ from feuille_route.verdicts.noting import Measured, note_values
 from feuille_route.verdicts.values import Scope, too_small, value_of
 
 
-def judged_groups(check: Check, scope: Scope, target: str, log: Log) -> tuple[Outcome, list[Group]]:
+def judged_groups(
+    check: Check, scope: Scope, target: str, log: Log
+) -> tuple[Outcome, list[Group], list[Measured]]:
     """Judge each group that the roadmap expects, also those that no row names.
 
-    Returns what they are together, and the groups, of which the small ones are hidden.
+    Returns what they are together, the groups, of which the small ones are hidden, and what those
+    were judged by of which nobody knows.
     """
     assert check.each is not None  # noqa: S101 - asked of checks with ``each`` only
     column = check.each.column
@@ -38,7 +42,11 @@ def judged_groups(check: Check, scope: Scope, target: str, log: Log) -> tuple[Ou
         sizes.append(value.size if value.unit == "ratio" else None)
     note_values(measured, scope, target, log)
     people = check.measure.is_of_people
-    return judge_each(groups), hide_small(groups, sizes, scope.small_groups, people=people)
+    hidden = hide_small(groups, sizes, scope.small_groups, people=people)
+    open_ = [
+        one for one, group in zip(measured, groups, strict=True) if group.status is Status.UNKNOWN
+    ]
+    return judge_each(groups), hidden, open_
 
 
 def shown_groups(

@@ -1,8 +1,8 @@
 """A target from its checks: verdicts, breakdowns, and the files behind them."""
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -13,15 +13,18 @@ from feuille_route.findings import Log
 from feuille_route.formats.export_format import tables_fed
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
-from feuille_route.promise import Status
-from feuille_route.results import Group, shared_fields
+from feuille_route.promise import Reason, Status
+from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.kinds import Measure
 from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State
 from feuille_route.verdicts.baselines import note_start
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
+from feuille_route.verdicts.causes import causes_of, in_order
 from feuille_route.verdicts.judging import combine, judge
+from feuille_route.verdicts.lacks import Inquiry
 from feuille_route.verdicts.noting import Measured, note_values
+from feuille_route.verdicts.remedies import Call
 from feuille_route.verdicts.values import Scope, value_of
 
 
@@ -29,19 +32,22 @@ from feuille_route.verdicts.values import Scope, value_of
 class Asked:
     """What a run asks of each target beside its verdict.
 
-    ``by``: a column to break down by; ``labels``: names of keys (départements, schools).
+    ``by``: a column to break down by; ``labels``: names of keys (départements, schools); ``call``:
+    how to say the run again.
     """
 
     as_of: dt.date
     by: str | None
     labels: Mapping[str, str]
+    call: Call = field(default_factory=Call)
 
 
 def evaluate_target(
     target: Target, scope: Scope, dataset: Dataset, asked: Asked, log: Log
 ) -> results.TargetResult:
     """Evaluate a target."""
-    checked = [_check(check, scope, target.id, log) for check in target.checks]
+    inquiry = Inquiry(scope, dataset, log, asked.call, target.id)
+    checked = [_check(check, inquiry) for check in target.checks]
     judged = [outcome for outcome, _ in checked]
     first, value = checked[0]
     several = len(target.checks) > 1
@@ -50,8 +56,9 @@ def evaluate_target(
     groups += _breakdowns(target, scope, asked)
     unit = target.unit if target.unit and first.unit != "ratio" else first.unit
     lags = value.lags if value and status is not Status.MET else ()
+    told = {"status": status, "reason": reason, "unit": unit, "causes": _causes(status, judged)}
     return results.TargetResult(
-        **{**shared_fields(first), "status": status, "reason": reason, "unit": unit},
+        **{**shared_fields(first), **told},
         id=target.id,
         ambition=target.ambition,
         title=target.title,
@@ -67,21 +74,38 @@ def evaluate_target(
     )
 
 
-def _check(
-    check: Check, scope: Scope, target: str, log: Log
-) -> tuple[results.CheckResult, Value | None]:
+def _causes(status: Status, judged: Sequence[Outcome]) -> tuple[results.Cause, ...]:
+    """Give the causes of a target that is unknown, from all its checks that are."""
+    if status is not Status.UNKNOWN:
+        return ()
+    return in_order(cause for outcome in judged for cause in outcome.causes)
+
+
+def _check(check: Check, inquiry: Inquiry) -> tuple[results.CheckResult, Value | None]:
     """Evaluate a check; the value is ``None`` where groups are each judged."""
+    scope, log, target = inquiry.scope, inquiry.log, inquiry.target
     note_start(check, scope, target, log)
     if check.each is not None:
-        outcome, groups = judged_groups(check, scope, target, log)
-        return results.CheckResult(
-            **shared_fields(outcome), title=check.title, groups=tuple(groups)
-        ), None
+        outcome, groups, measured = judged_groups(check, scope, target, log)
+        told = _explained(outcome, measured, inquiry)
+        return results.CheckResult(**told, title=check.title, groups=tuple(groups)), None
     value = value_of(check.measure, scope)
-    note_values([Measured(value, check.measure)], scope, target, log)
-    return results.CheckResult(
-        **shared_fields(judge(value, check, scope)), title=check.title
-    ), value
+    alone = Measured(value, check.measure)
+    note_values([alone], scope, target, log)
+    told = _explained(judge(value, check, scope), [alone], inquiry)
+    return results.CheckResult(**told, title=check.title), value
+
+
+def _explained(
+    outcome: Outcome, measured: Sequence[Measured], inquiry: Inquiry
+) -> Mapping[str, Any]:
+    """Give the fields of an outcome, with its causes where it is unknown."""
+    told = shared_fields(outcome)
+    if outcome.status is Status.UNKNOWN:
+        open_ = [(one.measure, one.value) for one in measured]
+        without = outcome.reason is Reason.NO_BASELINE
+        told["causes"] = causes_of(open_, inquiry, without_baseline=without)
+    return told
 
 
 def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:

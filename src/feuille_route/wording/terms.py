@@ -20,6 +20,15 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
     Reason.INCOMPLETE_DATA: _("incomplete data: send or fill in what is missing"),
 }
 
+# The same where the causes are told beside it, each with what to send.
+KINDS_OF_UNKNOWN: Final[Mapping[Reason, Sentence]] = {
+    Reason.NO_DATA: _("no data"),
+    Reason.STALE_DATA: _("data too old"),
+    Reason.NO_BASELINE: _("no baseline"),
+    Reason.UNREADABLE_DATA: _("data that cannot be read"),
+    Reason.INCOMPLETE_DATA: _("incomplete data"),
+}
+
 # What numbers are numbers of: the count is put in when it is known.
 THINGS: Final[Mapping[str, Sentence]] = {
     "pupil": n_("pupil", "pupils", 1),

@@ -1,0 +1,105 @@
+"""What leaves the bounds of a measure open: the rows that nobody can tell, by the cell that lacks.
+
+Each row that a filter may keep has a null behind it, in its own cells, in the register or in the
+staff. They are found again here, where the bounds are open only.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.arrays import Mask
+from feuille_route.cells.folding import fold
+from feuille_route.measures.amounts import amounts, certain, possible
+from feuille_route.measures.filters import StateOf, conditions, keep, satisfies
+from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
+from feuille_route.states.state import State
+from feuille_route.tables import REGISTERS
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Rows of a table, as seen, that a cell leaves open.
+
+    ``said_by`` is the table that should say it, in its ``column``; an empty ``column``: nobody
+    knows whether the row counts at all.
+    """
+
+    table: str
+    said_by: str
+    column: str
+    rows: Mask = field(repr=False)
+
+
+def doubts(measure: Measure, see: StateOf) -> Sequence[Doubt]:
+    """Give the doubts of a measure, one for each cell that may lack."""
+    if isinstance(measure, Latest):
+        found = list(_of_reading(measure, see(min(measure.tables))))
+    else:
+        by_school = isinstance(measure, Ratio) and measure.by == "school"
+        found = [
+            doubt
+            for part in measure.parts
+            if not see(part.table).frame.empty
+            for doubt in _of_part(part, see, by_school=by_school)
+        ]
+    joined: dict[tuple[str, str, str], Doubt] = {}
+    for doubt in found:
+        key = (doubt.table, doubt.said_by, doubt.column)
+        known = joined.get(key)
+        joined[key] = replace(doubt, rows=doubt.rows | known.rows) if known else doubt
+    return [doubt for doubt in joined.values() if doubt.rows.any()]
+
+
+def _of_reading(measure: Latest, readings: State) -> Iterator[Doubt]:
+    frame, wanted = readings.frame, fold(measure.latest)
+    named = np.array([fold(str(name)) == wanted for name in frame["indicator"]], dtype=bool)
+    for column in ("value", "date"):
+        yield Doubt(readings.name, readings.name, column, named & _lacks(frame[column]))
+
+
+def _of_part(part: Count | Sum, see: StateOf, *, by_school: bool) -> Iterator[Doubt]:
+    # Of {grade: 3e, shared: true}: a row of no grade that was sent is in doubt for its grade; one
+    # of no grade that was not sent is kept in no case, and in no doubt.
+    state = see(part.table)
+    kept = keep(state, part.where, see)
+    maybe = possible(kept)
+    open_ = maybe & ~certain(kept)
+    yield _of_itself(state, "", open_ & _lacks(state.frame["certain"]))
+    for column, condition in conditions(state, part.where).items():
+        unsaid = _lacks(satisfies(state, column, condition, see))
+        yield from _of_condition(state, column, open_ & unsaid)
+    if isinstance(part, Sum):
+        column = "hours" if part.column == "days" else part.column
+        yield _of_itself(state, column, maybe & _lacks(amounts(state.frame, part)))
+    elif part.distinct is not None:
+        yield _of_itself(state, part.distinct, maybe & _lacks(state.frame[part.distinct]))
+    if by_school:
+        yield _of_itself(state, "school", maybe & _lacks(state.frame["school"]))
+    if state.latest:
+        yield _of_itself(state, "person", _lacks(state.frame["person"]))
+
+
+def _of_itself(state: State, column: str, rows: Mask) -> Doubt:
+    return Doubt(state.name, state.name, column, rows)
+
+
+def _of_condition(state: State, column: str, rows: Mask) -> Iterator[Doubt]:
+    """Say who should have told what a condition asks: the row, the register or the staff."""
+    key, dot, asked = column.partition(".")
+    declared = state.table.columns.get(asked if dot else column)
+    if column in ("department", "school.department"):
+        own = declared is not None and not declared.derived
+        yield _of_itself(state, "department" if own else "school", rows)
+    elif dot:
+        without = _lacks(state.frame[key])
+        yield _of_itself(state, key, rows & without)
+        yield Doubt(state.name, REGISTERS[key], asked, rows & ~without)
+    else:
+        yield _of_itself(state, column, rows)
+
+
+def _lacks(column: pd.Series) -> Mask:
+    return column.isna().to_numpy(dtype=bool)

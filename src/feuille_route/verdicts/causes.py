@@ -1,0 +1,216 @@
+"""Why a verdict is open: what lacks, how much of it, in which files, and what to type next."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import Final
+
+from feuille_route.findings import FindingCode, Severity
+from feuille_route.measures.amounts import Value
+from feuille_route.measures.doubts import Doubt
+from feuille_route.promise import Reason
+from feuille_route.results import Cause, CauseCode, School, Spot
+from feuille_route.roadmap.kinds import Measure, Ratio
+from feuille_route.tables import REGISTERS
+from feuille_route.verdicts.lacks import SHOWN, Inquiry, of_doubt, spots_of
+from feuille_route.verdicts.openers import Lost, Opener, Unsent, openers_of
+from feuille_route.verdicts.remedies import recognised, template
+from feuille_route.verdicts.values import Scope, is_stale
+
+_NOT_COUNTED: Final = (
+    *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET, FindingCode.FILE_HEADER_ONLY),
+    *(FindingCode.ACADEMY_ABSENT, FindingCode.ROWS_LEFT_OUT, FindingCode.COMPETENCES_MISSING),
+)
+
+Open = tuple[Measure, Value]
+"""What a verdict leaves open: a measure, and the value that it gave."""
+
+
+def causes_of(
+    open_: Sequence[Open], inquiry: Inquiry, *, without_baseline: bool = False
+) -> tuple[Cause, ...]:
+    """Give the causes of an unknown, the gravest first; ``open_`` are its groups, or itself."""
+    tables = sorted({table for measure, _ in open_ for table in measure.tables})
+    openers = [one for measure, _ in open_ for one in openers_of(measure, inquiry.scope)]
+    found = [*_of_tables(tables, inquiry)]
+    found += [] if found else _of_nothing(open_)
+    found += _of_age(tables, inquiry.scope)
+    if without_baseline:
+        found.append(_of_baseline(inquiry))
+    lost = sorted({one.table for one in openers if isinstance(one, Lost)})
+    found += _added(_of_lost_files(lost, inquiry))
+    found += _of_schools(open_, openers, inquiry.scope)
+    found += _of_register(open_, inquiry)
+    for doubt in _joined(one for one in openers if isinstance(one, Doubt)):
+        found += _added(of_doubt(doubt, inquiry))
+    found += _of_identities(inquiry)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Give causes once each, the gravest first: what two cells of one row say is of one row."""
+    once: dict[tuple[object, ...], Cause] = {}
+    for one in found:
+        key = (one.what, one.table, one.column)
+        once[key] = max(once.get(key, one), one, key=attrgetter("count"))
+    order = list(CauseCode)
+    return tuple(sorted(once.values(), key=lambda one: (order.index(one.what), -one.count)))
+
+
+def _joined(several: Iterable[Doubt]) -> list[Doubt]:
+    """Join the doubts of several groups about one cell."""
+    joined: dict[tuple[str, str, str], Doubt] = {}
+    for one in several:
+        key = (one.table, one.said_by, one.column)
+        joined[key] = replace(one, rows=one.rows | joined[key].rows) if key in joined else one
+    return list(joined.values())
+
+
+def _added(found: Iterable[Cause]) -> list[Cause]:
+    """Add up what several files lack alike; of the files, the first ones are named."""
+    joined: dict[tuple[object, ...], Cause] = {}
+    for one in found:
+        key = (one.what, one.table, one.column)
+        joined[key] = _both(joined[key], one) if key in joined else one
+    return list(joined.values())
+
+
+def _both(one: Cause, other: Cause) -> Cause:
+    return replace(
+        one,
+        count=one.count + other.count,
+        files=tuple(dict.fromkeys((*one.files, *other.files)))[:SHOWN],
+        findings=(*one.findings, *other.findings),
+        command=one.command or other.command,
+    )
+
+
+def _of_tables(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
+    """Say of each table of which nothing is seen what there is: nothing, or files of no use."""
+    for table in tables:
+        state = inquiry.scope.see(table)
+        if state.rows or state.cut:
+            continue
+        cited = [one for n in inquiry.feeding(table) for one in inquiry.cites(n, _NOT_COUNTED)]
+        if cited:
+            yield Cause(
+                what=CauseCode.FILE_NOT_COUNTED,
+                count=len({one.path for one in cited}),
+                table=table,
+                files=spots_of(cited),
+                findings=tuple(cited),
+            )
+        else:
+            command = template(table) or recognised()
+            yield Cause(what=CauseCode.TABLE_MISSING, table=table, command=command)
+
+
+def _of_nothing(open_: Sequence[Open]) -> Iterator[Cause]:
+    """Say that the tables hold nothing of what a measure is out of."""
+    for measure, value in open_:
+        if value.reason is Reason.NO_DATA:
+            table = measure.parts[-1].table if measure.parts else min(measure.tables)
+            yield Cause(what=CauseCode.NOTHING_COUNTED, table=table)
+
+
+def _of_age(tables: Sequence[str], scope: Scope) -> Iterator[Cause]:
+    for table in tables:
+        newest = scope.see(table).newest
+        if newest is not None and is_stale(table, scope):
+            yield Cause(
+                what=CauseCode.DATA_OLD,
+                table=table,
+                date=newest.isoformat(),
+                days=(scope.seen - newest).days,
+                max_age=scope.ages(table),
+            )
+
+
+def _of_baseline(inquiry: Inquiry) -> Cause:
+    """Say that a growth has no start: no reading of it, or one that is there and cannot be it."""
+    unusable = inquiry.about(FindingCode.BASELINE_UNUSABLE)
+    command = None if unusable else template(inquiry.scope.readings().name)
+    what = CauseCode.BASELINE_MISSING
+    return Cause(what=what, command=command, findings=tuple(unusable))
+
+
+def _of_register(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
+    """Say what keeps the register from telling which schools are expected."""
+    name, names = REGISTERS["school"], inquiry.scope.names
+    if perhaps := sorted({uai for _, value in open_ for uai in value.perhaps}):
+        asked = {column for measure, _ in open_ for column in _expected(measure)}
+        rows = inquiry.scope.see(name).frame
+        rows = rows[rows["school"].isin(perhaps)]
+        unsaid = sorted(column for column in asked if rows[column].isna().any())
+        yield Cause(
+            what=CauseCode.REGISTER_SILENT,
+            count=len(perhaps),
+            table=name,
+            column=", ".join(unsaid),
+            schools=tuple(School(school=u, name=names.get(u)) for u in perhaps[:SHOWN]),
+            findings=tuple(inquiry.about(FindingCode.KIND_UNKNOWN)),
+        )
+    if any(value.unlisted for _, value in open_):
+        register = inquiry.scope.see(name)
+        missing = tuple(inquiry.about(FindingCode.REGISTER_MISSING))
+        if register.cut:
+            yield from _added(_of_lost_files([name], inquiry))
+        elif register.frame.empty:
+            what = CauseCode.TABLE_MISSING
+            yield Cause(what=what, table=name, command=template(name), findings=missing)
+        else:
+            nameless = register.frame["school"].isna().to_numpy(dtype=bool)
+            yield from _added(of_doubt(Doubt(name, name, "school", nameless), inquiry))
+
+
+def _expected(measure: Measure) -> Iterable[str]:
+    return measure.expect if isinstance(measure, Ratio) else ()
+
+
+def _of_identities(inquiry: Inquiry) -> Iterator[Cause]:
+    """Name the tables whose persons and those of the staff never meet."""
+    for one in inquiry.about(FindingCode.IDENTITIES_APART):
+        table = str(one.detail["table"])
+        paths = [inquiry.dataset.path(number) for number in inquiry.feeding(table)]
+        yield Cause(
+            what=CauseCode.IDENTITIES_APART,
+            table=table,
+            files=tuple(Spot(path=path) for path in paths[:SHOWN]),
+            findings=(one,),
+        )
+
+
+def _of_lost_files(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
+    """Name the files of which a part is lost, each once."""
+    numbers = sorted({number for table in tables for number in inquiry.scope.see(table).cut})
+    for number in numbers:
+        export, path = inquiry.dataset.exports[number], inquiry.dataset.path(number)
+        cited = [
+            one for one in inquiry.log if one.path == path and one.severity is not Severity.INFO
+        ]
+        refused = export.refusal is not None
+        yield Cause(
+            what=CauseCode.FILE_UNREAD,
+            files=spots_of(cited) or (Spot(path=path),),
+            command=inquiry.call.explain(export.found.content.file) if refused else None,
+            findings=tuple(cited),
+        )
+
+
+def _of_schools(open_: Sequence[Open], openers: Sequence[Opener], scope: Scope) -> Iterator[Cause]:
+    """Name the schools that sent nothing, and those of which nobody knows how many there are."""
+    values = [value for _, value in open_]
+    if any(isinstance(one, Unsent) for one in openers):
+        lacking = {s.school: s for v in values if v.coverage for s in v.coverage.missing}
+        if lacking:
+            schools = tuple(lacking[uai] for uai in sorted(lacking))
+            what = CauseCode.SCHOOLS_MISSING
+            yield Cause(what=what, count=len(schools), schools=schools[:SHOWN])
+    if without := sorted({uai for value in values for uai in value.without}):
+        table = next(m.parts[-1].table for m, value in open_ if value.without)
+        yield Cause(
+            what=CauseCode.HEADCOUNT_MISSING,
+            count=len(without),
+            schools=tuple(School(school=u, name=scope.names.get(u)) for u in without[:SHOWN]),
+            command=template(table),
+        )

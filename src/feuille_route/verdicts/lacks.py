@@ -1,0 +1,272 @@
+"""Why a cell is not known: where the rows of a doubt come from, and what was noticed of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.arrays import Mask
+from feuille_route.data.dataset import Dataset
+from feuille_route.findings import Finding, FindingCode, Log, Severity
+from feuille_route.formats.export_format import tables_fed
+from feuille_route.measures.doubts import Doubt
+from feuille_route.measures.identities import are_apart
+from feuille_route.results import Cause, CauseCode, School, Spot
+from feuille_route.states.state import undated
+from feuille_route.tables import REGISTERS, TABLES
+from feuille_route.verdicts.remedies import Call
+from feuille_route.verdicts.values import Scope
+
+SHOWN: Final = 20
+_NAMES: Final = (
+    *(FindingCode.SCHOOL_UNMATCHED, FindingCode.SCHOOL_SHARED, FindingCode.CLASS_UNMATCHED),
+)
+_OF_COLUMN: Final[Mapping[str, CauseCode]] = {
+    "school": CauseCode.SCHOOL_UNKNOWN,
+    "grade": CauseCode.GRADE_UNKNOWN,
+    "person": CauseCode.PERSON_UNKNOWN,
+    "date": CauseCode.DATE_UNKNOWN,
+    "start": CauseCode.DATE_UNKNOWN,
+}
+_ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
+    CauseCode.SCHOOL_UNKNOWN: (*_NAMES[:2], FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
+    CauseCode.GRADE_UNKNOWN: (FindingCode.CLASS_UNMATCHED, FindingCode.GRADE_MISSING),
+    CauseCode.PERSON_UNKNOWN: (
+        *(FindingCode.IDENTITY_MISSING, FindingCode.NAME_SHARED, FindingCode.HOMONYMS),
+    ),
+    CauseCode.DATE_UNKNOWN: (FindingCode.ROW_UNDATED,),
+    CauseCode.CONTRADICTION: (FindingCode.ROWS_CONFLICT, FindingCode.TOTAL_CONTRADICTED),
+    CauseCode.ROWS_DOUBTFUL: (FindingCode.ROWS_CONFLICT, FindingCode.SERIES_OVERLAP),
+}
+# What certifications say of the staff who bear their names.
+_SAID_ELSEWHERE: Final = ("certified", "certified_on")
+_OF_OTHERS: Final = (CauseCode.CONTRADICTION, CauseCode.ROWS_DOUBTFUL)
+_WHOLE_ROWS: Final = (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """Where the causes of a target are looked for.
+
+    The tables, the files, what was noticed, and how to say the call again.
+    """
+
+    scope: Scope
+    dataset: Dataset
+    log: Log
+    call: Call
+    target: str
+
+    def cites(self, number: int, codes: Iterable[FindingCode]) -> list[Finding]:
+        """Give the findings of some codes about a file."""
+        wanted, path = set(codes), self.dataset.path(number)
+        return [one for one in self.log if one.path == path and one.code in wanted]
+
+    def cites_cells(self, number: int, headers: Sequence[str]) -> list[Finding]:
+        """Give the findings about cells of a file under some headers, or about its whole rows."""
+        path = self.dataset.path(number)
+        return [
+            one
+            for one in self.log
+            if one.path == path
+            and one.severity is not Severity.INFO
+            and (one.column in headers or one.code in _WHOLE_ROWS)
+        ]
+
+    def about(self, code: FindingCode) -> list[Finding]:
+        """Give the findings of a code about the target."""
+        found = (one for one in self.log if one.code is code)
+        return [one for one in found if one.detail.get("target") == self.target]
+
+    def feeding(self, table: str) -> list[int]:
+        """Give the files that feed a table."""
+        exports = self.dataset.exports
+        return [one.number for one in exports if one.format and table in tables_fed(one.format)]
+
+
+def of_doubt(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say why the cells behind a doubt are not known."""
+    if doubt.said_by == doubt.table:
+        yield from _of_rows(doubt, inquiry)
+    elif doubt.said_by == REGISTERS["school"]:
+        yield _of_register(doubt, inquiry)
+    else:
+        yield from _of_staff(doubt, inquiry)
+
+
+def _of_register(doubt: Doubt, inquiry: Inquiry) -> Cause:
+    """Name the schools of which the register does not say what is asked."""
+    frame = inquiry.scope.see(doubt.table).frame
+    uais = sorted(map(str, frame["school"][doubt.rows].dropna().unique()))
+    names = inquiry.scope.names
+    return Cause(
+        what=CauseCode.REGISTER_SILENT,
+        count=len(uais),
+        table=doubt.said_by,
+        column=doubt.column,
+        schools=tuple(School(school=uai, name=names.get(uai)) for uai in uais[:SHOWN]),
+        files=tuple(Spot(path=inquiry.dataset.path(n)) for n in inquiry.feeding(doubt.said_by)),
+    )
+
+
+def _of_staff(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say what the rows of the staff lack, of which a person's own rows ask."""
+    staff = inquiry.scope.see(doubt.said_by)
+    cells = staff.frame.get(doubt.column)
+    lacking = np.zeros(len(staff.frame), dtype=bool) if cells is None else _null(cells)
+    nobody = _null(staff.frame["person"])
+    for column, rows in ((doubt.column, lacking & ~nobody), ("person", nobody)):
+        if rows.any():
+            yield from _of_rows(Doubt(staff.name, staff.name, column, rows), inquiry)
+    if are_apart(inquiry.scope.see(doubt.table), staff):
+        return
+    if not (lacking.any() or nobody.any() or staff.cut):
+        yield from _of_rows(Doubt(doubt.table, doubt.table, "person", doubt.rows), inquiry)
+
+
+def _of_rows(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say of the rows of each file why a cell of theirs is not known."""
+    frame = inquiry.scope.see(doubt.table).frame
+    if not doubt.column:
+        yield from _of_uncertain(doubt, inquiry)
+        return
+    files = frame["file"].to_numpy()
+    unread = frame["unread"].to_numpy(dtype=bool)
+    lacking = _lacking(doubt, inquiry)
+    for number in np.unique(files[lacking]).tolist():
+        rows = lacking & (files == number)
+        yield _of_cells(doubt, number, int(rows.sum()), bool((rows & unread).any()), inquiry)
+
+
+def _lacking(doubt: Doubt, inquiry: Inquiry) -> Mask:
+    """Tell the rows whose own cell lacks; where none does, another row of the person's lacks it.
+
+    Where no row at all lacks it, a lost part of the table may hold another one.
+    """
+    state = inquiry.scope.see(doubt.table)
+    null = _null(state.frame[doubt.column])
+    rows = doubt.rows & null if (doubt.rows & null).any() else null
+    return rows if rows.any() or state.cut else doubt.rows
+
+
+def _of_uncertain(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say why nobody knows whether rows count: no date, a part of their key, or another row."""
+    state = inquiry.scope.see(doubt.table)
+    left = doubt.rows.copy()
+    dates = [name for name in ("date", "start") if name in state.frame]
+    begun = [name for name, flag in state.table.begins.items() if flag is None]
+    for column in (*dates, *state.table.required, *begun):
+        lacking = left & _null(state.frame[column])
+        if lacking.any():
+            yield from _of_rows(replace(doubt, column=column, rows=lacking), inquiry)
+            left &= ~lacking
+    dayless = left & undated(state.frame)
+    yield from _of_whole_rows(CauseCode.DATE_UNKNOWN, doubt, dayless, inquiry)
+    yield from _of_whole_rows(CauseCode.ROWS_DOUBTFUL, doubt, left & ~dayless, inquiry)
+
+
+def _of_whole_rows(what: CauseCode, doubt: Doubt, rows: Mask, inquiry: Inquiry) -> Iterator[Cause]:
+    files = inquiry.scope.see(doubt.table).frame["file"].to_numpy()[rows]
+    for number, count in zip(*np.unique(files, return_counts=True), strict=True):
+        cause = Cause(what=what, count=int(count), table=doubt.table)
+        yield _placed(cause, int(number), inquiry)
+
+
+def _of_cells(doubt: Doubt, number: int, count: int, unread: bool, inquiry: Inquiry) -> Cause:
+    """Say why the cells of a column in one file are not known."""
+    export = inquiry.dataset.exports[number]
+    headers = export.headers_of(doubt.column, doubt.table)
+    cited: Sequence[Finding] = inquiry.cites_cells(number, headers)
+    what = _of_column(doubt, headers, inquiry.cites(number, _NAMES))
+    absent = export.absent(doubt.table, doubt.column)
+    if unread and cited and what is not CauseCode.GRADE_UNKNOWN:
+        whole = all(one.code in _WHOLE_ROWS for one in cited)
+        what = CauseCode.ROWS_UNREAD if whole else CauseCode.CELLS_UNREAD
+    elif absent and not cited and what is not CauseCode.GRADE_UNKNOWN:
+        what = CauseCode.COLUMN_ABSENT
+    elif what is CauseCode.CELLS_EMPTY and _was_known(doubt, number, inquiry.dataset):
+        what, cited = _of_other_rows(doubt, unread, inquiry)
+    if what in (*_OF_COLUMN.values(), CauseCode.ROWS_UNREAD):
+        return _placed(Cause(what=what, count=count, table=doubt.table), number, inquiry, cited)
+    named = (one.column for one in cited if one.column)
+    header = next(filter(None, (absent, *named, *headers)), doubt.column)
+    cause = Cause(what=what, count=count, table=doubt.table, column=header)
+    return _placed(cause, number, inquiry, cited)
+
+
+def _of_column(doubt: Doubt, headers: Sequence[str], names: Sequence[Finding]) -> CauseCode:
+    """Say what an empty cell of a column means: one of a key that is filled in says more."""
+    if doubt.column == "school" and headers and not names:
+        return CauseCode.CELLS_EMPTY
+    if doubt.column == "grade" and "class" not in TABLES[doubt.table].columns:
+        return CauseCode.CELLS_EMPTY
+    return _OF_COLUMN.get(doubt.column, CauseCode.CELLS_EMPTY)
+
+
+def _of_other_rows(
+    doubt: Doubt, unread: bool, inquiry: Inquiry
+) -> tuple[CauseCode, Sequence[Finding]]:
+    """Say which other rows leave a cell open that is filled in.
+
+    Those of which nobody knows when they are, those of a table that says it of whoever bears a
+    name, or those that contradict it.
+    """
+    whens = ("date", "start", "shared")
+    cited = [
+        one
+        for number in inquiry.feeding(doubt.table)
+        if unread
+        for column in whens
+        for one in inquiry.cites_cells(
+            number, inquiry.dataset.exports[number].headers_of(column, doubt.table)
+        )
+    ]
+    if cited:
+        return CauseCode.CELLS_UNREAD, cited
+    told = (FindingCode.NAME_SHARED, FindingCode.ROWS_CONFLICT)
+    cited = [
+        one
+        for one in inquiry.log
+        if one.code in told and one.detail.get("table") not in (None, doubt.table)
+    ]
+    if doubt.column in _SAID_ELSEWHERE and cited:
+        shared = any(one.code is FindingCode.NAME_SHARED for one in cited)
+        return CauseCode.PERSON_UNKNOWN if shared else CauseCode.CONTRADICTION, cited
+    return CauseCode.CONTRADICTION, ()
+
+
+def _was_known(doubt: Doubt, number: int, dataset: Dataset) -> bool:
+    """Tell whether a file says all that is not known in the end: other rows contradict it."""
+    raw = dataset.tables.get(doubt.table)
+    if raw is None or doubt.column not in raw:
+        return False
+    cells = raw[doubt.column][(raw["file"] == number).to_numpy()]
+    return bool(cells.notna().all())
+
+
+def _placed(cause: Cause, number: int, inquiry: Inquiry, cited: Sequence[Finding] = ()) -> Cause:
+    """Say in which file a cause is, by the findings about it, and what to type."""
+    cited = [*cited, *inquiry.cites(number, _ABOUT.get(cause.what, ()))]
+    if cause.what in _OF_OTHERS:
+        conflicts = (one for one in inquiry.log if one.code in _ABOUT[cause.what])
+        cited += [one for one in conflicts if one.detail.get("table") == cause.table]
+    listed = any(one.code in _NAMES for one in cited)
+    place = Spot(path=inquiry.dataset.path(number), column=cause.column)
+    return replace(
+        cause,
+        files=spots_of(one for one in cited if one.line) or (place,),
+        command=inquiry.call.list_names() if listed else None,
+        findings=tuple(cited),
+    )
+
+
+def spots_of(cited: Iterable[Finding]) -> tuple[Spot, ...]:
+    """Give the first places that findings name, each once."""
+    spots = [Spot(path=one.path, line=one.line, column=one.column) for one in cited if one.path]
+    return tuple(dict.fromkeys(spots))[:SHOWN]
+
+
+def _null(column: pd.Series) -> Mask:
+    return column.isna().to_numpy(dtype=bool)

@@ -1,0 +1,64 @@
+"""What to type next: commands that exist, ready to be pasted."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feuille_route.formats.export_format import Format, load_formats, tables_fed
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a run was called with, to be said again: paths, the roadmap, folders of formats."""
+
+    data: Sequence[Path] = ()
+    targets: Path | None = None
+    formats: Sequence[Path] = ()
+
+    @property
+    def _declared(self) -> list[str]:
+        targets = [] if self.targets is None else ["--targets", str(self.targets)]
+        return [*targets, *(word for one in self.formats for word in ("--formats", str(one)))]
+
+    def list_names(self) -> str:
+        """List the names of no school and the classes of no grade, to be filled in."""
+        data = [_path(path) for path in self.data]
+        filled = ("--output", "rattachements.csv")
+        return _line(["formats", *data, "--unmatched", *self._declared, *filled])
+
+    def explain(self, path: Path) -> str:
+        """Say why a file is or is not recognised."""
+        return _line(["formats", _path(path), *self._declared])
+
+
+def template(table: str) -> str | None:
+    """Give an empty export of a table to be filled; ``None`` where no template feeds it."""
+    feeding = (form for form in load_formats() if table in tables_fed(form))
+    found = next((form for form in feeding if _is_filled_by_hand(form)), None)
+    return None if found is None else _line(["template", found.name])
+
+
+def recognised() -> str:
+    """List the exports that are recognised, and the tables that they feed."""
+    return _line(["formats"])
+
+
+def _is_filled_by_hand(form: Format) -> bool:
+    return form.kind == "template"
+
+
+def _path(path: Path) -> str:
+    """Write a path so that no command takes it for an option."""
+    text = str(path)
+    return os.path.join(os.curdir, text) if text.startswith("-") else text  # noqa: PTH118
+
+
+def _line(words: Sequence[str]) -> str:
+    """Join the words of a command, quoted for the shell of the system."""
+    if os.name == "nt":
+        import subprocess  # noqa: PLC0415 - Windows alone quotes so
+
+        return subprocess.list2cmdline(["froute", *words])
+    return shlex.join(["froute", *words])

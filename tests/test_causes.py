@@ -1,0 +1,475 @@
+"""The causes of an unknown are true: named where they are, and gone once they are mended."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+import pix_exports
+from case_folders import PRELUDE
+from feuille_route.reports import REPORTS, View
+from feuille_route.results import CauseCode
+from feuille_route.run import Options, check
+from make_samples import write_all
+
+Files = Mapping[str, str]
+
+HOURS: Final = "{sum: trainings.hours, where: {attended: true}}, threshold: '>= 100'"
+MEETINGS: Final = "{count: steering_meetings, distinct: date}, threshold: '>= 9'"
+CERTIFIED: Final = (
+    "{ratio: {of: {count: staff, distinct: person, where: {certified: true}}, "
+    "over: {count: staff, distinct: person}}}, threshold: '>= 60 %'"
+)
+GROUPS: Final = (
+    "{ratio: {of: {count: research_groups, where: {digital: true}}, "
+    "over: {count: research_groups}}}, threshold: '>= 60 %'"
+)
+PARCOURS: Final = (
+    "{ratio: {of: {count: pix_participations, distinct: person}, "
+    "over: {sum: enrolments.pupils}, by: school}}, threshold: '>= 90 %'"
+)
+TROISIEME: Final = (
+    "{ratio: {of: {count: pix_participations, distinct: person, where: {grade: 3e}}, "
+    "over: {sum: enrolments.pupils, where: {grade: 3e}}, by: school}}, threshold: '>= 90 %'"
+)
+READING: Final = "{latest: tablettes}, threshold: '>= 50'"
+TWINS: Final = (
+    "{count: digital_twins, where: {school.vocational: true, state: en service}}, threshold: '>= 2'"
+)
+GROWTH: Final = (
+    "{count: steering_meetings}, threshold: '>= +50 %', baseline: {reading: comités 2020}"
+)
+
+USERS: Final = (
+    "{ratio: {of: {count: service_uses, distinct: person}, "
+    "over: {count: staff, distinct: person}}}, threshold: '>= 50 %'"
+)
+
+FORMATIONS: Final = "Identifiant;Date;Durée (heures);Thème;Présence\n"
+STAFF: Final = "Identifiant;Fonction;Certification Pix\n"
+ENROLLED: Final = "UAI;Niveau;Effectif\n0860001J;3e;2\n0790001X;3e;2\n"
+REGISTER: Final = "UAI;Nom;Type;Secteur;Département\n"
+
+
+def pupils(*names: str, organisation: str = "Collège Jean Moulin", label: str = "3A") -> str:
+    """An export of a campaign, of the pupils of a class."""
+    rows = [[name, "Ana", label, "05/03/2021 09:10", None] for name in names]
+    return pix_exports.assessments({"organisation": organisation, "campaign": 7, "rows": rows})
+
+
+def certification(status: str) -> str:
+    """An export of one certification."""
+    row = [501, "BIZOULIER", "Ana", "12/04/2005", status, 266, "10/04/2021"]
+    return pix_exports.certifications({"rows": [row]})
+
+
+class Lack(NamedTuple):
+    """What lacks in some files, and the files that mend it (``-`` takes one away)."""
+
+    what: str
+    target: str
+    files: Files
+    mended: Files
+    count: int = 1
+    place: tuple[str, int | None] | None = None
+    command: str | None = None
+
+
+BOTH_SENT: Final = {
+    "effectifs-2020-10-01.csv": ENROLLED,
+    "0860001J/a.csv": pupils("BIZOULIER", "CRAPONNET"),
+    "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN"),
+}
+ONE_SENT: Final = {name: text for name, text in BOTH_SENT.items() if name != "0790001X/b.csv"}
+LACKS: Final = {
+    "no file of meetings": Lack(
+        "table_missing",
+        MEETINGS,
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n"},
+        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"},
+        command="froute template comites",
+    ),
+    "no enrolments": Lack(
+        "table_missing",
+        PARCOURS,
+        {"0860001J/a.csv": pupils("BIZOULIER")},
+        {"effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;2\n"},
+        command="froute template effectifs",
+    ),
+    "meetings of another year": Lack(
+        "file_not_counted",
+        MEETINGS,
+        {"comites.csv": "Département;Date du comité\n016;05/03/2020\n"},
+        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"},
+        place=("comites.csv", None),
+    ),
+    "a header and no row": Lack(
+        "file_not_counted",
+        GROUPS,
+        {"groupes-2021-01-01.csv": "Groupe;Usages du numérique;Thème;Département\n"},
+        {"groupes-2021-01-01.csv": "Groupe;Usages du numérique;Thème;Département\nG;N;x;016\n"},
+        place=("groupes-2021-01-01.csv", None),
+    ),
+    "no reading of the indicator": Lack(
+        "nothing_counted",
+        READING,
+        {"releves.csv": "Indicateur;Date;Valeur;Source\nécrans;05/03/2021;9;x\n"},
+        {"releves.csv": "Indicateur;Date;Valeur;Source\ntablettes;05/03/2021;9;x\n"},
+    ),
+    "nobody enrolled": Lack(
+        "nothing_counted",
+        PARCOURS,
+        {**ONE_SENT, "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;0\n"},
+        {"effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;2\n"},
+    ),
+    "old groups": Lack(
+        "data_old",
+        GROUPS,
+        {"groupes-2018-01-01.csv": "Groupe;Usages du numérique;Thème;Département\nG;O;x;016\n"},
+        {"groupes-2021-01-01.csv": "Groupe;Usages du numérique;Thème;Département\nG;O;x;016\n"},
+    ),
+    "old staff": Lack(
+        "data_old",
+        CERTIFIED,
+        {"personnels-2019-01-01.csv": f"{STAFF}A;Enseignant;O\n"},
+        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\n"},
+    ),
+    "no reading of the baseline": Lack(
+        "baseline_missing",
+        GROWTH,
+        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"},
+        {"releves.csv": "Indicateur;Date;Valeur;Source\ncomités 2020;05/03/2020;9;x\n"},
+        command="froute template releves",
+    ),
+    "a baseline that is not yet": Lack(
+        "baseline_missing",
+        GROWTH,
+        {
+            "comites.csv": "Département;Date du comité\n016;05/03/2021\n",
+            "releves.csv": "Indicateur;Date;Valeur;Source\ncomités 2020;05/03/2022;9;x\n",
+        },
+        {"releves.csv": "Indicateur;Date;Valeur;Source\ncomités 2020;05/03/2020;9;x\n"},
+    ),
+    "a file that two formats claim": Lack(
+        "file_unread",
+        MEETINGS,
+        {
+            "comites.csv": "Département;Date du comité\n016;05/03/2021\n",
+            "deux.csv": "Département;Date du comité;UAI;Formateur depuis\n017;06/03/2021;;\n",
+        },
+        {"deux.csv": "Département;Date du comité\n017;06/03/2021\n"},
+        place=("deux.csv", None),
+    ),
+    "a file that ends in a cell": Lack(
+        "file_unread",
+        HOURS.replace("100", "10"),
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/20"},
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        place=("formations.csv", 3),
+    ),
+    "a school that sent nothing": Lack("schools_missing", PARCOURS, ONE_SENT, BOTH_SENT),
+    "a school that sent nothing of the year": Lack(
+        "schools_missing",
+        PARCOURS,
+        {**BOTH_SENT, "0790001X/b.csv": pupils("DRAVELOIS").replace("/2021", "/2019")},
+        BOTH_SENT,
+    ),
+    "a school that nobody counts": Lack(
+        "headcount_missing",
+        PARCOURS.replace("by: school", "by: school, expect: {kind: collège}"),
+        {
+            **ONE_SENT,
+            "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;2\n",
+            "etablissements.csv": f"{REGISTER}0860001J;J;Collège;Public;086\n"
+            "0790001X;X;Collège;Public;079\n",
+        },
+        {**BOTH_SENT},
+        command="froute template effectifs",
+    ),
+    "a number of pupils that is empty": Lack(
+        "headcount_missing",
+        PARCOURS,
+        {**BOTH_SENT, "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;")},
+        BOTH_SENT,
+        command="froute template effectifs",
+    ),
+    "a name of no school": Lack(
+        "school_unknown",
+        PARCOURS,
+        {**BOTH_SENT, "0790001X/b.csv": pupils("DRAVELOIS"), "c.csv": pupils("FARGUETTE")},
+        {"rattachements.csv": "Nom trouvé;UAI\nCollège Jean Moulin;0790001X\n"},
+        place=("c.csv", None),
+        command="froute formats {data} --unmatched --targets {targets} --output rattachements.csv",
+    ),
+    "a file under two schools": Lack(
+        "school_unknown",
+        PARCOURS,
+        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS"), "x 0790001X 0860001J.csv": pupils("F")},
+        {"x 0790001X 0860001J.csv": "-", "0790001X/x.csv": pupils("F")},
+        place=("x 0790001X 0860001J.csv", None),
+    ),
+    "a class of no grade": Lack(
+        "grade_unknown",
+        TROISIEME,
+        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", label="Section 12")},
+        BOTH_SENT,
+        count=2,
+        place=("0790001X/b.csv", None),
+    ),
+    "no class": Lack(
+        "grade_unknown",
+        TROISIEME,
+        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", label="")},
+        {"0790001X/b.csv": "-", "0790001X/3e/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", label="")},
+        count=2,
+        place=("0790001X/b.csv", None),
+    ),
+    "nobody's training": Lack(
+        "person_unknown",
+        "{count: trainings, distinct: person}, threshold: '>= 2'",
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n;05/03/2021;6;Pix;Oui\n"},
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        place=("formations.csv", 3),
+    ),
+    "nobody's use": Lack(
+        "person_unknown",
+        "{count: service_uses, distinct: person}, threshold: '>= 2'",
+        {"usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\n;Moodle;05/03/2021\n"},
+        {"usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\nB;Moodle;05/03/2021\n"},
+        place=("usages.csv", 3),
+    ),
+    "a meeting of no day": Lack(
+        "date_unknown",
+        MEETINGS.replace(">= 9", ">= 2"),
+        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n016;\n"},
+        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n016;06/03/2021\n"},
+        place=("comites.csv", 3),
+    ),
+    "trainings of no day": Lack(
+        "date_unknown",
+        HOURS.replace("100", "15"),
+        {"formations.csv": f"{FORMATIONS}A;;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\nC;;6;Pix;Oui\n"},
+        {"formations.csv": f"{FORMATIONS}B;05/03/2021;6;Pix;Oui\n"},
+        count=2,
+        place=("formations.csv", 2),
+    ),
+    "a short row": Lack(
+        "rows_unread",
+        HOURS.replace("100", "15"),
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6\n"},
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        place=("formations.csv", 3),
+    ),
+    "a long row": Lack(
+        "rows_unread",
+        MEETINGS.replace(">= 9", ">= 2"),
+        {"comites.csv": "Département;Date du comité;Objet\n016;05/03/2021;x\n016;;06/03/2021;x\n"},
+        {"comites.csv": "Département;Date du comité;Objet\n016;05/03/2021;x\n016;06/03/2021;x\n"},
+        place=("comites.csv", 3),
+    ),
+    "a duration in letters": Lack(
+        "cells_unread",
+        HOURS.replace("100", "15"),
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;six;Pix;Oui\n"},
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        place=("formations.csv", 3),
+    ),
+    "a number of pupils in letters": Lack(
+        "cells_unread",
+        PARCOURS,
+        {**BOTH_SENT, "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;deux")},
+        BOTH_SENT,
+        place=("effectifs-2020-10-01.csv", 3),
+    ),
+    "a certification that is empty": Lack(
+        "cells_empty",
+        CERTIFIED,
+        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;\n"},
+        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;N\n"},
+        place=("personnels-2021-01-01.csv", None),
+    ),
+    "an attendance that is empty": Lack(
+        "cells_empty",
+        HOURS.replace("100", "10"),
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;\n"},
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        place=("formations.csv", 3),
+    ),
+    "trainings without a column of schools": Lack(
+        "column_absent",
+        "{count: service_uses, where: {school.kind: collège}}, threshold: '>= 1'",
+        {
+            "etablissements.csv": f"{REGISTER}0860001J;J;Collège;Public;086\n",
+            "usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\n",
+        },
+        {"usages.csv": "Identifiant;Service;Date;UAI\nA;Moodle;05/03/2021;0860001J\n"},
+        place=("usages.csv", None),
+    ),
+    "staff without a column of certifications": Lack(
+        "column_absent",
+        CERTIFIED,
+        {"personnels-2021-01-01.csv": "Identifiant;Fonction\nA;Enseignant\nB;Enseignant\n"},
+        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;N\n"},
+        count=2,
+        place=("personnels-2021-01-01.csv", None),
+    ),
+    "two readings of one day": Lack(
+        "contradiction",
+        READING,
+        {
+            "a.csv": "Indicateur;Date;Valeur;Source\ntablettes;05/03/2021;40;x\n",
+            "b.csv": "Indicateur;Date;Valeur;Source\ntablettes;05/03/2021;60;x\n",
+        },
+        {"a.csv": "-"},
+    ),
+    "users under another identifier": Lack(
+        "identities_apart",
+        USERS,
+        {
+            "personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;O\n",
+            "usages.csv": "Identifiant;Service;Date\n1;Moodle;05/03/2021\n",
+        },
+        {"usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\n"},
+        place=("usages.csv", None),
+    ),
+    "trained under another identifier": Lack(
+        "identities_apart",
+        "{count: trainings, where: {person.function: enseignant}}, threshold: '>= 1'",
+        {
+            "personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\n",
+            "formations.csv": f"{FORMATIONS}1;05/03/2021;6;Pix;Oui\n",
+        },
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n"},
+        place=("formations.csv", None),
+    ),
+    "a certification of two statuses": Lack(
+        "contradiction",
+        "{count: pix_certifications, where: {status: validée}}, threshold: '>= 1'",
+        {"a.csv": certification("Validée"), "b.csv": certification("Annulée")},
+        {"b.csv": "-"},
+    ),
+    "a school of no kind that is known": Lack(
+        "register_silent",
+        TWINS,
+        {
+            "etablissements.csv": f"{REGISTER}0860001J;J;Lycée polyvalent;Public;086\n",
+            "jumeaux.csv": "Jumeau numérique;UAI;Statut;Filière\nJ1;0860001J;en service;x\n"
+            "J2;0860001J;en service;x\n",
+        },
+        {"etablissements.csv": f"{REGISTER}0860001J;J;Lycée professionnel;Public;086\n"},
+        place=("etablissements.csv", None),
+    ),
+    "a school that the register lacks": Lack(
+        "register_silent",
+        TWINS,
+        {
+            "etablissements.csv": f"{REGISTER}0860001J;J;Lycée professionnel;Public;086\n",
+            "jumeaux.csv": "Jumeau numérique;UAI;Statut;Filière\nJ1;0860001J;en service;x\n"
+            "J2;0790001X;en service;x\n",
+        },
+        {
+            "etablissements.csv": f"{REGISTER}0860001J;J;Lycée professionnel;Public;086\n"
+            "0790001X;X;Lycée professionnel;Public;079\n"
+        },
+        place=("etablissements.csv", None),
+    ),
+}
+
+
+def reported(place: Path, files: Files, target: str) -> dict[str, Any]:
+    """The one target of a report, as the JSON gives it."""
+    write_all(place / "data", {name: text.encode() for name, text in files.items()})
+    (place / "targets.yaml").write_text(
+        f"{PRELUDE}targets:\n  - {{id: but, ambition: essai, title: But, measure: {target}}}\n",
+        encoding="utf-8",
+    )
+    options = Options(
+        data=(place / "data",), targets=place / "targets.yaml", as_of=dt.date(2021, 8, 31)
+    )
+    [only] = json.loads(REPORTS["json"][1](check(options), View()))["targets"]
+    found: dict[str, Any] = only
+    return found
+
+
+@pytest.mark.parametrize("lack", LACKS.values(), ids=list(LACKS))
+def test_what_lacks_is_named_and_gone_once_it_is_mended(lack: Lack, tmp_path: Path) -> None:
+    """Kind, count, place and command are those of the lack; mended, it opens no bound any more."""
+    mended = {name: text for name, text in {**lack.files, **lack.mended}.items() if text != "-"}
+
+    before = reported(tmp_path / "before", lack.files, lack.target)
+    after = reported(tmp_path / "after", mended, lack.target)
+
+    [cause] = [one for one in before["causes"] if one["what"] == lack.what]
+    assert (before["status"], cause["count"]) == ("unknown", lack.count)
+    assert lack.what not in [one["what"] for one in after["causes"]]
+    assert (before["bounds"], before["status"]) != (after["bounds"], after["status"])
+    if lack.place:
+        [first, *_] = cause["files"]
+        assert (first["path"], first["line"]) == lack.place
+    if lack.command:
+        places = {name: tmp_path / "before" / name for name in ("data", "targets.yaml")}
+        asked = {"data": places["data"], "targets": places["targets.yaml"]}
+        assert cause["command"] == lack.command.format(**asked)
+
+
+def test_each_kind_of_cause_is_shown() -> None:
+    """No kind is told of which no lack is above, but the one that only two files make."""
+    assert {lack.what for lack in LACKS.values()} == {*CauseCode} - {CauseCode.ROWS_DOUBTFUL}
+
+
+@pytest.mark.parametrize(
+    ("files", "target", "never"),
+    [
+        pytest.param(
+            # A has a training for sure: that another one of hers lacks its attendance is nothing.
+            {
+                "formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nA;06/03/2021;6;Pix;\n"
+                "B;06/03/2021;6;Pix;\n;07/03/2021;6;Pix;Non\n"
+            },
+            "{count: trainings, distinct: person, where: {attended: true}}, threshold: '>= 2'",
+            {"person_unknown"},
+            id="a person who counts already, and nobody who was absent",
+        ),
+        pytest.param(
+            {
+                **ONE_SENT,
+                "0860001J/z.csv": pupils("Z", label="Section 12"),
+                "comites.csv": "Département;Date du comité\n016;jamais\n",
+            },
+            PARCOURS,
+            {"grade_unknown", "cells_unread"},
+            id="a grade that is not asked, and a cell of another table",
+        ),
+        pytest.param(
+            {
+                **BOTH_SENT,
+                "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;"),
+                "c.csv": pupils("F").replace("05/03/2021", "05/03/2019"),
+            },
+            PARCOURS,
+            {"school_unknown", "schools_missing"},
+            id="a row of no school in another year",
+        ),
+    ],
+)
+def test_a_doubt_that_changes_no_bound_is_no_cause(
+    files: Files, target: str, never: set[str], tmp_path: Path
+) -> None:
+    """Only what widens the bounds of this target is told of it."""
+    found = reported(tmp_path, files, target)
+
+    assert found["status"] == "unknown"
+    assert found["causes"]
+    assert not never & {one["what"] for one in found["causes"]}
+
+
+def test_what_is_met_has_no_cause(tmp_path: Path) -> None:
+    """Doubts that leave the verdict as it is are none."""
+    files = {"comites.csv": "Département;Date du comité\n016;05/03/2021\n016;\n"}
+
+    found = reported(tmp_path, files, MEETINGS.replace(">= 9", ">= 1"))
+
+    assert (found["status"], found["causes"]) == ("met", [])
