@@ -97,6 +97,7 @@ class FindingCode(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     NO_DENOMINATOR = "no_denominator"
     IDENTITIES_APART = "identities_apart"
+    FILTER_UNMATCHED = "filter_unmatched"
     KIND_UNKNOWN = "kind_unknown"
     REGISTER_MISSING = "register_missing"
     MINISTRIES = "ministries"

@@ -14,6 +14,7 @@ from feuille_route.measures.filters import keep
 from feuille_route.measures.identities import are_apart
 from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
 from feuille_route.tables import REGISTERS, reached
+from feuille_route.verdicts.silent import note_silent
 from feuille_route.verdicts.values import Scope, as_number, is_fed, is_stale
 
 _SHOWN: Final = 10
@@ -40,6 +41,7 @@ def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Lo
             _note_dateless(one.measure, scope, target, log)
             _note_ministries(one.measure, scope, log)
             _note_apart(one.measure, scope, target, log)
+            note_silent(one.measure, one.value, scope, target, log)
     _note_schools([one.value for one in measured], target, log)
 
 

@@ -657,6 +657,14 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "that of the ministry, or the one of “froute template etablissements”."
         ),
     ),
+    FindingCode.FILTER_UNMATCHED: (
+        _("Filters that no row satisfies"),
+        _(
+            "No row[ of “{table}”] satisfies the filter[ {filter}][: “{asked}”][ ({target})]. "
+            "[The nearest there: {nearest}. ]Correct the roadmap or the export if it is spelt "
+            "otherwise."
+        ),
+    ),
     FindingCode.MINISTRIES: (
         _("Ministries of the lycées counted"),
         _(
