@@ -25,6 +25,7 @@ from feuille_route.cells.unfit import UnfitError
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.promise import Reason, Status
 from feuille_route.reports import REPORTS, View, findings_text
+from feuille_route.reports.formulas import guarded, unguarded
 from feuille_route.reports.layout import columns_of, wrap
 from feuille_route.reports.notices import SEVERITIES
 from feuille_route.results import Group, Report
@@ -256,7 +257,13 @@ def test_markdown_obeys_no_markup() -> None:
     assert widths == {0, 7, 5}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        *("=", "+", "-", "@", "\t", "\r", "\n", "  =", " \u00a0+", "\ufeff=", "\u3000-", "\u200b@"),
+        *("\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", " \uff1d", "\t\uff20", "\u202e="),
+    ],
+)
 def test_csv_guards_what_a_spreadsheet_would_run(start: str) -> None:
     """A text that begins like a formula gets an apostrophe; a negative number none."""
     target = replace(TROISIEME, title=f"{start}1+1", value=-0.5)
@@ -266,6 +273,13 @@ def test_csv_guards_what_a_spreadsheet_would_run(start: str) -> None:
 
     assert row["Objective"].startswith("'")
     assert row["Value"] == "-0,5"
+
+
+@pytest.mark.parametrize("text", ["6e B", "l'été = 1", "'t Hof", "", " ", "3-4", "1+1", "(=1)"])
+def test_csv_guards_nothing_else(text: str) -> None:
+    """What a spreadsheet shows as it is has no apostrophe before it."""
+    assert guarded(text) == text
+    assert unguarded(guarded(text)) == text
 
 
 # Consoles

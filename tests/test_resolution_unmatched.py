@@ -181,16 +181,20 @@ def test_labels_of_no_grade_come_last(tmp_path: Path) -> None:
     assert [line["Proposition"] for line in lines[1:]] == ["voir grades", "voir grades"]
 
 
-def test_a_name_that_a_spreadsheet_would_run_is_guarded(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", "\uff1d1+1", "\uff0b1", "-2", "\uff0d2", "@x", "\uff20x", "\ufe631"],
+)
+def test_a_name_that_a_spreadsheet_would_run_is_guarded(name: str, tmp_path: Path) -> None:
     """``=`` and its like get a ``'`` before them, which is taken off when the line comes back."""
-    files = {"a.csv": campaign("=1+1")}
+    files = {"a.csv": campaign(name)}
     asked = options(tmp_path, files)
 
     [line] = lines_of(unmatched(asked))
     links = f"Nom trouvé;UAI\n{line['Nom trouvé']};{MOULIN}\n"
     again = options(tmp_path, {**files, "rattachements.csv": links})
 
-    assert line["Nom trouvé"] == "'=1+1"
+    assert line["Nom trouvé"] == f"'{name}"
     assert lines_of(unmatched(again)) == []
 
 

@@ -1,6 +1,6 @@
 """YAML text to plain data, with the line of each value beside the data, never in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Union
 
@@ -13,8 +13,10 @@ from feuille_route.sentences import Sentence, _
 
 Data = Union[scalars.Scalar, None, "list[Data]", "dict[str, Data]"]
 
-MOST_VALUES: Final = 200_000
+MOST_VALUES: Final = 50_000
 """Anchors that repeat each other could make a short file endless."""
+DEEPEST: Final = 50
+"""How many values may lie within each other."""
 
 
 class Mark(NamedTuple):
@@ -45,27 +47,51 @@ class Document:
         return mark.written if mark else ""
 
 
+class _NoLimitsError(Exception):
+    """The text is no declaration that anybody wrote."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem.text))
+        self.problem = problem
+
+
 def read(text: str) -> Document:
     """Read YAML; a syntax error is a problem of the document, which then may hold no data."""
     document = Document()
     node, document.problems = compose(text)
     if node is not None:
-        document.data = _value(document, node, (), frozenset())
-    document.problems = [_placed(document, problem) for problem in document.problems]
+        try:
+            document.data = _value(document, node, (), frozenset())
+        except _NoLimitsError as error:
+            return Document(problems=[error.problem])
+    deepest: dict[int, Route] = {}
+    for place, mark in document.marks.items():
+        deepest[mark.line] = max(deepest.get(mark.line, ()), place, key=len)
+    document.problems = [_placed(problem, deepest) for problem in document.problems]
     return document
 
 
-def _placed(document: Document, problem: Problem) -> Problem:
+def _placed(problem: Problem, deepest: Mapping[int, Route]) -> Problem:
     """A problem of the syntax, with the place that begins on its line."""
     if problem.place or problem.line is None:
         return problem
-    places = [place for place, mark in document.marks.items() if mark.line == problem.line]
-    return replace(problem, place=max(places, key=len, default=()))
+    return replace(problem, place=deepest.get(problem.line, ()))
+
+
+def _check_limits(document: Document, place: Route, line: int) -> None:
+    if len(place) > DEEPEST:
+        text = _("more than {most} levels within each other", most=DEEPEST)
+    elif len(document.marks) > MOST_VALUES:
+        text = _("more than {most} values, or anchors that repeat each other", most=MOST_VALUES)
+    else:
+        return
+    raise _NoLimitsError(Problem((), text, line))
 
 
 def _value(document: Document, node: yaml.Node, place: Route, above: frozenset[int]) -> Data:
     line = node.start_mark.line + 1
-    if id(node) in above or len(document.marks) > MOST_VALUES:
+    _check_limits(document, place, line)
+    if id(node) in above:
         document.problems.append(Problem(place, _("an anchor that repeats itself")))
         return None
     match node:

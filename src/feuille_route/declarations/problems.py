@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from feuille_route.cells.folding import fold
 from feuille_route.sentences import Sentence, _
@@ -65,6 +66,11 @@ def within(place: Route, places: set[Route]) -> bool:
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The known word that somebody who wrote ``word`` most likely meant."""
+    return _nearest(word, tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
     known = {fold(each): each for each in words}

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from feuille_route.declarations import document, refusals
 from feuille_route.declarations.document import Document
 from feuille_route.declarations.problems import Problem, Route, excused, within
-from feuille_route.sentences import Sentence, _
+from feuille_route.sentences import Sentence, _, n_
 
 Made = TypeVar("Made", bound=BaseModel)
+
+MOST_TOLD: Final = 100
 
 
 @dataclass(slots=True)
@@ -79,15 +81,22 @@ def lines(
     passed over.
     """
     traps = excused(declared.document.problems)
+    of_syntax = set(map(id, declared.document.problems))
     found: dict[tuple[int, str], Sentence] = {}
     for problem in declared.problems:
-        if problem in declared.document.problems or not within(problem.place, traps):
+        if id(problem) in of_syntax or not within(problem.place, traps):
             line = problem.line or declared.document.line(problem.place) or 1
             told, about = problem.text, subject(problem.place)
             if about is not None:
                 told = _("{subject}: {what}", subject=about, what=told)
             found[line, str(told)] = told
-    return [
+    told_first = sorted(found)[:MOST_TOLD]
+    said = [
         _("{path}:{line}: {what}", path=path, line=line, what=found[line, told])
-        for line, told in sorted(found)
+        for line, told in told_first
     ]
+    if more := len(found) - len(told_first):
+        said.append(
+            n_("{path}: {count} more mistake", "{path}: {count} more mistakes", more, path=path)
+        )
+    return said

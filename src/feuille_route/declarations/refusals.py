@@ -27,6 +27,7 @@ _EXPECTED: Final[tuple[tuple[str, Sentence], ...]] = (
     ("int_", _("expected a whole number")),
     ("bool_", _("expected true or false")),
     ("decimal_", _("expected a number")),
+    ("finite_number", _("expected a number")),
     ("date_", _("expected a date such as 2021-08-31")),
 )
 

@@ -19,9 +19,13 @@ _COMPARISON: Final = re.compile(
     rf"(?<=[:\[,{{-])(\s+)([<>]\s*=?\s*[-+]?\s*(?:{_AMOUNT}))(\s*)(?=$|[#,}}\]])"
 )
 _TAB: Final = re.compile(r"[ ]*\t")
+_READ_AGAIN: Final = 4 << 20
+"""How many characters may be read again, to find one more mistake."""
+_TOO_DEEP: Final = _("too many levels within each other")
 
 _SAYINGS: Final[tuple[tuple[str, Sentence], ...]] = (
     (r"'\t'", _("a tab: replace it by spaces")),
+    ("nesting depth", _TOO_DEEP),
     ("another document", _('a second document begins here: remove the line "---"')),
     (
         "mapping values",
@@ -57,13 +61,17 @@ _UNCLOSED: Final[Mapping[str, str]] = {"',' or '}'": "{", "',' or ']'": "["}
 def compose(text: str) -> tuple[yaml.Node | None, list[Problem]]:
     """Parse as far as possible: an unquoted comparison is noted, quoted, and read on."""
     problems: list[Problem] = []
+    left = _READ_AGAIN
     while True:
         try:
             return _node(text), problems
+        except RecursionError:  # of a parser without libyaml, which has its own limit
+            return None, [*problems, Problem((), _TOO_DEEP, 1)]
         except yaml.YAMLError as error:
             found, mended = _explain(error, text)
             problems.extend(found)
-            if mended is None:
+            left -= len(text)
+            if mended is None or left < 0:
                 return None, problems
             text = mended
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from feuille_route.console import visible
 from feuille_route.formats.export_format import Format, FromKey, FromWords
-from feuille_route.reports.csv import guarded
+from feuille_route.reports.formulas import guarded
 from feuille_route.reports.markdown import escape
 from feuille_route.sentences import Sentence, _, p_
 from feuille_route.wording import Language, Words, words
@@ -120,7 +120,7 @@ def _csv(formats: Sequence[Format], spoken: Words) -> str:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(map(spoken.say, _HEADS))
     for cells in _cells(formats, spoken):
-        writer.writerow(map(guarded, cells))
+        writer.writerow(visible(guarded(cell)) for cell in cells)
     return "\ufeff" + text.getvalue()
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from feuille_route.console import visible
 from feuille_route.reports import View
+from feuille_route.reports.formulas import guarded
 from feuille_route.reports.rows import check_title
 from feuille_route.reports.unknowns import cause_message
 from feuille_route.results import Cause, Coverage, Number, Outcome, Report, TargetResult
@@ -43,7 +44,6 @@ _HEADS: Final[Mapping[str, Sentence]] = {
     "hidden": _("Hidden"),
     "causes": _("Causes"),
 }
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(report: Report, view: View) -> str:
@@ -66,14 +66,9 @@ def _cell(cell: CsvCell, spoken: Words) -> str:
         case bool():
             return spoken.say(_("yes") if cell else _("no"))
         case str():
-            return guarded(cell)
+            return visible(guarded(cell))
         case _:
             return _number(cell)
-
-
-def guarded(text: str) -> str:
-    """Make a text safe in a cell: one that a spreadsheet would run gets a ``'`` before it."""
-    return visible(f"'{text}" if text.startswith(_FORMULAS) else text)
 
 
 def _number(number: Number) -> str:

@@ -15,12 +15,12 @@ from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
 from feuille_route.findings import FindingCode, Log
+from feuille_route.reports.formulas import unguarded
 from feuille_route.resolution.unmatched import (
     Miss,
     Unmatched,
     name_misses,
     note_unmatched,
-    unguarded,
 )
 from feuille_route.roadmap.models import Roadmap
 from feuille_route.tables import REGISTERS, TABLES, Table

@@ -17,6 +17,7 @@ from feuille_route.console import visible
 from feuille_route.data.dataset import Dataset
 from feuille_route.exports.keys import Keyring
 from feuille_route.findings import FindingCode, Log
+from feuille_route.reports.formulas import guarded
 from feuille_route.resolution.folders import telling_folders
 
 Nature = Literal["organisation", "dossier", "fichier", "classe"]
@@ -25,7 +26,6 @@ _NATURES: Final = ("organisation", "dossier", "fichier", "classe")
 _HEADER: Final = (
     *("Nom trouvé", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"),
 )
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 _SUGGESTED: Final = 3
 _ELSEWHERE: Final = "voir grades"
 """A class label is not filled in here: its pattern goes below ``grades`` in the roadmap."""
@@ -166,7 +166,7 @@ def list_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) ->
             near = (_ELSEWHERE,) if line.nature == "classe" else suggest(line, register)
             names = (register.get(uai, "") for uai in near)
             told = (line.name, "", ", ".join(near), ", ".join(names), line.nature, line.rows)
-            writer.writerow(_guarded(cell) for cell in (*told, line.path))
+            writer.writerow(visible(guarded(str(cell))) for cell in (*told, line.path))
     return "\ufeff" + text.getvalue()
 
 
@@ -174,13 +174,3 @@ def _order(line: Unmatched) -> tuple[int, list[tuple[int, str]]]:
     """Order by nature, then by name, ``(2)`` before ``(10)``."""
     pieces = _DIGITS.split(fold(line.name or ""))
     return _NATURES.index(line.nature), [(int(p) if p.isdecimal() else -1, p) for p in pieces]
-
-
-def _guarded(cell: object) -> str:
-    text = visible(str(cell))
-    return f"'{text}" if text.startswith(_FORMULAS) else text
-
-
-def unguarded(text: str) -> str:
-    """Take off the ``'`` that keeps a spreadsheet from running a name."""
-    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULAS)) else text

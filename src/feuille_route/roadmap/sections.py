@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from feuille_route.cells.folding import fold
@@ -148,17 +148,27 @@ def positive(figure: Data) -> Data:
 def hours_of_a_day(figure: Data) -> Data:
     """Hours of a day are above zero, and 24 at most."""
     _above_zero(figure, _DAY)
-    if isinstance(figure, int | Decimal) and figure > _DAY:
+    if isinstance(number := _number(figure), int | Decimal) and number > _DAY:
         raise Mistake(_('{key} "{written}": a day has 24 hours'), "")
     return figure
 
 
 def _above_zero(figure: Data, most: int | None = None) -> Data:
-    if isinstance(figure, bool) or (isinstance(figure, int | Decimal) and figure <= 0):
+    number = _number(figure)
+    if isinstance(number, bool) or (isinstance(number, int | Decimal) and number <= 0):
         raise Mistake(_('{key} "{written}": expected a number above zero'), "")
     if isinstance(figure, str | Decimal):
         figures.decided(str(figure), most)
     return figure
+
+
+def _number(figure: Data) -> Data:
+    """The number that stands in quotes; anything else as it is."""
+    try:
+        number = Decimal(figure) if isinstance(figure, str) else figure
+    except InvalidOperation:
+        return figure
+    return figure if isinstance(number, Decimal) and number.is_nan() else number
 
 
 def grades(given: Data) -> Data:
