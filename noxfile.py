@@ -87,3 +87,10 @@ def court(session: nox.Session) -> None:
     session.install(".[test]")
     asked = session.posargs or ("--academies", "20", "--tables", "400")
     session.run("python", "-m", "pytest", "tests/test_court.py", "tests/test_plain.py", *asked)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the code a little, 400 times, and tell what no test notices; ``-- --sample 20``."""
+    session.install("-e", ".[test]")
+    session.run("python", "scripts/mutants.py", *session.posargs)

@@ -50,7 +50,7 @@ def test_a_plain_evaluator_agrees(tables_seed: int, tmp_path: Path) -> None:
     differences = [
         f"{declaration}\n    {name}: {mine!r}, and froute says {said[name]!r} ({said['reason']})"
         for declaration, said in zip(declared, found, strict=True)
-        for name, mine in _plainly(seen, declaration)
+        for name, mine in _without_many_worlds(seen, declaration)
         if not _alike(mine, said[name])
     ]
     assert "\n".join(differences) == ""
@@ -70,12 +70,16 @@ def _check(tables: Tables, declared: list[Declaration], folder: Path) -> list[di
     return found
 
 
-def _plainly(seen: Tables, declaration: Declaration) -> Iterator[tuple[str, Any]]:
-    """Yield what the plain evaluator says of a target, but for what takes too many worlds."""
+def _without_many_worlds(seen: Tables, declaration: Declaration) -> list[tuple[str, Any]]:
+    """Give what the plain evaluator says of a target; nothing where it would not end."""
     try:
-        yield "status", plain.status(seen, declaration)
+        return list(_plainly(seen, declaration))
     except plain.TooManyWorldsError:
-        return
+        return []
+
+
+def _plainly(seen: Tables, declaration: Declaration) -> Iterator[tuple[str, Any]]:
+    yield "status", plain.status(seen, declaration)
     measure = declaration["measure"]
     if any(not seen.get(table) for table in plain.needed(measure)) or "each" in declaration:
         return
