@@ -101,7 +101,9 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
     keys = d_high.index
     lost = bool(of.cut) and not same_table
     among = pd.Series(keys) if over.name == REGISTERS["person"] else None
-    free = 0 if same_table else _unknown(of, distinct, possible(more), n_high, among)
+    succeeding = possible(kept & more) if same_table else possible(more)
+    free = _unknown(of, distinct, succeeding, n_high, among)
+    nobody = _unknown(over, distinct, possible(kept), d_high, None)
     if distinct == "person":
         free += strangers(of, over, possible(more))
     return Groups(
@@ -111,7 +113,8 @@ def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Ser
         d_low=_for(keys, d_low),
         d_high=np.ones(len(keys), dtype=np.int64),
         free=free,
-        stray=_unknown(over, distinct, possible(kept), d_high, None),
+        stray=0 if same_table else nobody,
+        loose=nobody if same_table else 0,
         endless=bool(over.cut),
         unreadable=is_unreadable(over, kept) or is_unreadable(of, more),
     )

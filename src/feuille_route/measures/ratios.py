@@ -25,7 +25,8 @@ from feuille_route.states.state import State
 class Groups:
     """Numerators and denominators of each group, and what belongs to none.
 
-    ``free``: numerators of no group, for the upper bound; ``stray``: denominators of no group.
+    ``free``: numerators of no group, for the upper bound; ``stray``: denominators of no group;
+    ``loose``: those that may be of a group too, so that they need not make the whole larger.
     ``veil``: how many numerators of each group something unread may undo, ``veiled`` of any group.
     ``endless``: further denominators may exist, nobody knows how many.
     """
@@ -39,6 +40,7 @@ class Groups:
     veiled: int = 0
     free: Fraction | int = 0
     stray: Fraction | int = 0
+    loose: Fraction | int = 0
     endless: bool = False
     unreadable: bool = False
 
@@ -54,6 +56,8 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
     # A: 10 pupils, 8 successes, perhaps 9. B: 5 pupils, perhaps 6, 3 successes. Known: 11 of 15; at
     # least 11 of 16 (the sixth of B fails), at most 12 of 15 (the sixth of B is none).
     # A pupil of no school (stray): 11 of 17 to 13 of 16. Two successes of no school (free): to 14.
+    # A row of nobody known, of things counted by rows (loose; free where it may succeed): it is
+    # another thing that fails, 11 of 17, or one of those that fail, which then succeeds, 13 of 15.
     # Two rows of nobody that may undo successes, in A (veil) or anywhere (veiled): from 9 of 16.
     # A part of the pupils is lost (endless): 0 to 1, and never 1 (short), for 12 of 15 is less.
     known = np.minimum(groups.n_low, groups.d_low)
@@ -68,7 +72,7 @@ def evaluate(groups: Groups, ratio: Ratio) -> Value:
         size=denominator,
     )
     if not denominator:
-        some = total(groups.d_high) + groups.stray
+        some = total(groups.d_high) + groups.stray + groups.loose
         return replace(value, reason=None if some else Reason.NO_DATA)
     high = (most + groups.stray) / (high_over + groups.stray)
     return replace(
@@ -95,7 +99,7 @@ def _least(groups: Groups) -> Fraction:
     gains, costs = _surely(groups, groups.d_high) - sure, groups.d_high - held
     failing, some = gains == 0, (gains > 0) & (gains < costs)
     low = total(sure) - groups.veiled
-    over = total(held) + total(costs[failing]) + groups.stray
+    over = total(held) + total(costs[failing]) + groups.stray + groups.loose
     pairs = zip(gains[some].tolist(), costs[some].tolist(), strict=True)
     for gain, cost in sorted(pairs, key=lambda pair: Fraction(pair[0]) / pair[1]):
         if gain * over >= low * cost:
