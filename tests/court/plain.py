@@ -278,7 +278,7 @@ def _unknown(
             elif column == "department" and row.get("school") is not None:
                 continue  # its school's, or its code's
             elif row[column] is None:
-                yield (table, number, column), _candidates(row, column, asked[table, column])
+                yield (table, number, column), _candidates(column, asked[table, column])
 
 
 def _asked(parts: Sequence[Declaration]) -> dict[tuple[str, str], list[Any]]:
@@ -302,11 +302,10 @@ _GRADES: Final = ("6e", "4e", "3e", "terminale")
 _OWN: Final = ("schools", "staff", "career_meetings", "research_groups", "steering_meetings")
 
 
-def _candidates(row: Row, column: str, conditions: Sequence[Any]) -> list[Any]:
+def _candidates(column: str, conditions: Sequence[Any]) -> list[Any]:
     """Give values that satisfy each condition and values that do not."""
     if column in ("hours", "pupils", "girls", "accounts", "activated_accounts"):
-        whole = {"girls": "pupils", "activated_accounts": "accounts"}.get(column, "")
-        most = Fraction(24) if column == "hours" else Fraction(row.get(whole) or ENDLESS)
+        most = Fraction(24) if column == "hours" else ENDLESS
         return [Fraction(0), most, *(n for c in conditions for n in _around(c) if 0 <= n <= most)]
     if column in ("attended", "certified", "active", "digital", "digital_exchange", "vocational"):
         return [True, False]
@@ -334,7 +333,7 @@ def _schools(tables: Tables, asked: Mapping[tuple[str, str], list[Any]]) -> list
     """Give the schools that a row of no school could be of: any that is known, and others."""
     known = {row["school"] for rows in tables.values() for row in rows if "school" in row}
     about = [column for table, column in asked if table == "schools" and column != "school"]
-    kinds = [_candidates({}, column, asked["schools", column]) for column in about]
+    kinds = [_candidates(column, asked["schools", column]) for column in about]
     others = [
         "?" + ";".join(f"{column}={value}" for column, value in zip(about, values, strict=True))
         for values in itertools.product(*kinds)
