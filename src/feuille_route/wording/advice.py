@@ -519,9 +519,9 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.SNAPSHOT_UNDATED: (
         _("Files without a date in their name"),
         n_(
-            "{count} file[ of “{table}”] has no date in its name: taken for {school_year}"
+            "{count} file[ of “{table}”] has no date in its name[: taken for {school_year}]"
             "[, {target}]. Add the whole date of the export to the name, such as _2020-10-05.",
-            "{count} files[ of “{table}”] have no date in their names: taken for {school_year}"
+            "{count} files[ of “{table}”] have no date in their names[: taken for {school_year}]"
             "[, {target}]. Add the whole date of the export to each name, such as _2020-10-05.",
             count=1,
         ),
@@ -529,14 +529,14 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.SERIES_OVERLAP: (
         _("Older files beside a newer one of the same thing"),
         n_(
-            "{count} row[ of “{table}”] stands in this file only, and not in “{newer}”, which is "
-            "newer or may be: nobody knows whether it still holds, so it does not count for sure. "
-            "If the file is an older state, take it out; if it is another part, give both one date "
-            "in their names.",
-            "{count} rows[ of “{table}”] stand in this file only, and not in “{newer}”, which is "
-            "newer or may be: nobody knows whether they still hold, so they do not count for sure. "
-            "If the file is an older state, take it out; if it is another part, give both one date "
-            "in their names.",
+            "{count} row[ of “{table}”] stands in this file only, and not in one[, “{newer}”,] "
+            "that is newer or may be: nobody knows whether it still holds, so it does not count "
+            "for sure. If the file is an older state, take it out; if it is another part, give "
+            "both one date in their names.",
+            "{count} rows[ of “{table}”] stand in this file only, and not in one[, “{newer}”,] "
+            "that is newer or may be: nobody knows whether they still hold, so they do not count "
+            "for sure. If the file is an older state, take it out; if it is another part, give "
+            "both one date in their names.",
             count=1,
         ),
     ),
