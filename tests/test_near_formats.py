@@ -120,6 +120,40 @@ def test_general_headers_tell_nothing(header: str) -> None:
     assert may_be(header.split(";")) == set()
 
 
+CODES: Final = ";".join(
+    f"{d}.{n}" for d, many in zip("12345", (3, 4, 4, 3, 2), strict=True) for n in range(1, many + 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("Certificate no;Given name;Family name;Birth date;Status;Score", "Session;Date taken"),
+        ("Certification ref;First name;Last name;Birthday;State;Pix points", "Session;Passed on"),
+        ("Number;First name;Last name;Date of birth;Email address;Score in pix", "Session;Day"),
+        ("Numéro de certification;Prénom;Nom;Date de naissance;Satut;Score en Pix", "Session;Date"),
+    ],
+)
+def test_certifications_in_other_words_are_near_certifications(start: str, end: str) -> None:
+    """Never a list of participants, which has names and an address and nothing else."""
+    found = recognised([*start.split(";"), *CODES.split(";"), *end.split(";")])
+
+    assert not isinstance(found, Header)
+    assert str(found.detail["closest"]).startswith("pix-certifications")
+
+
+def test_a_certification_but_for_its_status_is_one() -> None:
+    """The codes of competences, which look like numbers, are headers."""
+    names = "Numéro de certification;Prénom;Nom;Date de naissance;Satut;Score en Pix"
+    found = recognised(
+        [*names.split(";"), *CODES.split(";"), "Date de passage de la certification"]
+    )
+
+    assert not isinstance(found, Header)
+    assert found.detail == {"closest": "pix-certifications", "missing": "Statut"}
+    assert {form.name for form in found.formats} == {"pix-certifications"}
+
+
 def statuses(folder: Path) -> Mapping[str, tuple[str, str | None]]:
     """Give each target's status and reason."""
     report = check(Options(data=(folder,), as_of=date(2021, 8, 31)))

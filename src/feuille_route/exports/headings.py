@@ -64,6 +64,9 @@ _NO_NAME: Final = re.compile(
     r"(?!(?:19|20)\d\d$)[-+]?[\d\s.,]+ ?%?|[^@\s]+@[^@\s]+|\d{7}[A-Za-z]"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*"
 )
+# Pix's competences are headers of certifications; a row holds no eight of them, all distinct.
+_CODE: Final = re.compile(r"[1-5]\.[1-4]")
+_MANY_CODES: Final = 8
 _NAMES_ONLY: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
 
 
@@ -139,9 +142,11 @@ def _stands_above_numbers(top: Top, tops: Sequence[Top]) -> bool:
 
 def may_head(names: Sequence[str], known: frozenset[str]) -> bool:
     """Tell whether a line says headers, and no number (but a year), date, address or UAI."""
-    if any(_NO_NAME.fullmatch(name) for name in names if name):
+    codes = {name for name in names if _CODE.fullmatch(name)}
+    others = [name for name in names if len(codes) < _MANY_CODES or name not in codes]
+    if any(_NO_NAME.fullmatch(name) for name in others if name):
         return False
-    return is_heading(names, known)
+    return is_heading(others, known)
 
 
 def encoding_of(content: Content) -> str:

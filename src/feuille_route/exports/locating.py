@@ -1,7 +1,7 @@
 """Where the columns of a format stand in a header."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
@@ -21,23 +21,28 @@ def folded_names(names: tuple[str, ...]) -> tuple[str, ...]:
 def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
     """Give, for each source column that the header holds, the positions where it stands.
 
-    A repeated column takes what no other one names.
+    Of several spellings that are there the first counts. A repeated column takes what no other one
+    names.
     """
     folded = folded_names(tuple(names))
     places: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
     for name, source in sorted(form.columns.items(), key=lambda item: item[1].repeated):
-        known = spellings(source)
-        at = tuple(
-            i
-            for i, header in enumerate(folded)
-            if header and (is_one_of(header, source) if source.repeated else header in known)
-            if not (source.repeated and i in taken)
-        )
+        at = _repeated(folded, source, taken) if source.repeated else _single(folded, source)
         if at:
             places[name] = at
             taken.update(at)
     return {name: places[name] for name in form.columns if name in places}
+
+
+def _single(folded: Sequence[str], source: Source) -> tuple[int, ...]:
+    spelt = next((one for one in spellings(source) if one in folded), None)
+    return tuple(i for i, header in enumerate(folded) if header and header == spelt)
+
+
+def _repeated(folded: Sequence[str], source: Source, taken: Collection[int]) -> tuple[int, ...]:
+    left = ((i, header) for i, header in enumerate(folded) if header and i not in taken)
+    return tuple(i for i, header in left if is_one_of(header, source))
 
 
 def is_one_of(header: str, source: Source) -> bool:
