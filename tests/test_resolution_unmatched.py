@@ -24,7 +24,9 @@ ACTIVE: Final = """targets:
   - {id: pix, ambition: essai, title: Pix, threshold: ">= 1", measure: {count: pix_participations, distinct: person, where: {grade: 3e}}}
 """  # noqa: E501 - a line a target
 ENT: Final = "Date;Profil;Connexions;Visiteurs uniques;Comptes chargés;Comptes activés\n"
-HEADER: Final = ["Nom trouvé", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"]
+HEADER: Final = [
+    *("Nom trouvé", "Campagne", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"),
+]
 Line = Mapping[str, str]
 
 
@@ -91,8 +93,8 @@ def test_each_name_has_a_line_with_the_nearest_schools(tmp_path: Path) -> None:
 
 
 def test_a_hundred_exports_of_no_name_are_sorted_out_in_a_spreadsheet(tmp_path: Path) -> None:
-    """``export (n).csv`` have a line each, in order; the file filled makes each of its school."""
-    files = {f"ent/export ({n}).csv": accounts(n) for n in range(1, 101)}
+    """``ENT n.csv`` have a line each, in order; the file filled makes each of its school."""
+    files = {f"ent/ENT {n}.csv": accounts(n) for n in range(1, 101)}
     asked = options(tmp_path, {"etablissements.csv": REGISTER, **files})
 
     lines = lines_of(unmatched(asked))
@@ -104,9 +106,9 @@ def test_a_hundred_exports_of_no_name_are_sorted_out_in_a_spreadsheet(tmp_path: 
         writer.writerows(filled)
     report = check(asked)
 
-    assert told(lines) == [(f"export ({n}).csv", "fichier", "1") for n in range(1, 101)]
+    assert told(lines) == [(f"ENT {n}.csv", "fichier", "1") for n in range(1, 101)]
     assert report.targets[0].value == 3
-    left = [one for one in report.findings if one.code == "school_unmatched"]
+    left = [one for one in report.findings if one.code == "school_unnamed"]
     assert len(left) == 25
     assert {file.status for file in report.files if file.path == "rattachements.csv"} == {"read"}
     assert len(lines_of(unmatched(asked))) == 25
@@ -148,7 +150,7 @@ def test_a_folder_filled_places_its_files(tmp_path: Path) -> None:
 
 
 def test_a_name_that_two_schools_share_proposes_both(tmp_path: Path) -> None:
-    """Met in one file it has its line; met in two, the files have theirs, and tell them apart."""
+    """It has a line for each campaign: a key that stays, and that no other school will have."""
     register = REGISTER.replace("Jules Verne", "Jean Moulin")
     files = {"etablissements.csv": register, "a.csv": campaign("Collège Jean Moulin")}
     alone = lines_of(unmatched(options(tmp_path, files)))
@@ -157,7 +159,8 @@ def test_a_name_that_two_schools_share_proposes_both(tmp_path: Path) -> None:
 
     assert told(alone) == [("Collège Jean Moulin", "organisation", "1")]
     assert alone[0]["Proposition"] == f"{MOULIN}, {VERNE}"
-    assert told(both) == [("a.csv", "fichier", "1"), ("b.csv", "fichier", "1")]
+    assert told(both) == [("Collège Jean Moulin", "organisation", "1")] * 2
+    assert [line["Campagne"] for line in both] == ["101", "102"]
     assert {line["Proposition"] for line in both} == {f"{MOULIN}, {VERNE}"}
 
 
@@ -168,13 +171,13 @@ def test_labels_of_no_grade_come_last(tmp_path: Path) -> None:
     """
     files = {
         f"{MOULIN}/a.csv": campaign("X", "LABO 1", "LABO 1", "3A", "ULIS", "Dupond"),
-        "export.csv": accounts(1),
+        "comptes.csv": accounts(1),
     }
 
     lines = lines_of(unmatched(options(tmp_path, files)))
 
     assert told(lines) == [
-        ("export.csv", "fichier", "1"),
+        ("comptes.csv", "fichier", "1"),
         ("LABO 1", "classe", "2"),
         ("ULIS", "classe", "1"),
     ]
@@ -220,3 +223,31 @@ def test_exports_that_need_no_name_make_no_line(tmp_path: Path) -> None:
     }
 
     assert lines_of(unmatched(options(tmp_path, files))) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["export (4).csv", "Export_2021-05-01.csv", "téléchargement.csv", "Classeur1.csv"]
+)
+def test_a_name_that_will_be_given_again_is_no_key(tmp_path: Path, name: str) -> None:
+    """A browser's or a spreadsheet's own name is offered for no school."""
+    asked = options(tmp_path, {"etablissements.csv": REGISTER, name: accounts(1)})
+
+    [finding] = [one for one in check(asked).findings if one.code.startswith("school_")]
+
+    assert lines_of(unmatched(asked)) == []
+    assert (finding.code, finding.path, finding.detail) == ("school_unnamed", name, {})
+
+
+def test_a_campaign_of_no_organisation_that_may_be_told_is_a_key(tmp_path: Path) -> None:
+    """A pupil's name stands where the organisation's does: its file's, with the campaign."""
+    files = {"export (4).csv": campaign("Prunelle0", name="Prunelle", number=205)}
+    asked = options(tmp_path, {"etablissements.csv": REGISTER, **files})
+
+    [line] = lines_of(unmatched(asked))
+    filled = ";".join((line["Nom trouvé"], line["Campagne"], MOULIN))
+    again = {**files, "rattachements.csv": f"Nom trouvé;Campagne;UAI\n{filled}\n"}
+    other = {**again, "export (4).csv": campaign("Prunelle0", name="Prunelle", number=206)}
+
+    assert (line["Nom trouvé"], line["Campagne"]) == ("export (4).csv", "205")
+    assert lines_of(unmatched(options(tmp_path, again))) == []
+    assert [line["Campagne"] for line in lines_of(unmatched(options(tmp_path, other)))] == ["206"]

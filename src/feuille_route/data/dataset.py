@@ -11,7 +11,7 @@ from feuille_route.data.categories import unify_spellings
 from feuille_route.data.losses import tables_lost
 from feuille_route.exports.columns import TYPES
 from feuille_route.exports.export import Export
-from feuille_route.exports.normalising import Loaded
+from feuille_route.exports.normalising import Link, Loaded
 from feuille_route.files.discovery import Place
 from feuille_route.tables import TABLES
 
@@ -39,7 +39,7 @@ class Dataset:
     rows: Mapping[int, int]
     lost: Mapping[int, frozenset[str]]
     shifted: frozenset[int]
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
 
     def places(self, number: int) -> Sequence[Place]:
         """Where the export of this number lies."""

@@ -29,6 +29,9 @@ from feuille_route.tables import TABLES, most_of
 
 _MANY: Final = 1 << 16
 
+Link = tuple[str, str | None, str]
+"""A line of ``rattachements``: a name, the campaign that it is for (``None``: all), a UAI."""
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -50,7 +53,7 @@ class Loaded:
     rows: Mapping[int, int]
     cut: frozenset[int] = frozenset()
     shifted: frozenset[int] = frozenset()
-    links: Sequence[tuple[str, str]] = ()
+    links: Sequence[Link] = ()
     height: int = 0
     left_out: Sequence[LeftOut] = ()
     below: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -185,10 +188,9 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
     return part.group_by(part.column_names, use_threads=False).aggregate([])
 
 
-def _links(columns: SheetColumns) -> list[tuple[str, str]]:
-    """Read the lines of a ``rattachements`` file: a name and a UAI."""
-    names = columns.column("name", "", TYPES["text"])
-    schools = columns.column("school", "", TYPES["text"])
-    assert names is not None and schools is not None  # noqa: S101, PT018 - needed headers
-    pairs = zip(names.values.to_pylist(), schools.values.to_pylist(), strict=True)
-    return [(name, school) for name, school in pairs if name and school]
+def _links(columns: SheetColumns) -> list[Link]:
+    """Read the lines of a ``rattachements`` file: a name, a campaign where it is of one, a UAI."""
+    read = [columns.column(name, "", TYPES["text"]) for name in ("name", "campaign", "school")]
+    blank = [None] * len(columns.sheet.files)
+    lines = zip(*(one.values.to_pylist() if one else blank for one in read), strict=True)
+    return [(name, campaign, school) for name, campaign, school in lines if name and school]

@@ -33,19 +33,37 @@ class Directory:
     """Who is what: folded names, each with the UAIs that bear it, and old UAIs with the new.
 
     ``declared`` are the names of ``rattachements`` and of the roadmap's aliases, ``registered``
-    those of the register; ``names`` are the register's names by UAI.
+    those of the register; ``names`` are the register's names by UAI. ``linked`` are the lines of
+    ``rattachements`` that are for one campaign: by campaign, then by folded name.
     """
 
     declared: Mapping[str, frozenset[str]]
     registered: Mapping[str, frozenset[str]]
     renamed: Mapping[str, str]
     names: Mapping[str, str]
+    linked: Mapping[str, Mapping[str, frozenset[str]]]
 
     def find(self, name: str) -> frozenset[str]:
-        """Give the schools of a name: declared first, otherwise of the register."""
+        """Give the schools of a name: declared first, otherwise of the register.
+
+        Of a name that several schools of the register bear no declaration decides: it will be met
+        again, for another of them (ruling 24).
+        """
         key = fold(name)
-        found = self.declared.get(key) or self.registered.get(key) or frozenset()
+        registered = self.registered.get(key, frozenset())
+        found = registered if len(registered) > 1 else self.declared.get(key) or registered
         return frozenset(map(self.current, found))
+
+    def find_campaign(self, names: Sequence[str], campaign: str | None) -> frozenset[str]:
+        """Give the schools that lines for a campaign say, of the first name that has one."""
+        lines = self.linked.get(campaign or "", {})
+        found = (lines[key] for key in map(fold, names) if key in lines)
+        return frozenset(map(self.current, next(found, ())))
+
+    def campaigns_of(self, name: str | None) -> Sequence[str]:
+        """Give the campaigns for which a name has lines."""
+        key = fold(name or "")
+        return sorted(campaign for campaign, lines in self.linked.items() if key in lines)
 
     def current(self, uai: str) -> str:
         """Give the UAI that replaces an old one, however many times it was replaced."""
@@ -59,16 +77,25 @@ def make_directory(dataset: Dataset, roadmap: Roadmap) -> Directory:
     register = dataset.tables.get(REGISTERS["school"])
     names = _names(register) if register is not None else {}
     declared: dict[str, set[str]] = {}
+    linked: dict[str, dict[str, set[str]]] = {}
     renamed: dict[str, str] = {}
-    for written, uai in [*dataset.links, *roadmap.aliases.items()]:
+    aliases = [(name, None, uai) for name, uai in roadmap.aliases.items()]
+    for written, campaign, uai in [*dataset.links, *aliases]:
         name = unguarded(written)
-        declared.setdefault(fold(name), set()).add(uai)
-        if is_uai(name.strip().upper()):
+        lines = declared if campaign is None else linked.setdefault(_number(campaign), {})
+        lines.setdefault(fold(name), set()).add(uai)
+        if campaign is None and is_uai(name.strip().upper()):
             renamed[name.strip().upper()] = uai
     registered: dict[str, set[str]] = {}
     for uai, name in names.items():
         registered.setdefault(fold(name), set()).add(uai)
-    return Directory(_frozen(declared), _frozen(registered), renamed, names)
+    of_campaigns = {number: _frozen(lines) for number, lines in linked.items()}
+    return Directory(_frozen(declared), _frozen(registered), renamed, names, of_campaigns)
+
+
+def _number(campaign: str) -> str:
+    """Write the number of a campaign as exports do, whatever a spreadsheet made of it."""
+    return fold(unguarded(campaign)).removesuffix(".0").removesuffix(",0").replace(" ", "")
 
 
 def _names(register: Frame) -> Mapping[str, str]:
@@ -91,6 +118,7 @@ def resolve_schools(
             frame["school"] = resolver.schools_of(name, frame)
         if "mother" in frame:
             frame["mother"] = relabel(frame["mother"], directory.current)
+    resolver.settle_campaigns()
     missing = name_misses(resolver.misses, dataset, keyring)
     note_unmatched(missing, directory.names, log)
     if directory.names:
@@ -102,7 +130,8 @@ def resolve_schools(
 class _Resolver:
     """The resolution of names under way: what was found already, and what was not.
 
-    ``misses`` counts the rows of each miss; ``placed`` are the schools that paths name.
+    ``misses`` counts the rows of each miss; ``placed`` are the schools that paths name;
+    ``campaigns`` the schools found of each campaign, with what they were found of.
     """
 
     dataset: Dataset
@@ -110,6 +139,7 @@ class _Resolver:
     log: Log
     misses: dict[Miss, int] = field(default_factory=dict)
     placed: dict[int, frozenset[str]] = field(default_factory=dict)
+    campaigns: dict[str, dict[str, dict[Miss, int]]] = field(default_factory=dict)
 
     def schools_of(self, table: str, frame: Frame) -> pd.Series:
         """Give the school written on each row, otherwise the one that paths and names say."""
@@ -117,11 +147,9 @@ class _Resolver:
         asked = self._is_open(table, frame, written)
         if not asked.any():
             return written
-        names, codes = _organisations(frame)
-        files = frame["file"].to_numpy()
         if asked.all():
-            return self._by_name(files, codes, names, TABLES[table])
-        found = self._by_name(files[asked], codes[asked], names, TABLES[table])
+            return self._by_name(frame, TABLES[table])
+        found = self._by_name(frame[asked], TABLES[table])
         known = labels(written)
         places = written.cat.codes.to_numpy().astype(np.int64)
         at = found.cat.codes.to_numpy()
@@ -138,36 +166,121 @@ class _Resolver:
             lacking = []
         elif len(lacking) == len(numbers):
             return without
-        named = _organisations(frame)[1] >= 0
+        named = _texts(frame, "organisation")[1] >= 0
         return without & (named | np.isin(files, lacking))
 
     def _tells_school(self, number: int, table: str) -> bool:
         """Tell whether a file has a column of schools."""
         return self.dataset.exports[number].header_of("school", table) is not None
 
-    def _by_name(
-        self, files: np.ndarray, codes: np.ndarray, names: Sequence[str], table: Table
-    ) -> pd.Series:
-        """Resolve each organisation of each file; a row without one is of the file's main one."""
-        width = len(names) + 1
-        numbers, distinct = factorize_runs(files * width + codes + 1)
-        rows = np.bincount(numbers, minlength=len(distinct)).tolist()
-        pairs = [(int(pair // width), int(pair % width) - 1) for pair in distinct]
-        main = _main_organisations(pairs, rows)
+    def _by_name(self, frame: Frame, table: Table) -> pd.Series:
+        """Resolve each organisation and campaign of each file.
+
+        A row without an organisation is of the file's main one.
+        """
+        names, organisations = _texts(frame, "organisation")
+        numbers, campaigns = _texts(frame, "campaign")
+        wide, high = len(names) + 1, len(numbers) + 1
+        files = frame["file"].to_numpy().astype(np.int64)
+        keys = (files * wide + organisations + 1) * high + campaigns + 1
+        codes, distinct = factorize_runs(keys)
+        rows = np.bincount(codes, minlength=len(distinct)).tolist()
+        met = [(int(k // high // wide), int(k // high % wide) - 1, int(k % high)) for k in distinct]
+        main = _main_organisations([(file, name) for file, name, _ in met], rows)
         schools = []
-        for (file, code), count in zip(pairs, rows, strict=True):
+        for (file, code, campaign), count in zip(met, rows, strict=True):
             chosen = code if code >= 0 else main.get(file)
             name = None if chosen is None else names[chosen]
             told = chosen == main.get(file) or not self.dataset.exports[file].is_personal
-            schools.append(self._school(Miss(file, name, told=told), count, table))
-        return recode(numbers, schools)
+            number = _number(numbers[campaign - 1]) if campaign else ""
+            miss = Miss(file, name, number if number.isdecimal() else None, told=told)
+            schools.append(self._school(miss, count, table))
+        return recode(codes, schools)
 
     def _school(self, miss: Miss, rows: int, table: Table) -> str | None:
-        """Find a school by the paths, otherwise by name; the one of a row, by its own name only."""
+        """Find a school by a line for its campaign, the paths, or a name.
+
+        The one of a row is found by its own name only. A path and a name that say two schools of
+        the register decide nothing; nor does a name that several bear.
+        """
+        places = [] if table.written else self._places(miss.number)
+        if linked := self._linked(miss, places):
+            return self._found(miss, rows, linked)
         placed = frozenset[str]() if table.written else self._in_paths(miss.number)
-        if placed or not (miss.organisation or _is_of_schools(table)):
+        if not (miss.organisation or _is_of_schools(table)):
             return _only(placed)
-        return self._named(miss, rows, own=table.written)
+        said = self.directory.find(miss.organisation) if miss.organisation else frozenset[str]()
+        by_places = [found for found in map(self.directory.find, places) if found]
+        if not placed:
+            placed = next((found for found in by_places if len(found) == 1), placed)
+        if len(placed) > 1:
+            return None
+        if placed and said and not placed & said and self._are_registered(placed | said):
+            self._missed(miss, rows, FindingCode.SCHOOL_CONTRADICTED, placed | said)
+            return None
+        if found := _only(placed) or _only(said):
+            return self._found(miss, rows, found)
+        shared = said or next(iter(by_places), said)
+        code = FindingCode.SCHOOL_SHARED if shared else FindingCode.SCHOOL_UNMATCHED
+        self._missed(miss, rows, code, shared)
+        return None
+
+    def _places(self, number: int) -> Sequence[str]:
+        """Give the names that the place of a file tells, the nearest first."""
+        *folders, file = self.dataset.places(number)[0].parts
+        return (file, PurePath(file).stem, *reversed(folders))
+
+    def _linked(self, miss: Miss, places: Sequence[str]) -> str | None:
+        """Give the school of a line for the campaign: by a name, or alone where there is none."""
+        names = [*filter(None, [miss.organisation]), *places]
+        found = self.directory.find_campaign(names, miss.campaign)
+        if not found and not miss.organisation:
+            lines = self.directory.linked.get(miss.campaign or "", {}).values()
+            found = frozenset(self.directory.current(uai) for uais in lines for uai in uais)
+        return _only(found)
+
+    def _are_registered(self, schools: frozenset[str]) -> bool:
+        return schools <= self.directory.names.keys()
+
+    def _found(self, miss: Miss, rows: int, school: str) -> str:
+        """Remember which school a campaign was found to be of."""
+        if miss.campaign:
+            met = self.campaigns.setdefault(miss.campaign, {}).setdefault(school, {})
+            met[miss] = met.get(miss, 0) + rows
+        return school
+
+    def _missed(self, miss: Miss, rows: int, code: FindingCode, candidates: frozenset[str]) -> None:
+        """Remember a miss, and if a line for the name alone would decide."""
+        lines = self.directory.campaigns_of(miss.organisation)
+        missed = replace(
+            miss,
+            alone=code is FindingCode.SCHOOL_UNMATCHED and not lines,
+            candidates=tuple(sorted(candidates)),
+            code=code,
+            lines=() if miss.campaign in lines else tuple(lines),
+        )
+        self.misses[missed] = self.misses.get(missed, 0) + rows
+
+    def settle_campaigns(self) -> None:
+        """Take the school off the rows of a campaign that is found of several: it is of one.
+
+        Where lines say of which, the others lose it.
+        """
+        lost: dict[str, frozenset[str]] = {}
+        for campaign, schools in self.campaigns.items():
+            if len(schools) < 2:
+                continue
+            lines = self.directory.linked.get(campaign, {}).values()
+            right = _only(frozenset(self.directory.current(uai) for some in lines for uai in some))
+            wrong = frozenset(school for school in schools if school != right)
+            lost[campaign] = wrong
+            for school in [one for one in schools if one in wrong]:
+                for miss, rows in schools[school].items():
+                    code = FindingCode.CAMPAIGN_OF_TWO_SCHOOLS
+                    self._missed(miss, rows, code, frozenset(schools))
+        for frame in self.dataset.tables.values() if lost else ():
+            if "campaign" in frame:
+                frame["school"] = _without(frame, lost)
 
     def _in_paths(self, number: int) -> frozenset[str]:
         """Give the schools that the paths of a file name; several are noted, and serve for none."""
@@ -180,29 +293,26 @@ class _Resolver:
                 self.log.note(FindingCode.SCHOOL_CONFLICT, path=path, detail=detail)
         return self.placed[number]
 
-    def _named(self, miss: Miss, rows: int, *, own: bool) -> str | None:
-        """Match the organisation's name and, but for a row's ``own``, the file's and its folders'.
 
-        A name that several schools bear decides nothing: the next one is asked.
-        """
-        *folders, file = self.dataset.places(miss.number)[0].parts
-        places = () if own else (file, PurePath(file).stem, *reversed(folders))
-        shared: frozenset[str] = frozenset()
-        for name in (*filter(None, [miss.organisation]), *places):
-            found = self.directory.find(name)
-            if len(found) == 1:
-                return _only(found)
-            shared = shared or found
-        missed = replace(miss, candidates=tuple(sorted(shared)))
-        self.misses[missed] = self.misses.get(missed, 0) + rows
-        return None
-
-
-def _organisations(frame: Frame) -> tuple[Sequence[str], np.ndarray]:
-    """Give the names of organisations, and for each row the place of its own (-1: none)."""
-    if "organisation" not in frame:
+def _texts(frame: Frame, column: str) -> tuple[Sequence[str], np.ndarray]:
+    """Give the distinct texts of a column, and for each row the place of its own (-1: none)."""
+    if column not in frame:
         return [], np.full(len(frame), -1, dtype=np.int64)
-    return labels(frame["organisation"]), frame["organisation"].cat.codes.to_numpy(dtype=np.int64)
+    return labels(frame[column]), frame[column].cat.codes.to_numpy(dtype=np.int64)
+
+
+def _without(frame: Frame, lost: Mapping[str, frozenset[str]]) -> pd.Series:
+    """Give the schools of rows, without those that a campaign cannot be of."""
+    numbers, campaigns = _texts(frame, "campaign")
+    names, schools = _texts(frame, "school")
+    wrong = [
+        at * len(names) + names.index(school)
+        for at, number in enumerate(numbers)
+        for school in lost.get(_number(number), ())
+        if school in names
+    ]
+    taken = (campaigns >= 0) & (schools >= 0) & np.isin(campaigns * len(names) + schools, wrong)
+    return recode(np.where(taken, -1, schools), names)
 
 
 def _is_of_schools(table: Table) -> bool:

@@ -1,7 +1,8 @@
 """Names that match no school, and class labels that match no grade: told, and listed to be filled.
 
 A name is an organisation's, a file's or a folder's. The list is the ``rattachements`` template:
-once filled and put among the exports, it says which name is which school.
+once filled and put among the exports, it says which name is which school. A name that does not
+tell alone has a line for each campaign, with its number.
 """
 
 import csv
@@ -24,7 +25,7 @@ Nature = Literal["organisation", "dossier", "fichier", "classe"]
 
 _NATURES: Final = ("organisation", "dossier", "fichier", "classe")
 _HEADER: Final = (
-    *("Nom trouvé", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"),
+    *("Nom trouvé", "Campagne", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"),
 )
 _SUGGESTED: Final = 3
 _ELSEWHERE: Final = "voir grades"
@@ -33,21 +34,56 @@ _COMPARED: Final = 50
 _KINDS_OF_SCHOOL: Final = frozenset(
     ["ecole", "college", "lycee", "de", "du", "des", "la", "le", "les", "l'", "d'", "et"]
 )
+_OF_BROWSERS: Final = frozenset(
+    (
+        *(
+            "export",
+            "exports",
+            "exportation",
+            "extraction",
+            "download",
+            "downloads",
+            "telechargement",
+        ),
+        *("fichier", "file", "data", "donnees", "document", "untitled", "sans", "titre", "nouveau"),
+        *("classeur", "feuille", "feuil", "sheet", "book", "tableau", "table", "liste", "copie"),
+        *(
+            "csv",
+            "xlsx",
+            "resultat",
+            "resultats",
+            "results",
+            "report",
+            "rapport",
+            "de",
+            "of",
+            "copy",
+        ),
+    )
+)
+"""The words of the names that programs give to what they save."""
 _WORD: Final = re.compile(r"[^\W_]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
 class Miss:
-    """An export whose rows of an organisation match no school; ``candidates`` all bear the name.
+    """An export whose rows of an organisation match no school, for the reason of ``code``.
 
-    ``told``: the organisation may be told; one that is not the file's may be a person's name,
-    pushed there by a damaged row.
+    ``candidates`` are the schools that the name, or the path, may mean; ``campaign`` is its number,
+    and ``alone`` tells that the organisation's name needs none to decide; ``lines`` are the other
+    campaigns for which ``rattachements`` has it. ``told``: the organisation may be told; one that
+    is not the file's may be a person's name, pushed there by a damaged row.
     """
 
     number: int
     organisation: str | None
+    campaign: str | None = None
     candidates: tuple[str, ...] = ()
+    code: FindingCode = FindingCode.SCHOOL_UNMATCHED
+    lines: tuple[str, ...] = ()
+    alone: bool = True
     told: bool = True
 
 
@@ -57,7 +93,8 @@ class Unmatched:
 
     ``name`` is ``None`` where it is not told; ``near`` are further names, of the same file and
     its folders, that may tell which school it is; ``path`` is that of the first file;
-    ``shared`` is the organisation's name where several schools, the ``candidates``, bear it.
+    ``campaign``, ``candidates``, ``code`` and ``lines`` are those of the miss; ``shared`` is the
+    organisation's name where there are candidates.
     """
 
     name: str | None
@@ -67,63 +104,103 @@ class Unmatched:
     near: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     shared: str | None = None
+    campaign: str | None = None
+    code: FindingCode = FindingCode.SCHOOL_UNMATCHED
+    lines: tuple[str, ...] = ()
 
 
 def name_misses(
     misses: Mapping[Miss, int], dataset: Dataset, keyring: Keyring
 ) -> Sequence[Unmatched]:
-    """Give each miss the name under which it can be matched: one line a name."""
+    """Give each miss the name under which it can be matched: one line a name, or a campaign."""
     files = Counter(miss.organisation for miss in misses)
     people = keyring.people_among(miss.organisation for miss in misses if miss.organisation)
     by_file = {miss for miss in misses if _is_of_file(miss, files[miss.organisation], people)}
     parts = {miss.number: dataset.places(miss.number)[0].parts for miss in misses}
     folders = telling_folders({miss.number: parts[miss.number] for miss in by_file})
-    lines: dict[tuple[str | None, Nature], Unmatched] = {}
+    lines: dict[tuple[object, ...], Unmatched] = {}
     for miss, rows in misses.items():
         name, nature = _name(miss, folders if miss in by_file else None, parts[miss.number])
-        near = tuple(reversed(parts[miss.number][:-1])) if miss in by_file else ()
-        path = dataset.path(miss.number)
-        shared = miss.organisation if miss.candidates and miss.told else None
-        line = Unmatched(name, nature, rows, path, near, miss.candidates, shared)
-        known = lines.setdefault((name and fold(name), nature), replace(line, rows=0))
-        lines[name and fold(name), nature] = replace(known, rows=known.rows + rows)
+        line = Unmatched(
+            name,
+            nature,
+            rows,
+            dataset.path(miss.number),
+            near=tuple(reversed(parts[miss.number][:-1])) if miss in by_file else (),
+            candidates=miss.candidates,
+            shared=miss.organisation if _is_shared(miss, people) else None,
+            campaign=miss.campaign if _needs_campaign(miss, nature) else None,
+            code=miss.code,
+            lines=miss.lines,
+        )
+        key = (fold(name) if name else line.path, nature, line.campaign, line.code)
+        known = lines.setdefault(key, replace(line, rows=0))
+        lines[key] = replace(known, rows=known.rows + rows)
     return list(lines.values())
+
+
+def _needs_campaign(miss: Miss, nature: Nature) -> bool:
+    """Tell whether a line carries the campaign: a folder's name stays, a file's does not."""
+    return nature == "fichier" or (nature == "organisation" and not miss.alone)
+
+
+def _is_shared(miss: Miss, people: Collection[str]) -> bool:
+    return bool(miss.candidates) and miss.told and miss.organisation not in people
 
 
 def _is_of_file(miss: Miss, files: int, people: Collection[str]) -> bool:
     """Tell whether a miss is named after its file: no organisation does, or none that is told.
 
-    Of a name that several schools bear, met in several files, the files tell more.
+    Of a name that several schools bear, met in several files without a campaign, the files tell
+    more.
     """
     if miss.organisation is None:
         return True
     if not miss.told:
         return False
-    return (bool(miss.candidates) and files > 1) or miss.organisation in people
+    shared = bool(miss.candidates) and miss.campaign is None
+    return (shared and files > 1) or miss.organisation in people
 
 
 def _name(
     miss: Miss, folders: Mapping[int, str] | None, parts: Sequence[str]
 ) -> tuple[str | None, Nature]:
+    """Give the name of a miss, and what it is of; none that a browser will give again."""
     if folders is None:
         return (miss.organisation if miss.told else None), "organisation"
     if miss.number in folders:
         return folders[miss.number], "dossier"
-    return parts[-1], "fichier"
+    again = miss.campaign is None and is_given_again(parts[-1])
+    return (None if again else parts[-1]), "fichier"
+
+
+def is_given_again(file: str) -> bool:
+    """Tell whether the name of a file says nothing of what is in it: the next one has it too.
+
+    >>> is_given_again("export (4).csv"), is_given_again("Collège Moulin (2).csv")
+    (True, False)
+    """
+    words = _LETTERS.findall(fold(file.partition(".")[0]))
+    return _OF_BROWSERS.issuperset(words)
 
 
 def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str], log: Log) -> None:
-    """Note each name, with the nearest school of the register or those that share it."""
+    """Note each name, with the nearest school of the register or those that it may mean."""
     for line in missing:
-        name = line.shared or line.name
-        shared = {"schools": ", ".join(line.candidates)} if line.candidates else {}
-        near = {} if shared or line.name is None else {"nearest": _nearest(line, register)}
-        log.note(
-            FindingCode.SCHOOL_SHARED if shared else FindingCode.SCHOOL_UNMATCHED,
-            path=line.path,
-            count=line.rows,
-            detail={**({"name": name} if name else {}), **near, **shared},
-        )
+        unnamed = line.nature == "fichier" and line.code is FindingCode.SCHOOL_UNMATCHED
+        name = None if unnamed else line.shared or line.name
+        said = {
+            "name": name,
+            "campaign": line.campaign,
+            "nearest": _nearest(line, register) if line.name and not line.candidates else None,
+            "schools": ", ".join(line.candidates),
+        }
+        code = FindingCode.SCHOOL_UNNAMED if unnamed else line.code
+        detail = {key: value for key, value in said.items() if value}
+        log.note(code, path=line.path, count=line.rows, detail=detail)
+        if line.lines and name:
+            others = {"name": name, "campaign": line.campaign or "", "lines": ", ".join(line.lines)}
+            log.note(FindingCode.LINK_OF_ANOTHER_CAMPAIGN, path=line.path, detail=others)
 
 
 def _nearest(line: Unmatched, register: Mapping[str, str]) -> str:
@@ -165,12 +242,13 @@ def list_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) ->
         if line.name is not None:
             near = (_ELSEWHERE,) if line.nature == "classe" else suggest(line, register)
             names = (register.get(uai, "") for uai in near)
-            told = (line.name, "", ", ".join(near), ", ".join(names), line.nature, line.rows)
-            writer.writerow(visible(guarded(str(cell))) for cell in (*told, line.path))
+            told = (line.name, line.campaign or "", "", ", ".join(near), ", ".join(names))
+            cells = (*told, line.nature, line.rows, line.path)
+            writer.writerow(visible(guarded(str(cell))) for cell in cells)
     return "\ufeff" + text.getvalue()
 
 
 def _order(line: Unmatched) -> tuple[int, list[tuple[int, str]]]:
-    """Order by nature, then by name, ``(2)`` before ``(10)``."""
-    pieces = _DIGITS.split(fold(line.name or ""))
+    """Order by nature, then by name and campaign, ``(2)`` before ``(10)``."""
+    pieces = _DIGITS.split(fold(f"{line.name or ''} {line.campaign or ''}".strip()))
     return _NATURES.index(line.nature), [(int(p) if p.isdecimal() else -1, p) for p in pieces]

@@ -415,8 +415,40 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.SCHOOL_SHARED: (
         _("Names that several schools share"),
         _(
-            "The name[ “{name}”] fits several schools[: {schools}]. Say which one in a "
-            "“rattachements” file."
+            "The name[ “{name}”] fits several schools[: {schools}], and decides nothing alone. Say "
+            "which one it is[ of campaign {campaign}] in a “rattachements” file, with the number "
+            "of the campaign (--unmatched writes the line), or put the export into a folder named "
+            "after its UAI."
+        ),
+    ),
+    FindingCode.SCHOOL_UNNAMED: (
+        _("Files that do not say of which school they are"),
+        _(
+            "Nothing tells of which school this file is[; nearest: {nearest}]. Put it into a "
+            "folder named after the school's UAI, or the UAI into its name."
+        ),
+    ),
+    FindingCode.SCHOOL_CONTRADICTED: (
+        _("Files that say another school than their place"),
+        _(
+            "The place of the file and the name in it[, “{name}”,] tell different schools[: "
+            "{schools}], so it counts for none. Move it, or say which one it is[ of campaign "
+            "{campaign}] in a “rattachements” file, with the number of the campaign."
+        ),
+    ),
+    FindingCode.CAMPAIGN_OF_TWO_SCHOOLS: (
+        _("Campaigns under two schools"),
+        _(
+            "One campaign[, {campaign},] is found under several schools[: {schools}], and it is of "
+            "one: it counts for none. Take the wrong file out, or say which school it is in a "
+            "“rattachements” file, with the number of the campaign."
+        ),
+    ),
+    FindingCode.LINK_OF_ANOTHER_CAMPAIGN: (
+        _("Lines of rattachements for another campaign"),
+        _(
+            "The line of “rattachements”[ for “{name}”] is for another campaign[ ({lines})] than "
+            "this one[, {campaign}], and decides nothing of it. Add a line for this campaign."
         ),
     ),
     FindingCode.SCHOOL_CONFLICT: (
