@@ -46,6 +46,8 @@ class FindingCode(StrEnum):
     HEADER_REPEATED = "header_repeated"
     SECOND_TABLE = "second_table"
     ENCODINGS_MIXED = "encodings_mixed"
+    ROWS_HIDDEN = "rows_hidden"
+    ERRORS_UNSEEN = "errors_unseen"
     ROWS_QUOTED = "rows_quoted"
     NOTES_BELOW = "notes_below"
     TOTAL_LINE = "total_line"

@@ -8,6 +8,8 @@ _ROUNDED: Final = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+\d{2,3}")
 _ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NAME\?|NOM\??|VALUE!|VALEUR!|NULL!|NUL!|NUM!|NOMBRE!|DIV/0!|#+)"
 )
+MERGED: Final = "#FUSION!"
+"""What stands in a cell of a sheet that a merged one covers."""
 _SERIAL: Final = re.compile(r"[1-5]\d{4}(?:[.,]\d+)?")
 _LOST: Final = re.compile(r"[\ufffd?]")
 _LOST_IN_A_WORD: Final = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")
@@ -37,6 +39,8 @@ def damage_of(text: str) -> str | None:
     """
     if _ROUNDED.fullmatch(text):
         return "rounded"
+    if text == MERGED:
+        return "merged"
     if _ERROR.fullmatch(text):
         return "error"
     return "lost" if _LOST_IN_A_WORD.search(text) else None

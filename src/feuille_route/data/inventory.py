@@ -68,6 +68,7 @@ def note_files(
         if refusal is not None:
             log.note(refusal.code, Severity.ERROR, path=path, detail=refusal.detail)
         elif export.is_used(tables):
+            _note_unshown(export, log)
             for header in filter(None, (export.absent(*one) for one in sorted(measured))):
                 log.note(FindingCode.COLUMN_ABSENT, path=path, column=header)
         else:
@@ -77,6 +78,16 @@ def note_files(
         for copy in export.places[1:]:
             detail = {"of": path}
             log.note(FindingCode.FILE_DUPLICATE, Severity.INFO, path=copy.path, detail=detail)
+
+
+def _note_unshown(export: Export, log: Log) -> None:
+    """Note what a sheet does not show of itself."""
+    unshown = export.found.unshown
+    if unshown.rows:
+        line, count = unshown.first, unshown.rows
+        log.note(FindingCode.ROWS_HIDDEN, path=export.path, line=line, count=count)
+    if unshown.errors:
+        log.note(FindingCode.ERRORS_UNSEEN, path=export.path)
 
 
 def _note_passed_over(exports: Sequence[Export], log: Log) -> None:

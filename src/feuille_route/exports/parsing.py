@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.cells.damage import damage_of, damage_of_date, damage_of_name, plain
+from feuille_route.cells.damage import MERGED, damage_of, damage_of_date, damage_of_name, plain
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.folding import fold
 from feuille_route.cells.orders import Order, order_of, shown_by
@@ -85,7 +85,8 @@ def _parse(
     if source.most is not None and isinstance(value, int) and value > source.most:
         expected = _("a whole number from 0 to {most}", most=source.most)
         return None, Trouble(FindingCode.CELL_UNPARSED, expected)
-    if value is cell and source.parse != "label" and (shown := damage_of(cell)):
+    is_label = source.parse == "label" and cell != MERGED
+    if value is cell and not is_label and (shown := damage_of(cell)):
         return None, _damaged(shown)
     return value, None
 

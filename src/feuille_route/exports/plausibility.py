@@ -86,19 +86,43 @@ def _note_contradictions(
     return doubtful
 
 
+def _swapped(sheet: Sheet, wrong: Mask, part: ReadColumn, whole: ReadColumn) -> Mask:
+    """Tell the rows of files in most rows of which the part is the greater of the two."""
+    if not wrong.any():
+        return wrong
+    differ = pc.fill_null(pc.not_equal(part.values, whole.values), pa.scalar(value=False))
+    telling, counts = np.unique(
+        sheet.files[differ.to_numpy(zero_copy_only=False)], return_counts=True
+    )
+    wrong_of = dict(zip(*np.unique(sheet.files[wrong], return_counts=True), strict=True))
+    files = [
+        number
+        for number, count in zip(telling, counts, strict=True)
+        if count > 1 and 2 * wrong_of.get(number, 0) > count
+    ]
+    rows: Mask = np.isin(sheet.files, files) & ~sheet.lost
+    return rows
+
+
 def coherent(
     name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns, log: SheetLog
 ) -> Mapping[str, ReadColumn]:
-    """Believe neither of two counts of which the part is more than the whole."""
+    """Believe neither of two counts of which the part is more than the whole.
+
+    Where it is so on most rows of a file, the two headers may be exchanged, on all of its rows.
+    """
     believed = dict(made)
     for part, whole in TABLES[name].within.items():
         if part not in made or whole not in made:
             continue
         exceeds = pc.greater(made[part].values, made[whole].values)
         wrong: Mask = pc.fill_null(exceeds, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+        swapped = _swapped(columns.sheet, wrong, made[part], made[whole])
+        for rows, told in ((swapped, f"{part}_swapped"), (wrong & ~swapped, part)):
+            if rows.any():
+                code, said = FindingCode.TOTAL_CONTRADICTED, partial(_said, {"of": told})
+                log.note_rows(code, columns.sheet, rows, columns.first_header(row[part]), said)
         if wrong.any():
-            code, said = FindingCode.TOTAL_CONTRADICTED, partial(_said, {"of": part})
-            log.note_rows(code, columns.sheet, wrong, columns.first_header(row[part]), said)
             for column in (part, whole):
-                believed[column] = made[column].without(wrong)
+                believed[column] = made[column].without(wrong | swapped)
     return believed

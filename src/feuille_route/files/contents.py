@@ -19,6 +19,7 @@ from zipfile import ZipInfo
 
 from feuille_route.files import archives
 from feuille_route.files.archives import Archive, ContainerError, Room
+from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
 from feuille_route.opening import open_file
 
 Container = Literal["zip", "gz", "sheets"]
@@ -67,13 +68,15 @@ class Content:
 class Inside:
     """What an archive or a spreadsheet holds: a name, its bytes, or why it cannot be read.
 
-    ``digest`` sums the bytes up where they had to be read to be listed.
+    ``digest`` sums the bytes up where they had to be read to be listed; ``unshown`` is what a sheet
+    does not show.
     """
 
     name: str
     size: int = 0
     digest: bytes | None = None
     trouble: str | None = None
+    unshown: Unshown = NOTHING_UNSHOWN
 
 
 def read_head(content: Content, size: int) -> bytes:
@@ -186,13 +189,13 @@ def _sheets(content: Content) -> list[Inside]:
     from feuille_route.files import spreadsheets  # noqa: PLC0415 - only when one is met
 
     sheets = []
-    for name, found in spreadsheets.read_sheets(_workbook(content)):
+    for name, found, unshown in spreadsheets.read_sheets(_workbook(content)):
         if isinstance(found, ContainerError):
             sheets.append(Inside(name, trouble=found.strerror))
         else:
             _keep(content.within(name), found)
             digest = blake2b(found, digest_size=16).digest()
-            sheets.append(Inside(name, len(found), digest))
+            sheets.append(Inside(name, len(found), digest, unshown=unshown))
     if not sheets:
         raise ContainerError(archives.EMPTY)
     return sheets

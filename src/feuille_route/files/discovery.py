@@ -15,6 +15,7 @@ from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
 from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
 from feuille_route.files.series import COPY, WHOLE_DATE, Span, series, span
+from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
 from feuille_route.sentences import _
 
 _LOCKS: Final = ("~$", ".~lock", ".")
@@ -59,13 +60,15 @@ class Place:
 class Found:
     """A content to read once, with every place where it lies (identical bytes are one content).
 
-    ``trouble``: why an archive or a spreadsheet is refused, or what it holds cannot be read.
+    ``trouble``: why an archive or a spreadsheet is refused, or what it holds cannot be read;
+    ``unshown`` is what a sheet does not show.
     """
 
     content: Content
     size: int
     places: tuple[Place, ...]
     trouble: str | None = None
+    unshown: Unshown = NOTHING_UNSHOWN
 
     @property
     def path(self) -> str:
@@ -93,10 +96,7 @@ def discover_all(data: Sequence[Path], exclude: Sequence[str]) -> tuple[list[Fou
             *(_("{path}: no such file or folder. Check the path.", path=path) for path in missing)
         )
     files = {file.content: file for file in _files(data, exclude)}
-    found = [
-        Found(group[0].content, group[0].size, tuple(map(_place, group)), group[0].trouble)
-        for group in _identical(sorted(_seen(files.values()), key=_by_path))
-    ]
+    found = [_found(group) for group in _identical(sorted(_seen(files.values()), key=_by_path))]
     return found, sorted(file.shown for file in files.values() if file.hidden)
 
 
@@ -116,7 +116,14 @@ class _File:
     size: int
     digest: bytes | None = None
     trouble: str | None = None
+    unshown: Unshown = NOTHING_UNSHOWN
     hidden: bool = False
+
+
+def _found(group: Sequence[_File]) -> Found:
+    first = group[0]
+    places = tuple(map(_place, group))
+    return Found(first.content, first.size, places, first.trouble, first.unshown)
 
 
 def _seen(files: Iterable[_File]) -> Iterator[_File]:
@@ -230,7 +237,13 @@ def _only(file: _File, one: Inside) -> _File:
     given = file.given.with_suffix("") if file.given.suffix.lower() == ".gz" else file.given
     content = file.content.within(one.name)
     return replace(
-        file, content=content, given=given, size=one.size, digest=one.digest, trouble=one.trouble
+        file,
+        content=content,
+        given=given,
+        size=one.size,
+        digest=one.digest,
+        trouble=one.trouble,
+        unshown=one.unshown,
     )
 
 
@@ -246,6 +259,7 @@ def _below(file: _File, one: Inside) -> _File:
         size=one.size,
         digest=one.digest,
         trouble=one.trouble,
+        unshown=one.unshown,
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from feuille_route.cells.damage import MERGED
+
 HEAD: Final = 1 << 14
 SEPARATORS: Final = (";", ",", "\t")
 _LOOKED_AT: Final = 20
@@ -97,4 +99,5 @@ def split_header(text: str, separator: str) -> tuple[str, ...]:
         rows = list(csv.reader([text.removeprefix("\ufeff")], delimiter=separator))
     except csv.Error:  # a line end outside quotes
         return ()
-    return tuple(name.strip() for name in rows[0]) if rows else ()
+    names = (name.strip() for name in rows[0]) if rows else ()
+    return tuple("" if name == MERGED else name for name in names)

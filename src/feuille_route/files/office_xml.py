@@ -13,6 +13,7 @@ from feuille_route.files.archives import BROKEN, TOO_LARGE, Archive, ContainerEr
 from feuille_route.files.survey import (
     CELLS,
     TEXT,
+    Look,
     Reach,
     Shown,
     as_scientific,
@@ -31,6 +32,7 @@ _AFTER_TAG: Final = tuple(b" \t\r\n/>")
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _REFERENCE: Final = re.compile(rb"\sr=[\"']([A-Za-z]*)(\d+)[\"']")
 _PIECE: Final = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>|</(?:\w+:)?(row)>")
+_HIDDEN: Final = re.compile(rb"<(?:\w+:)?row\b((?=[^>]*\shidden=[\"'](?:1|true)[\"'])[^>]*(?<!/))>")
 _STRING: Final = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _SHARED: Final = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _TYPE: Final = re.compile(rb"\st=[\"'](?!n[\"'])")
@@ -40,7 +42,7 @@ _ERROR: Final = re.compile(
 )
 
 
-def survey_workbook(archive: Archive) -> Mapping[str, Shown]:
+def survey_workbook(archive: Archive) -> Mapping[str, Look]:
     """Read every part of a spreadsheet once; give the cells to show otherwise, by sheet.
 
     Raises ``ContainerError`` when it is broken or would take too much memory.
@@ -52,7 +54,7 @@ def survey_workbook(archive: Archive) -> Mapping[str, Shown]:
             shown[name] = _look_at(archive, name, scientific, strings)
         else:
             check_part(archive, name)
-    return {sheet: shown.get(part, {}) for sheet, part in _sheet_parts(archive).items()}
+    return {sheet: shown.get(part, Look()) for sheet, part in _sheet_parts(archive).items()}
 
 
 def _tree(data: bytes) -> ET.Element:
@@ -105,19 +107,22 @@ def _string_sizes(archive: Archive) -> Sequence[int]:
 
 def _look_at(
     archive: Archive, name: str, scientific: frozenset[int], strings: Sequence[int]
-) -> Shown:
+) -> Look:
     """Look at a sheet in XML, quickly, and once more when it might be too much."""
-    reach, shown, usual = Reach(), Shown(), True
+    reach, look, usual = Reach(), Look(), True
     for block in whole_rows(archive, name, b"row>"):
         usual = _add_cells(reach, block) and usual
-        shown |= _errors(block)
+        look.shown |= _errors(block)
         if scientific:
-            shown |= _scientific(block, scientific)
+            look.shown |= _scientific(block, scientific)
+        if b"hidden=" in block:
+            rows = (_REFERENCE.search(written) for written in _HIDDEN.findall(block))
+            look.hidden += [int(place[2]) for place in rows if place]
     if not usual or reach.rows * reach.columns > CELLS:
         _reach_closely(archive, name).check()
     if reach.cells * max(strings, default=0) > TEXT:
         _check_text(archive, name, strings)
-    return shown
+    return look
 
 
 def _add_cells(reach: Reach, block: bytes) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
+from feuille_route.cells.damage import MERGED
 from feuille_route.files.archives import ENCRYPTED, TOO_LARGE, Archive, ContainerError
 from feuille_route.files.survey import (
     CELLS,
     TEXT,
+    Look,
     Reach,
-    Shown,
     as_scientific,
     check_part,
     read_part,
@@ -38,7 +39,12 @@ _MARKUP: Final = re.compile(rb"<[^>]*>")
 _NUMBER: Final = re.compile(rb"office:value=[\"']([^\"']*)[\"']")
 _LONG: Final = re.compile(rb"office:time-value=[\"'](-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S[\"']")
 _ERROR: Final = re.compile(r"#[A-Z/0]+\s?[!?]?|Err:\d{3}")
-_SIGNS: Final = (b'"error"', b">#", b">Err:", b"E+", b"E-", b"time-value")
+_SIGNS: Final = (b'"error"', b">#", b">Err:", b"E+", b"E-", b"time-value", b":covered-")
+_COVERED: Final = b"<table:covered-"
+_ATTRIBUTES: Final = re.compile(rb"<table:table-cell\b([^>]*)>")
+_SEVERAL: Final = 2
+_HIDDEN: Final = re.compile(rb"table:visibility=[\"'](?:filter|collapse)[\"']")
+_WIDE: Final = re.compile(rb"number-columns-spanned=[\"'](\d{1,9})[\"']")
 _SCIENTIFIC: Final = re.compile(r"[-+]?\d[.,]\d+E[-+]\d+")
 
 
@@ -49,10 +55,10 @@ class _Table:
     row: int = 0
     text: int = 0
     reach: Reach = field(default_factory=Reach)
-    shown: Shown = field(default_factory=dict)
+    look: Look = field(default_factory=Look)
 
 
-def survey_document(archive: Archive) -> Mapping[str, Shown]:
+def survey_document(archive: Archive) -> Mapping[str, Look]:
     """Read every part of a spreadsheet once; give the cells to show otherwise, by sheet.
 
     Raises ``ContainerError`` when it is broken or would take too much memory.
@@ -72,9 +78,10 @@ def survey_document(archive: Archive) -> Mapping[str, Shown]:
             elif piece["empty"] is not None:
                 table.row += _repeats(_ROWS, piece["empty"])
             else:
-                _add_row(table, _repeats(_ROWS, piece["row"]), piece["cells"])
+                hidden = bool(_HIDDEN.search(piece["row"]))
+                _add_row(table, _repeats(_ROWS, piece["row"]), piece["cells"], hidden=hidden)
                 _check(table)
-    return {name: table.shown for name, table in tables.items()}
+    return {name: table.look for name, table in tables.items()}
 
 
 def _name(written: bytes) -> str:
@@ -89,11 +96,11 @@ def _repeats(pattern: re.Pattern[bytes], written: bytes) -> int:
 
 def _check(table: _Table) -> None:
     table.reach.check()
-    if table.text > TEXT or len(table.shown) > CELLS:
+    if table.text > TEXT or len(table.look.shown) > CELLS:
         raise ContainerError(TOO_LARGE)
 
 
-def _add_row(table: _Table, repeats: int, cells: bytes) -> None:
+def _add_row(table: _Table, repeats: int, cells: bytes, *, hidden: bool) -> None:
     row = table.row
     table.row += repeats
     if not _holds(cells):
@@ -103,12 +110,14 @@ def _add_row(table: _Table, repeats: int, cells: bytes) -> None:
     reach.rows, reach.columns = table.row, max(reach.columns, width)
     reach.cells += width
     table.text += size * repeats
+    if hidden:
+        table.look.hidden += range(row + 1, row + 1 + min(repeats, _MOST_SHOWN))
     if any(sign in cells for sign in _SIGNS):
         for column, times, text in _told(cells):
             if times * repeats > _MOST_SHOWN:
                 raise ContainerError(TOO_LARGE)
             places = ((row + r, column + c) for r in range(repeats) for c in range(times))
-            table.shown |= dict.fromkeys(places, text)
+            table.look.shown |= dict.fromkeys(places, text)
 
 
 def _holds(written: bytes) -> bool:
@@ -131,11 +140,19 @@ def _measure(cells: bytes) -> tuple[int, int]:
 
 
 def _told(cells: bytes) -> Iterator[tuple[int, int, str]]:
-    """Yield what is to be shown otherwise: the column, how many times, the text."""
-    column = 0
+    """Yield what is to be shown otherwise: the column, how many times, the text.
+
+    So are the cells that a merged one covers; but of a title, whose row holds nothing else.
+    """
+    column = beside = 0
+    title = sum(map(_holds, _ATTRIBUTES.findall(cells))) < _SEVERAL
     for cell in _CELL.finditer(cells):
         times = _repeats(_COLUMNS, cell[1])
-        said = _say(cell[1], _text(cell[2] or b""))
+        covered = cell[0].startswith(_COVERED)
+        said = None if covered else _say(cell[1], _text(cell[2] or b""))
+        if covered and not (title and beside > 0):
+            said = MERGED
+        beside = beside - times if covered else _repeats(_WIDE, cell[1]) - 1
         if said:
             yield column, times, said
         column += times

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -15,8 +15,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from feuille_route.files.archives import BROKEN, ENCRYPTED, ContainerError
-from feuille_route.files.survey import Shown
+from feuille_route.cells.damage import MERGED
+from feuille_route.files.archives import BROKEN, ENCRYPTED, TOO_LARGE, ContainerError
+from feuille_route.files.survey import CELLS, Shown
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n"})
 _HALF: Final = dt.timedelta(milliseconds=500)
@@ -73,12 +74,14 @@ def _as_csv(sheet: CalamineSheet, shown: Shown) -> bytes:
     text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
     write = csv.writer(text, delimiter=";", lineterminator="\n").writerow
     before = [""] * sheet.start[1]
-    otherwise = _by_row(shown)
+    otherwise, covered = _by_row(shown), _covered(sheet)
     for number, row in enumerate(sheet.iter_rows()):
         cells = before + [cell if type(cell) is str else _TEXTS[type(cell)](cell) for cell in row]
         for column, said in otherwise.get(number, ()):
             if column < len(cells):
                 cells[column] = said
+        for column in _merged(cells, covered.get(number, ())):
+            cells[column] = MERGED
         if any(cells):
             write(cells)
         else:
@@ -86,6 +89,28 @@ def _as_csv(sheet: CalamineSheet, shown: Shown) -> bytes:
     text.flush()
     rendered = raw.getvalue().translate(None, _CONTROLS)
     return rendered if rendered.strip() else b""
+
+
+def _covered(sheet: CalamineSheet) -> dict[int, list[tuple[int, int, bool]]]:
+    """Give the columns that merged cells cover, by row: from, to, and whether beside their text."""
+    rows: dict[int, list[tuple[int, int, bool]]] = {}
+    size = 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        last = min(bottom, sheet.total_height)
+        size += max(0, last - top + 1)
+        if size > CELLS:
+            raise ContainerError(TOO_LARGE)
+        for row in range(top, last + 1):
+            rows.setdefault(row, []).append((left + (row == top), right, row == top))
+    return rows
+
+
+def _merged(cells: Sequence[str], covered: Sequence[tuple[int, int, bool]]) -> Iterator[int]:
+    """Yield the covered cells of a row that holds more; a title stands alone in its row."""
+    filled = sum(map(bool, cells)) if covered else 0
+    for first, last, beside in covered:
+        if filled > beside:
+            yield from (at for at in range(first, min(last + 1, len(cells))) if not cells[at])
 
 
 def _by_row(shown: Shown) -> dict[int, list[tuple[int, str]]]:

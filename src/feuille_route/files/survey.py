@@ -6,8 +6,8 @@ numbers shown as ``3,00E+01``, which were the class 3E1 before a spreadsheet rea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from feuille_route.files.archives import (
     INNER,
@@ -23,6 +23,33 @@ Shown = dict[tuple[int, int], str]
 CELLS: Final = 40_000_000
 TEXT: Final = 2 << 30
 _LONGEST_ROW: Final = 64 << 20
+
+
+class Unshown(NamedTuple):
+    """What a sheet as CSV does not show: how many rows are hidden, the first of them, from 1.
+
+    ``errors``: its kind hides them, and some cells are empty.
+    """
+
+    rows: int = 0
+    first: int = 0
+    errors: bool = False
+
+
+NOTHING_UNSHOWN: Final = Unshown()
+
+
+@dataclass(slots=True)
+class Look:
+    """What is seen of a sheet: cells to show in other words, and its hidden rows, from 1."""
+
+    shown: Shown = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+
+    @property
+    def unshown(self) -> Unshown:
+        """What its cells do not show."""
+        return Unshown(len(self.hidden), min(self.hidden, default=0))
 
 
 @dataclass(slots=True)

@@ -82,6 +82,7 @@ DAMAGES: Final[Mapping[str, Sentence]] = {
     "error": _("an error of the spreadsheet"),
     "date": _("a text turned into a date"),
     "scientific": _("a text turned into a number"),
+    "merged": _("merged with another: undo that, and fill each of them in"),
     "lost": _("letters that were lost"),
 }
 
@@ -91,6 +92,13 @@ TOTALS: Final[Mapping[str, Sentence]] = {
     "certifiable": _("certifiable or not"),
     "girls": _("more girls than pupils"),
     "activated_accounts": _("more activated accounts than accounts"),
+    "girls_swapped": _(
+        "more girls than pupils nearly everywhere, as where the two headers are exchanged"
+    ),
+    "activated_accounts_swapped": _(
+        "more activated accounts than accounts nearly everywhere, as where the two headers are "
+        "exchanged"
+    ),
 }
 
 FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
@@ -219,6 +227,23 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "{count} lines are not in the encoding of the rest of the file: each is read in its "
             "own. Send the file as it was downloaded if names in it are damaged.",
             count=1,
+        ),
+    ),
+    FindingCode.ROWS_HIDDEN: (
+        _("Hidden rows, which count"),
+        n_(
+            "{count} row is hidden in the spreadsheet, and counts like the others. Delete it if "
+            "it must not; otherwise show it, and nothing changes.",
+            "{count} rows are hidden in the spreadsheet, and count like the others. Delete those "
+            "that must not; otherwise show them, and nothing changes.",
+            count=1,
+        ),
+    ),
+    FindingCode.ERRORS_UNSEEN: (
+        _("Workbooks whose errors cannot be seen"),
+        _(
+            "In this old kind of workbook errors such as #REF! look like empty cells, and hidden "
+            "rows like others: some of its empty cells may be errors. Save it as .xlsx."
         ),
     ),
     FindingCode.ROWS_QUOTED: (
