@@ -6,6 +6,7 @@ Each input is a small file; what is asked is the value that it gives, its bounds
 import datetime as dt
 import gzip
 import json
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -390,3 +391,49 @@ def test_one_row_with_more_girls_than_pupils_is_that_row(tmp_path: Path) -> None
     assert (found["targets"][0]["status"], found["targets"][0]["value"]) == ("met", 22)
     (told,) = (one for one in found["findings"] if one["code"] == "total_contradicted")
     assert "exchanged" not in told["message"]
+
+
+USES: Final = "Identifiant;Service;Date"
+HUGE: Final = {
+    "a header of five million separators": (
+        f"{USES}{';' * 5_000_000}\nA-1;Moodle;12/11/2020\nA-2;Moodle;12/11/2020\n",
+        2,
+    ),
+    "a row of five million separators": (
+        f"{USES}\nA-1;Moodle;12/11/2020{';' * 5_000_000}\nA-2;Moodle;12/11/2020\n",
+        1,
+    ),
+    "a quote that nothing closes": (
+        f'{USES}\nA-1;"Moodle;12/11/2020\n' + "A-2;Moodle;12/11/2020\n" * 50_000,
+        1,
+    ),
+    "quotes that nothing closes": (
+        f"{USES}\n" + 'A-1;"Moodle;12/11/2020\n' * 10_000 + "A-2;Moodle;12/11/2020\n",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("huge", HUGE)
+def test_what_never_ends_takes_a_bounded_time(huge: str, tmp_path: Path) -> None:
+    """Each row by itself: what is whole counts, what is not is told with its reason."""
+    text, value = HUGE[huge]
+    start = time.process_time()
+    found = report(tmp_path, {"u.csv": text.encode()}, "{count: service_uses}", ">= 1")
+
+    assert time.process_time() - start < 20
+    assert (found["targets"][0]["status"], found["targets"][0]["value"]) == ("met", value)
+    reasons = [o["message"] for o in found["findings"] if o["code"] == "row_broken" and o["line"]]
+    assert bool(reasons) is (value == 1)
+    assert all("quote is stray" in said or "separator too many" in said for said in reasons)
+
+
+def test_a_line_of_millions_of_names_is_no_header(tmp_path: Path) -> None:
+    """It is looked at for no longer than any other line."""
+    files = {"g.csv": GROUPS.encode(), "x.csv": b"Nom;" * 2_000_000 + b"\nA;B\n"}
+    start = time.process_time()
+    found = report(tmp_path, files, "{count: research_groups}", ">= 2")
+
+    assert time.process_time() - start < 20
+    assert found["targets"][0]["value"] == 2
+    assert codes(found) == [("file_unrecognised", None)]

@@ -12,6 +12,7 @@ from feuille_route.cells.damage import MERGED
 HEAD: Final = 1 << 14
 SEPARATORS: Final = (";", ",", "\t")
 _LOOKED_AT: Final = 20
+_WIDEST: Final = 1 << 14
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _TEXT_BYTES: Final = bytes({*b"\t\n\x0b\f\r\x1a", *range(0x20, 0x100)})
 _BOMS: Final = (
@@ -94,7 +95,14 @@ def is_text(head: bytes) -> bool:
 
 
 def split_header(text: str, separator: str) -> tuple[str, ...]:
-    """Split a header line into its names; trailing separators add columns without a name."""
+    """Split a header line into its names; trailing separators add columns without a name.
+
+    But those beyond the widest sheet: they are no columns of anybody's. A wider line has no names.
+    """
+    if text.count(separator) > _WIDEST:
+        text = text.rstrip(separator + " \t\r\n")
+        if text.count(separator) > _WIDEST:
+            return ()
     try:
         rows = list(csv.reader([text.removeprefix("\ufeff")], delimiter=separator))
     except csv.Error:  # a line end outside quotes
