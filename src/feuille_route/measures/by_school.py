@@ -85,7 +85,7 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
     of = _side(see(ratio.of.table), ratio.of, keys, see, hours_per_day)
     inside, outside = _enrolled(of, over)
     d_low = _per_school(over, over.sure, len(keys), None)
-    d_high = _per_school(over, over.maybe, len(keys), 0)
+    d_high = _per_school(over, over.maybe, len(keys), 0 if over.part.distinct is None else _PLENTY)
     n_high = _per_school(of, of.maybe & inside, len(keys), _PLENTY)
     open_ = _open_schools(of, keys)
     expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
