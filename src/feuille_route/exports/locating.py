@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from fnmatch import fnmatchcase
-from functools import lru_cache
+from fnmatch import translate
+from functools import cache, lru_cache
 from typing import Final
 
 from feuille_route.cells.folding import fold_header
@@ -47,14 +47,18 @@ def _repeated(folded: Sequence[str], source: Source, taken: Collection[int]) -> 
 
 def is_one_of(header: str, source: Source) -> bool:
     """Tell whether a folded header is one of those of a repeated column."""
-    if not fits(header, spellings(source)):
-        return False
-    return not source.unlike or not fits(header, [fold_header(one) for one in source.unlike])
+    unlike = tuple(map(fold_header, source.unlike))
+    return fits(header, spellings(source)) and not (unlike and fits(header, unlike))
 
 
-def fits(header: str, known: Sequence[str]) -> bool:
-    """Tell whether a header fits a pattern; ``*`` is any text."""
-    return any(fnmatchcase(header, _BRACKET.sub("[[]", pattern)) for pattern in known)
+def fits(header: str, known: tuple[str, ...]) -> bool:
+    """Tell whether a header fits one of some patterns; ``*`` is any text."""
+    return _compiled(known).match(header) is not None
+
+
+@cache
+def _compiled(known: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(_BRACKET.sub("[[]", pattern)) for pattern in known))
 
 
 def filling(name: str, source: Source) -> str:

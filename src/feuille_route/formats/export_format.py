@@ -258,9 +258,9 @@ def _load(text: str) -> Format:
 
 def spellings(source: Source) -> tuple[str, ...]:
     """Give the folded headers that a source column answers to."""
-    return tuple([_folded(header) for header in (source.header, *source.aliases)])
+    return _folded(source.header, source.aliases)
 
 
 @cache
-def _folded(header: str) -> str:
-    return fold_header(header)
+def _folded(header: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold_header, (header, *aliases)))
