@@ -11,8 +11,10 @@ import pytest
 import pix_exports
 from case_folders import PRELUDE
 from feuille_route.reports import REPORTS, View
-from feuille_route.results import CauseCode
+from feuille_route.reports.layout import columns_of
+from feuille_route.results import CauseCode, Report
 from feuille_route.run import Options, check
+from feuille_route.wording import LANGUAGES, Language
 from make_samples import write_all
 
 Files = Mapping[str, str]
@@ -54,10 +56,13 @@ ENROLLED: Final = "UAI;Niveau;Effectif\n0860001J;3e;2\n0790001X;3e;2\n"
 REGISTER: Final = "UAI;Nom;Type;Secteur;Département\n"
 
 
-def pupils(*names: str, organisation: str = "Collège Jean Moulin", label: str = "3A") -> str:
-    """An export of a campaign, of the pupils of a class."""
+def pupils(*names: str, campaign: int = 7, label: str = "3A") -> str:
+    """An export of a campaign, which is of one organisation, of the pupils of a class."""
     rows = [[name, "Ana", label, "05/03/2021 09:10", None] for name in names]
-    return pix_exports.assessments({"organisation": organisation, "campaign": 7, "rows": rows})
+    organisation = f"Collège {campaign}"
+    return pix_exports.assessments(
+        {"organisation": organisation, "campaign": campaign, "rows": rows}
+    )
 
 
 def certification(status: str) -> str:
@@ -81,7 +86,7 @@ class Lack(NamedTuple):
 BOTH_SENT: Final = {
     "effectifs-2020-10-01.csv": ENROLLED,
     "0860001J/a.csv": pupils("BIZOULIER", "CRAPONNET"),
-    "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN"),
+    "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", campaign=8),
 }
 ONE_SENT: Final = {name: text for name, text in BOTH_SENT.items() if name != "0790001X/b.csv"}
 LACKS: Final = {
@@ -174,7 +179,7 @@ LACKS: Final = {
     "a school that sent nothing of the year": Lack(
         "schools_missing",
         PARCOURS,
-        {**BOTH_SENT, "0790001X/b.csv": pupils("DRAVELOIS").replace("/2021", "/2019")},
+        {**BOTH_SENT, "0790001X/b.csv": pupils("DRAVELOIS", campaign=8).replace("/2021", "/2019")},
         BOTH_SENT,
     ),
     "a school that nobody counts": Lack(
@@ -199,22 +204,33 @@ LACKS: Final = {
     "a name of no school": Lack(
         "school_unknown",
         PARCOURS,
-        {**BOTH_SENT, "0790001X/b.csv": pupils("DRAVELOIS"), "c.csv": pupils("FARGUETTE")},
-        {"rattachements.csv": "Nom trouvé;UAI\nCollège Jean Moulin;0790001X\n"},
+        {
+            **BOTH_SENT,
+            "0790001X/b.csv": pupils("DRAVELOIS", campaign=8),
+            "c.csv": pupils("FARGUETTE", campaign=9),
+        },
+        {"rattachements.csv": "Nom trouvé;UAI\nCollège 9;0790001X\n"},
         place=("c.csv", None),
         command="froute formats {data} --unmatched --targets {targets} --output rattachements.csv",
     ),
     "a file under two schools": Lack(
         "school_unknown",
         PARCOURS,
-        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS"), "x 0790001X 0860001J.csv": pupils("F")},
-        {"x 0790001X 0860001J.csv": "-", "0790001X/x.csv": pupils("F")},
+        {
+            **ONE_SENT,
+            "0790001X/b.csv": pupils("DRAVELOIS", campaign=8),
+            "x 0790001X 0860001J.csv": pupils("F", campaign=9),
+        },
+        {"x 0790001X 0860001J.csv": "-", "0790001X/x.csv": pupils("F", campaign=9)},
         place=("x 0790001X 0860001J.csv", None),
     ),
     "a class of no grade": Lack(
         "grade_unknown",
         TROISIEME,
-        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", label="Section 12")},
+        {
+            **ONE_SENT,
+            "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", campaign=8, label="Section 12"),
+        },
         BOTH_SENT,
         count=2,
         place=("0790001X/b.csv", None),
@@ -222,8 +238,11 @@ LACKS: Final = {
     "no class": Lack(
         "grade_unknown",
         TROISIEME,
-        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", label="")},
-        {"0790001X/b.csv": "-", "0790001X/3e/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", label="")},
+        {**ONE_SENT, "0790001X/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", campaign=8, label="")},
+        {
+            "0790001X/b.csv": "-",
+            "0790001X/3e/b.csv": pupils("DRAVELOIS", "ESTOUBLAN", campaign=8, label=""),
+        },
         count=2,
         place=("0790001X/b.csv", None),
     ),
@@ -381,6 +400,14 @@ LACKS: Final = {
 
 def reported(place: Path, files: Files, target: str) -> dict[str, Any]:
     """The one target of a report, as the JSON gives it."""
+    report = reported_whole(place, files, target)
+    [only] = json.loads(REPORTS["json"][1](report, View()))["targets"]
+    found: dict[str, Any] = only
+    return found
+
+
+def reported_whole(place: Path, files: Files, target: str) -> Report:
+    """The report of one target."""
     write_all(place / "data", {name: text.encode() for name, text in files.items()})
     (place / "targets.yaml").write_text(
         f"{PRELUDE}targets:\n  - {{id: but, ambition: essai, title: But, measure: {target}}}\n",
@@ -389,9 +416,7 @@ def reported(place: Path, files: Files, target: str) -> dict[str, Any]:
     options = Options(
         data=(place / "data",), targets=place / "targets.yaml", as_of=dt.date(2021, 8, 31)
     )
-    [only] = json.loads(REPORTS["json"][1](check(options), View()))["targets"]
-    found: dict[str, Any] = only
-    return found
+    return check(options)
 
 
 @pytest.mark.parametrize("lack", LACKS.values(), ids=list(LACKS))
@@ -447,7 +472,7 @@ def test_each_kind_of_cause_is_shown() -> None:
             {
                 **BOTH_SENT,
                 "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;"),
-                "c.csv": pupils("F").replace("05/03/2021", "05/03/2019"),
+                "c.csv": pupils("F", campaign=9).replace("05/03/2021", "05/03/2019"),
             },
             PARCOURS,
             {"school_unknown", "schools_missing"},
@@ -473,3 +498,41 @@ def test_what_is_met_has_no_cause(tmp_path: Path) -> None:
     found = reported(tmp_path, files, MEETINGS.replace(">= 9", ">= 1"))
 
     assert (found["status"], found["causes"]) == ("met", [])
+
+
+def test_a_broken_row_is_told_apart_from_cells_that_cannot_be_read(tmp_path: Path) -> None:
+    """Of three rows whose duration is not known, one is broken, and two have no number there."""
+    rows = "A;05/03/2021;six;Pix;Oui\nB;05/03/2021;6\nC;05/03/2021;sept;Pix;Oui\n"
+
+    found = reported(tmp_path, {"formations.csv": FORMATIONS + rows}, HOURS.replace("100", "20"))
+
+    told = [(one["what"], one["count"], one["files"][0]["line"]) for one in found["causes"]]
+    assert told == [("rows_unread", 1, 3), ("cells_unread", 2, 2)]
+
+
+def test_findings_name_the_targets_that_they_leave_open(tmp_path: Path) -> None:
+    """The unread duration is of the target; the unread meeting is of none."""
+    files = {
+        "formations.csv": f"{FORMATIONS}A;05/03/2021;six;Pix;Oui\n",
+        "comites.csv": "Département;Date du comité\n99;05/03/2021\n",
+    }
+    reported(tmp_path, files, HOURS.replace("100", "20"))
+    options = Options(
+        data=(tmp_path / "data",), targets=tmp_path / "targets.yaml", as_of=dt.date(2021, 8, 31)
+    )
+
+    told = {one.path: one.targets for one in check(options).findings if one.column}
+
+    assert told == {"formations.csv": ("but",)}
+
+
+@pytest.mark.parametrize("name", ["a name of no school", "no reading of the baseline", "old staff"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_causes_fit_the_console(language: Language, name: str, tmp_path: Path) -> None:
+    """Whatever the cause, no line of the table is wider than 80 columns."""
+    report = reported_whole(tmp_path, LACKS[name].files, LACKS[name].target)
+
+    lines = REPORTS["table"][1](report, View(language=language, width=80)).splitlines()
+
+    assert len(lines) > 5
+    assert all(columns_of(line) <= 80 for line in lines)

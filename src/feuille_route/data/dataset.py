@@ -85,6 +85,10 @@ def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
     frame: Frame = joined.to_pandas(
         types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True
     )
+    # Of a text that no row has, pandas makes categories of no type, which join no others.
+    for column in frame.select_dtypes("category"):
+        if frame[column].cat.categories.empty:
+            frame[column] = nulls(len(frame), TYPES["text"])
     columns = TABLES[name].columns
     for column, declared in columns.items():
         if column not in frame and not (declared.derived or declared.asked):

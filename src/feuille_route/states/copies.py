@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import Final
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.state import LONG_AGO, StateContext
 from feuille_route.tables import TABLES, Column, Table
+
+_NAMED: Final = 3
 
 
 def merge(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame:
@@ -152,8 +155,9 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
 
 
 def note_conflicts(name: str, rows: Frame, key: Sequence[str], context: StateContext) -> None:
-    """Note rows that contradict each other, once for each key, with the first file of theirs."""
+    """Note rows that contradict each other, once for each key, with their first files."""
     if not rows.empty:
-        path, detail = context.dataset.path(int(rows["file"].min())), {"table": name}
+        first, *others = map(context.dataset.path, sorted(rows["file"].unique().tolist()))
+        detail = {"table": name, **({"others": ", ".join(others[:_NAMED])} if others else {})}
         count = len(rows.drop_duplicates(list(key)))
-        context.log.note(FindingCode.ROWS_CONFLICT, path=path, count=count, detail=detail)
+        context.log.note(FindingCode.ROWS_CONFLICT, path=first, count=count, detail=detail)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from feuille_route.arrays import Mask
-from feuille_route.data.dataset import Dataset
+from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Finding, FindingCode, Log, Severity
 from feuille_route.formats.export_format import tables_fed
 from feuille_route.measures.doubts import Doubt
@@ -21,7 +22,8 @@ from feuille_route.verdicts.values import Scope
 
 SHOWN: Final = 20
 _NAMES: Final = (
-    *(FindingCode.SCHOOL_UNMATCHED, FindingCode.SCHOOL_SHARED, FindingCode.CLASS_UNMATCHED),
+    *(FindingCode.SCHOOL_UNMATCHED, FindingCode.SCHOOL_SHARED, FindingCode.SCHOOL_UNNAMED),
+    *(FindingCode.SCHOOL_CONTRADICTED, FindingCode.CLASS_UNMATCHED),
 )
 _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
     "school": CauseCode.SCHOOL_UNKNOWN,
@@ -30,20 +32,21 @@ _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
     "date": CauseCode.DATE_UNKNOWN,
     "start": CauseCode.DATE_UNKNOWN,
 }
+_WHOLE_ROWS: Final = (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED)
 _ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
-    CauseCode.SCHOOL_UNKNOWN: (*_NAMES[:2], FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
+    CauseCode.SCHOOL_UNKNOWN: (*_NAMES[:4], FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
     CauseCode.GRADE_UNKNOWN: (FindingCode.CLASS_UNMATCHED, FindingCode.GRADE_MISSING),
     CauseCode.PERSON_UNKNOWN: (
         *(FindingCode.IDENTITY_MISSING, FindingCode.NAME_SHARED, FindingCode.HOMONYMS),
     ),
     CauseCode.DATE_UNKNOWN: (FindingCode.ROW_UNDATED,),
+    CauseCode.ROWS_UNREAD: _WHOLE_ROWS,
     CauseCode.CONTRADICTION: (FindingCode.ROWS_CONFLICT, FindingCode.TOTAL_CONTRADICTED),
     CauseCode.ROWS_DOUBTFUL: (FindingCode.ROWS_CONFLICT, FindingCode.SERIES_OVERLAP),
 }
 # What certifications say of the staff who bear their names.
 _SAID_ELSEWHERE: Final = ("certified", "certified_on")
 _OF_OTHERS: Final = (CauseCode.CONTRADICTION, CauseCode.ROWS_DOUBTFUL)
-_WHOLE_ROWS: Final = (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED)
 
 
 @dataclass(frozen=True)
@@ -59,20 +62,28 @@ class Inquiry:
     call: Call
     target: str
 
+    @cached_property
+    def _by_path(self) -> Mapping[str | None, list[Finding]]:
+        found: dict[str | None, list[Finding]] = {}
+        for one in self.log:
+            found.setdefault(one.path, []).append(one)
+        return found
+
+    def told_of(self, number: int) -> list[Finding]:
+        """Give the findings about a file."""
+        return self._by_path.get(self.dataset.path(number), [])
+
     def cites(self, number: int, codes: Iterable[FindingCode]) -> list[Finding]:
         """Give the findings of some codes about a file."""
-        wanted, path = set(codes), self.dataset.path(number)
-        return [one for one in self.log if one.path == path and one.code in wanted]
+        wanted = set(codes)
+        return [one for one in self.told_of(number) if one.code in wanted]
 
     def cites_cells(self, number: int, headers: Sequence[str]) -> list[Finding]:
-        """Give the findings about cells of a file under some headers, or about its whole rows."""
-        path = self.dataset.path(number)
+        """Give the findings about cells of a file under some headers."""
         return [
             one
-            for one in self.log
-            if one.path == path
-            and one.severity is not Severity.INFO
-            and (one.column in headers or one.code in _WHOLE_ROWS)
+            for one in self.told_of(number)
+            if one.severity is not Severity.INFO and one.column in headers
         ]
 
     def about(self, code: FindingCode) -> list[Finding]:
@@ -137,7 +148,22 @@ def _of_rows(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
     lacking = _lacking(doubt, inquiry)
     for number in np.unique(files[lacking]).tolist():
         rows = lacking & (files == number)
-        yield _of_cells(doubt, number, int(rows.sum()), bool((rows & unread).any()), inquiry)
+        broken = rows & unread & _is_blank(frame, doubt.table, number, inquiry)
+        yield from _of_whole_rows(CauseCode.ROWS_UNREAD, doubt, broken, inquiry)
+        rows &= ~broken
+        if rows.any():
+            yield _of_cells(doubt, number, int(rows.sum()), bool((rows & unread).any()), inquiry)
+
+
+def _is_blank(frame: Frame, table: str, number: int, inquiry: Inquiry) -> Mask:
+    """Tell the rows of which no cell was read, in a file that has broken ones."""
+    export = inquiry.dataset.exports[number]
+    fed = [
+        name for name in TABLES[table].columns if name in frame and export.headers_of(name, table)
+    ]
+    if not fed or not inquiry.cites(number, _WHOLE_ROWS):
+        return np.zeros(len(frame), dtype=bool)
+    return frame[fed].isna().all(axis=1).to_numpy(dtype=bool)
 
 
 def _lacking(doubt: Doubt, inquiry: Inquiry) -> Mask:
@@ -179,16 +205,17 @@ def _of_cells(doubt: Doubt, number: int, count: int, unread: bool, inquiry: Inqu
     export = inquiry.dataset.exports[number]
     headers = export.headers_of(doubt.column, doubt.table)
     cited: Sequence[Finding] = inquiry.cites_cells(number, headers)
+    if unread and not cited:
+        cited = [one for one in inquiry.told_of(number) if one.line and one.column is None]
     what = _of_column(doubt, headers, inquiry.cites(number, _NAMES))
     absent = export.absent(doubt.table, doubt.column)
     if unread and cited and what is not CauseCode.GRADE_UNKNOWN:
-        whole = all(one.code in _WHOLE_ROWS for one in cited)
-        what = CauseCode.ROWS_UNREAD if whole else CauseCode.CELLS_UNREAD
+        what = CauseCode.CELLS_UNREAD
     elif absent and not cited and what is not CauseCode.GRADE_UNKNOWN:
         what = CauseCode.COLUMN_ABSENT
     elif what is CauseCode.CELLS_EMPTY and _was_known(doubt, number, inquiry.dataset):
         what, cited = _of_other_rows(doubt, unread, inquiry)
-    if what in (*_OF_COLUMN.values(), CauseCode.ROWS_UNREAD):
+    if what in _OF_COLUMN.values():
         return _placed(Cause(what=what, count=count, table=doubt.table), number, inquiry, cited)
     named = (one.column for one in cited if one.column)
     header = next(filter(None, (absent, *named, *headers)), doubt.column)

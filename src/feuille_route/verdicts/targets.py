@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -102,6 +102,7 @@ def _explained(
     """Give the fields of an outcome, with its causes where it is unknown."""
     told = shared_fields(outcome)
     if outcome.status is Status.UNKNOWN:
+        inquiry = replace(inquiry)  # what is noticed of this check is in the log now
         open_ = [(one.measure, one.value) for one in measured]
         without = outcome.reason is Reason.NO_BASELINE
         told["causes"] = causes_of(open_, inquiry, without_baseline=without)
