@@ -32,9 +32,10 @@ class Column:
     when a measure asks for it. ``least`` and ``most``: what one cell can hold, whatever parser
     feeds it (a count from 0), ``daily`` for each day of the row; the upper bound of a sum knows it.
     ``ends``: the date of which this one is the last day, and which it is where its cell is empty.
-    ``by_name``: persons known by their names, whom no identifier of ``staff`` can meet.
-    ``groups`` is false of a text in which a name may have strayed: it is never shown. ``thing`` is
-    what the column counts, where it is not the rows. ``timed``: a date with its time of day.
+    ``named``: a name of things, which ``NA`` may be. ``by_name``: persons known by their names,
+    whom no identifier of ``staff`` can meet. ``groups`` is false of a text in which a name may have
+    strayed: it is never shown. ``thing`` is what the column counts, where it is not the rows.
+    ``timed``: a date with its time of day.
 
     Of a part of a key: ``may_be_unfed``, for a format (the school is found by the file's place, or
     all rows are alike); ``may_lack``, for a row, which is still of one thing; ``may_be_blank``: an
@@ -51,6 +52,7 @@ class Column:
     daily: bool = False
     ends: str | None = None
     by_name: bool = False
+    named: bool = False
     groups: bool = True
     thing: str | None = None
     timed: bool = False
@@ -150,7 +152,7 @@ TWIN_STATES: Final = ("en service", "en projet", "abandonné")
 CERTIFICATION_STATUSES: Final = ("validée", "non obtenue", "annulée", "en erreur", "démarrée")
 
 TRACES: Final[Mapping[str, Column]] = {
-    "organisation": Column("text"),
+    "organisation": Column("text", named=True),
     "names": Column("person"),
     "email": Column("person"),
     "account": Column("person"),
@@ -168,6 +170,7 @@ REGISTERS: Final[Mapping[str, str]] = {"school": "schools", "person": "staff"}
 _TOLD_WITHOUT: Final = ("school.department", "school.name")
 
 _TEXT: Final = Column("text")
+_NAME: Final = Column("text", named=True)
 _COUNT: Final = Column("count", least=0)
 _FLAG: Final = Column("flag")
 _DATE: Final = Column("date")
@@ -200,7 +203,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "school",
         {
             "school": _SCHOOL,
-            "name": _TEXT,
+            "name": _NAME,
             "kind": Column("code", KINDS),
             "vocational": _FLAG,
             "sector": Column("code", ("public", "privé")),
@@ -341,7 +344,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Kind.LOG,
         "project",
         {
-            "project": _TEXT,
+            "project": _NAME,
             "school": _SCHOOL_OF_SOME,
             "start": _DATE,
             "end": _DATE,
@@ -355,7 +358,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "research_groups": Table(
         Kind.SNAPSHOT,
         "group",
-        {"group": _TEXT, "digital": _FLAG, "theme": _TEXT, "department": _DEPARTMENT},
+        {"group": _NAME, "digital": _FLAG, "theme": _TEXT, "department": _DEPARTMENT},
         key=("group",),
         apart=("department",),
     ),
@@ -370,7 +373,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Kind.SNAPSHOT,
         "twin",
         {
-            "twin": _TEXT,
+            "twin": _NAME,
             "school": _SCHOOL_OF_SOME,
             "state": Column("code", TWIN_STATES),
             "course": _TEXT,

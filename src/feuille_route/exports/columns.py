@@ -94,7 +94,7 @@ class SheetColumns:
         self.doubtful = doubtful
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
-        self._parsed: dict[tuple[str, str, pa.DataType], ReadColumn] = {}
+        self._parsed: dict[tuple[str, str, pa.DataType, bool], ReadColumn] = {}
 
     def only(self, rows: Mask) -> "SheetColumns":
         """Keep some rows; what is parsed already is not parsed again."""
@@ -232,7 +232,7 @@ class SheetColumns:
         type_ = TYPES[declared.type]
         match origin:
             case FromColumn(column=name, parse=parse):
-                return self.column(name, parse, type_)
+                return self.column(name, parse, type_, named=declared.named)
             case FromKey(key=key):
                 return self._key(key, column)
             case FromWords(words=words):
@@ -244,14 +244,17 @@ class SheetColumns:
             case FromConstant(constant=constant):
                 return ReadColumn(_constant(constant, self._height, type_), self._fine)
 
-    def column(self, name: str, parse: str, type_: pa.DataType) -> ReadColumn | None:
+    def column(
+        self, name: str, parse: str, type_: pa.DataType, *, named: bool = False
+    ) -> ReadColumn | None:
         """Make a column from a source column; ``None`` where the file does not have it."""
         if name not in self.sheet.columns:
             return None
-        if (name, parse, type_) not in self._parsed:
+        made = (name, parse, type_, named)
+        if made not in self._parsed:
             array = self.sheet.columns[name][0]
-            self._parsed[name, parse, type_] = self._parse(array, (name, 0), parse, type_)
-        return self._parsed[name, parse, type_]
+            self._parsed[made] = self._parse(array, (name, 0), parse, type_, named=named)
+        return self._parsed[made]
 
     def _key(self, names: Sequence[str], column: str) -> ReadColumn | None:
         """Key persons from columns; the same kind of key has the same keys in every format."""
@@ -335,7 +338,13 @@ class SheetColumns:
         return ReadColumn(total.cast(type_), np.logical_or.reduce([one.bad for one in made]))
 
     def _parse(
-        self, array: pa.Array, place: tuple[str, int], parse: str, type_: pa.DataType
+        self,
+        array: pa.Array,
+        place: tuple[str, int],
+        parse: str,
+        type_: pa.DataType,
+        *,
+        named: bool = False,
     ) -> ReadColumn:
         """Parse the distinct texts of a column; a number or a flag only needs to be in range."""
         source = self._header.format.columns[place[0]]
@@ -345,7 +354,8 @@ class SheetColumns:
                 return ReadColumn(array.cast(type_), self._fine)
             encoded = _encoded(array)
         texts = encoded.dictionary.to_pylist()
-        values, troubles = parsing.parse_distinct(texts, source, parse, self._order(place[0]))
+        order = self._order(place[0])
+        values, troubles = parsing.parse_distinct(texts, source, parse, order, named=named)
         bad = self._fine
         if any(troubles):
             bad = self._log.note_cells(self.sheet, encoded, place, troubles)

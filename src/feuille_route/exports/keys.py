@@ -43,12 +43,15 @@ class Keyring:
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
         return np.where(folded == "", np.uint64(0), hashes)
 
-    def hash_personal(self, kind: str, texts: pa.StringArray, *, numbers: bool = False) -> Keys:
+    def hash_personal(
+        self, kind: str, texts: pa.StringArray, *, numbers: bool = False, names: bool = False
+    ) -> Keys:
         """Hash the distinct texts of a personal column, and remember their hashes.
 
-        With ``numbers``, one is the same without the zeros before it, which spreadsheets drop.
+        With ``numbers``, one is the same without the zeros before it, which spreadsheets drop; of
+        ``names``, ``NA`` is one.
         """
-        folded = fold_distinct(texts)
+        folded = fold_distinct(texts, names=names)
         hashes = self._hash(kind, _without_zeros(folded) if numbers else folded)
         self._met.setdefault(kind, []).append(hashes)
         return hashes
@@ -84,24 +87,25 @@ def _without_zeros(folded: _Folded) -> _Folded:
     return folded
 
 
-def fold_distinct(texts: pa.StringArray) -> _Folded:
+def fold_distinct(texts: pa.StringArray, *, names: bool = False) -> _Folded:
     """Fold texts as ``fold`` does: those of ASCII letters and digits at once.
 
-    What says "not known" becomes an empty text.
+    What says "not known" becomes an empty text, but in a column of names, where it is one.
     """
     lower = pc.utf8_lower(texts)
     simple = pc.and_(pc.string_is_ascii(lower), pc.ascii_is_alnum(lower))
     folded: _Folded = np.array(lower, dtype=object)
     rest = np.flatnonzero(~simple.to_numpy(zero_copy_only=False))
     folded[rest] = [_fold(text) for text in texts.take(pa.array(rest)).to_pylist()]
-    folded[np.flatnonzero(pc.is_in(lower, _NOT_KNOWN))] = ""
+    if not names:
+        folded[rest] = ["" if text in UNKNOWN else text for text in folded[rest]]
+        folded[np.flatnonzero(pc.is_in(lower, _NOT_KNOWN))] = ""
     return folded
 
 
 @lru_cache(maxsize=1 << 17)
 def _fold(text: str) -> str:
-    folded = fold(plain(unscramble(text) if is_scrambled(text) else text))
-    return "" if folded in UNKNOWN else folded
+    return fold(plain(unscramble(text) if is_scrambled(text) else text))
 
 
 def forget_texts() -> None:
@@ -114,20 +118,23 @@ def key_columns(
 ) -> tuple[Keys, np.ndarray[Any, np.dtype[np.bool_]]]:
     """Key the persons of rows from their personal columns, given with their kinds.
 
-    Returns the keys, and a mask of the rows that have one: a row where a column is empty has none.
+    Returns the keys, and a mask of the rows that have one: a row where a column is empty has none,
+    nor one where all say "not known". Of several columns, one that does is a name (``NA``).
     """
     rows = max(len(column) for _, column in columns if column is not None)
     total = np.zeros(rows, dtype=np.uint64)
-    known = np.ones(rows, dtype=bool)
+    known, said = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    alone = len(columns) == 1
     for kind, column in columns:
         if column is None or not len(column.dictionary):
             return total, np.zeros(rows, dtype=bool)
         codes, present = codes_of(column)
-        numbers = len(columns) == 1
-        hashes = keyring.hash_personal(kind, column.dictionary, numbers=numbers)[codes]
+        texts = column.dictionary
+        hashes = keyring.hash_personal(kind, texts, numbers=alone, names=not alone)[codes]
         total += hashes
         known &= present & (hashes != 0)
-    return total, known
+        said |= _says_something(texts)[codes]
+    return total, known & said
 
 
 def key_words(
@@ -139,21 +146,31 @@ def key_words(
     """
     rows = max(len(column) for column in columns if column is not None)
     total = np.zeros(rows, dtype=np.uint64)
-    known = np.ones(rows, dtype=bool)
+    known, said = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
     for column in columns:
         if column is None or not len(column.dictionary):
             return total, np.zeros(rows, dtype=bool)
         codes, present = codes_of(column)
-        keyring.hash_personal("name", column.dictionary)
-        hashes = _hash_words(keyring, column.dictionary)[codes]
-        total += hashes
-        known &= present & (hashes != 0)
-    return total, known
+        texts = column.dictionary
+        written = keyring.hash_personal("name", texts, names=True)
+        total += _hash_words(keyring, texts)[codes]
+        known &= present & (written != 0)[codes]
+        said |= _says_something(texts)[codes]
+    return total, known & said & (total != 0)
+
+
+def _says_something(texts: pa.StringArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell the texts that do not say "not known"."""
+    bare = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    said: np.ndarray[Any, np.dtype[np.bool_]] = pc.invert(pc.is_in(bare, _NOT_KNOWN)).to_numpy(
+        zero_copy_only=False
+    )
+    return said
 
 
 def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Keys:
     """Add up the hashes of the words of each text; 0 is "not known"."""
-    folded = [_NO_LETTER.sub(" ", text).split() for text in fold_distinct(texts)]
+    folded = [_NO_LETTER.sub(" ", text).split() for text in fold_distinct(texts, names=True)]
     words = pa.array([word for several in folded for word in several], pa.string())
     if not len(words):
         return np.zeros(len(texts), dtype=np.uint64)

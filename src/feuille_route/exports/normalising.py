@@ -190,7 +190,10 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
 
 def _links(columns: SheetColumns) -> list[Link]:
     """Read the lines of a ``rattachements`` file: a name, a campaign where it is of one, a UAI."""
-    read = [columns.column(name, "", TYPES["text"]) for name in ("name", "campaign", "school")]
+    read = [
+        columns.column(name, "", TYPES["text"], named=name == "name")
+        for name in ("name", "campaign", "school")
+    ]
     blank = [None] * len(columns.sheet.files)
     lines = zip(*(one.values.to_pylist() if one else blank for one in read), strict=True)
     return [(name, campaign, school) for name, campaign, school in lines if name and school]

@@ -50,33 +50,44 @@ def _unfit(error: UnfitError) -> Trouble:
 
 
 def parse_distinct(
-    texts: Sequence[str], source: Source, parse: str = "", order: Order | None = None
+    texts: Sequence[str],
+    source: Source,
+    parse: str = "",
+    order: Order | None = None,
+    *,
+    named: bool = False,
 ) -> tuple[list[Cell], list[Trouble | None]]:
     """Parse texts, with another parser than the column's own where ``parse`` names one.
 
-    ``order`` is that of dates in figures; by default what the texts show of it. Returns the
-    values, and for each text that is none why.
+    ``order`` is that of dates in figures; by default what the texts show of it. ``named``: they
+    are names, of which ``NA`` is one. Returns the values, and for each text that is none why.
     """
-    named = parse or source.parse
-    if order is None and named == "moment":
+    reads = parse or source.parse
+    if order is None and reads == "moment":
         order = order_of("", {"": shown_by(texts)})
     parser = _parser(source, parse, order or Order.DAY)
-    damage = damage_of_date if named in _DATES else damage_of
+    damage = damage_of_date if reads in _DATES else damage_of
     values: list[Cell] = []
     troubles: list[Trouble | None] = []
     for text in texts:
-        value, trouble = _parse(text, parser, source, damage)
+        value, trouble = (
+            (None, None)
+            if _says_nothing(plain(text), source, named=named)
+            else _parse(plain(text), parser, source, damage)
+        )
         values.append(value)
         troubles.append(trouble)
     return values, troubles
 
 
+def _says_nothing(cell: str, source: Source, *, named: bool) -> bool:
+    """Tell whether a cell says "not known"; the values of a format may say what that means."""
+    return not cell.strip() if named else is_unknown(cell) and not source.values
+
+
 def _parse(
-    text: str, parser: Parser, source: Source, damage: Callable[[str], str | None]
+    cell: str, parser: Parser, source: Source, damage: Callable[[str], str | None]
 ) -> tuple[Cell, Trouble | None]:
-    cell = plain(text)
-    if is_unknown(cell) and not source.values:
-        return None, None
     try:
         value = parser(cell)
     except UnfitError as error:
