@@ -60,6 +60,7 @@ class FindingCode(StrEnum):
     ROW_BROKEN = "row_broken"
     CELL_UNPARSED = "cell_unparsed"
     CELL_DAMAGED = "cell_damaged"
+    CELL_HIDDEN = "cell_hidden"
     CELL_RESTORED = "cell_restored"
     COLUMNS_SHIFTED = "columns_shifted"
     COLUMN_UNREADABLE = "column_unreadable"

@@ -10,7 +10,7 @@ from typing import Final
 from feuille_route.cells.class_labels import parse_grade, parse_track_of_grade
 from feuille_route.cells.dates import parse_moment, parse_rentree
 from feuille_route.cells.uai import is_uai
-from feuille_route.cells.unfit import NoUaiError, UnfitError
+from feuille_route.cells.unfit import EitherError, NoUaiError, UnfitError
 from feuille_route.cells.words import load_vocabulary, stem, words_of
 from feuille_route.sentences import _
 
@@ -20,8 +20,11 @@ Parser = Callable[[str], Cell]
 UNKNOWN: Final = frozenset({"", "na", "n/a", "-", "--", "null", "nd", "nc", "n.c.", "n.d."})
 _LONGEST_UNKNOWN: Final = 12  # a few blanks around it included
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009']+")
-_NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?")
-_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
+_EITHER: Final = re.compile(r"([-+]?[1-9]\d{0,2})[.,](\d{3})")
+_GROUPED: Final = re.compile(
+    r"[-+]?\d{1,3}(?:(?:\.\d{3})+(?:\.\d{3}|,\d{1,15})|(?:,\d{3})+(?:,\d{3}|\.\d{1,15}))"
+)
 _MOST: Final = 2**31 - 1
 _DURATION: Final = re.compile(
     r"(?P<hours>\d{1,3})(?::(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?"
@@ -38,13 +41,31 @@ def parse_text(text: str) -> str | None:
 
 
 def parse_number(text: str) -> float:
-    """Read a number with a decimal comma or point, spaces of every kind, or a percent sign."""
+    """Read a number with a decimal comma or point, spaces of every kind, or a percent sign.
+
+    Raises ``EitherError`` where its one mark may be decimal or separate thousands.
+
+    >>> parse_number("1 234,500"), parse_number("1.234,5"), parse_number("0,125")
+    (1234.5, 1234.5, 0.125)
+    """
     plain = _SPACES.sub("", text)
-    percent = plain.endswith("%")
-    if not _NUMBER.fullmatch(plain.removesuffix("%")):
+    size = 100 if plain.endswith("%") else 1
+    bare = plain.removesuffix("%")
+    if _GROUPED.fullmatch(bare):
+        bare = _without_groups(bare)
+    elif either := _EITHER.fullmatch(bare):
+        whole, rest = either.groups()
+        raise EitherError(float(f"{whole}.{rest}") / size, float(whole + rest) / size)
+    if not _NUMBER.fullmatch(bare):
         raise UnfitError(_("a number"))
-    number = float(plain.removesuffix("%").replace(",", "."))
-    return number / 100 if percent else number
+    return float(bare.replace(",", ".")) / size
+
+
+def _without_groups(text: str) -> str:
+    """Take off the marks of thousands, of two kinds of marks the first."""
+    marks = [mark for mark in text if mark in ".,"]
+    plain = text.replace(marks[0], "")
+    return plain if marks[-1] == marks[0] else plain.replace(marks[-1], ".")
 
 
 def parse_hours(text: str) -> float:
@@ -55,7 +76,10 @@ def parse_hours(text: str) -> float:
     """
     plain = _SPACES.sub("", text).lower()
     spelt = _DURATION.fullmatch(plain)
-    hours = _spelt_hours(spelt) if spelt else parse_number(plain.removesuffix("h"))
+    try:
+        hours = _spelt_hours(spelt) if spelt else parse_number(plain.removesuffix("h"))
+    except EitherError as either:  # nobody is trained for a thousand hours
+        hours = either.few
     if hours < 0 or "%" in plain:
         raise UnfitError(_("a number of hours, such as 3,5 or 3h30"))
     return hours
@@ -71,10 +95,13 @@ def _spelt_hours(match: re.Match[str]) -> float:
 
 
 def parse_count(text: str) -> int:
-    """Read a whole number, zero or more; ``1.000`` may be one or a thousand, and is neither."""
-    if _THOUSANDS.fullmatch(text):
-        raise UnfitError(_("a whole number, 0 or more"))
-    number = parse_number(text)
+    """Read a whole number, zero or more; ``1.000`` may be one or a thousand, ``1.500`` may not."""
+    try:
+        number = parse_number(text)
+    except EitherError as either:
+        if either.few == int(either.few):
+            raise
+        number = either.many
     if not 0 <= number <= _MOST or number != int(number) or "%" in text:
         raise UnfitError(_("a whole number, 0 or more"))
     return int(number)
@@ -88,7 +115,10 @@ def parse_score(text: str) -> int:
 
 def parse_positive(text: str) -> bool:
     """Tell whether a count or a score is above zero."""
-    return parse_score(text) > 0
+    try:
+        return parse_score(text) > 0
+    except EitherError as either:
+        return either.few > 0
 
 
 def parse_status_of_score(text: str) -> str:
@@ -118,7 +148,7 @@ def parse_certified(text: str) -> bool | None:
         value = words_of(name).get(stem(text))
         if value is not None:
             return value in (True, "validée")
-    return parse_count(text) > 0
+    return parse_positive(text)
 
 
 def parse_service(text: str) -> str:

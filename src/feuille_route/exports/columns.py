@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
+from feuille_route.cells.damage import plain
+from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of
 from feuille_route.exports import parsing
 from feuille_route.exports.keys import Keyring, codes_of, key_columns, key_words
@@ -54,6 +56,12 @@ class ReadColumn:
     bad: Mask = field(repr=False)
     most: pa.Array | None = field(default=None, repr=False)
 
+    def only(self, rows: Mask) -> "ReadColumn":
+        """Keep some rows."""
+        kept = pa.array(rows)
+        most = None if self.most is None else self.most.filter(kept)
+        return ReadColumn(self.values.filter(kept), self.bad[rows], most)
+
     def without(self, rows: Mask) -> "ReadColumn":
         """Believe no cell of some rows."""
         return replace(self, values=without(self.values, rows), bad=self.bad | rows)
@@ -94,16 +102,13 @@ class SheetColumns:
         self.doubtful = doubtful
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
-        self._parsed: dict[tuple[str, str, pa.DataType, bool], ReadColumn] = {}
+        self._parsed: dict[tuple[str, str, Column], ReadColumn] = {}
 
     def only(self, rows: Mask) -> "SheetColumns":
         """Keep some rows; what is parsed already is not parsed again."""
         sheet, doubtful = self.sheet.only(rows), self.doubtful[rows]
         kept = SheetColumns(self._header, sheet, self._keyring, self._log, doubtful)
-        kept._parsed = {
-            key: ReadColumn(one.values.filter(pa.array(rows)), one.bad[rows])
-            for key, one in self._parsed.items()
-        }
+        kept._parsed = {key: one.only(rows) for key, one in self._parsed.items()}
         return kept
 
     def make_all(self, table: str, row: Row) -> Mapping[str, ReadColumn]:
@@ -232,7 +237,7 @@ class SheetColumns:
         type_ = TYPES[declared.type]
         match origin:
             case FromColumn(column=name, parse=parse):
-                return self.column(name, parse, type_, named=declared.named)
+                return self.column(name, parse, declared)
             case FromKey(key=key):
                 return self._key(key, column)
             case FromWords(words=words):
@@ -240,20 +245,18 @@ class SheetColumns:
             case FromLeast(least=least, of=of):
                 return self._least(least, of, declared)
             case FromSum(sum=names):
-                return self._sum(names, type_)
+                return self._sum(names, declared)
             case FromConstant(constant=constant):
                 return ReadColumn(_constant(constant, self._height, type_), self._fine)
 
-    def column(
-        self, name: str, parse: str, type_: pa.DataType, *, named: bool = False
-    ) -> ReadColumn | None:
+    def column(self, name: str, parse: str, declared: Column) -> ReadColumn | None:
         """Make a column from a source column; ``None`` where the file does not have it."""
         if name not in self.sheet.columns:
             return None
-        made = (name, parse, type_, named)
+        made = (name, parse, declared)
         if made not in self._parsed:
             array = self.sheet.columns[name][0]
-            self._parsed[made] = self._parse(array, (name, 0), parse, type_, named=named)
+            self._parsed[made] = self._parse(array, (name, 0), parse, declared)
         return self._parsed[made]
 
     def _key(self, names: Sequence[str], column: str) -> ReadColumn | None:
@@ -298,7 +301,7 @@ class SheetColumns:
                 self._log.note(FindingCode.COMPETENCES_MISSING, number, detail=detail)
             return ReadColumn(pa.nulls(self._height, type_), self._fine)
         parsed = [
-            self._limited(self._parse(one, (name, at), "", type_), (name, at), declared)
+            self._limited(self._parse(one, (name, at), "", declared), (name, at), declared)
             for at, one in enumerate(columns)
         ]
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
@@ -327,27 +330,30 @@ class SheetColumns:
         said = {"expected": expected}
         self._log.note_rows(FindingCode.CELL_UNPARSED, self.sheet, wrong, header, lambda _: said)
 
-    def _sum(self, names: Sequence[str], type_: pa.DataType) -> ReadColumn | None:
-        """Add columns up; not known where the file does not have one of them."""
-        made = [one for one in (self.column(name, "", type_) for name in names) if one]
+    def _sum(self, names: Sequence[str], declared: Column) -> ReadColumn | None:
+        """Add columns up; not known where the file does not have one of them.
+
+        A part that is hidden (``<5``) adds its most to that of the sum.
+        """
+        made = [one for one in (self.column(name, "", declared) for name in names) if one]
         if len(made) < len(names):
             return None
         total = made[0].values
         for one in made[1:]:
             total = pc.add(total, one.values)
-        return ReadColumn(total.cast(type_), np.logical_or.reduce([one.bad for one in made]))
+        most = None
+        if any(one.most is not None for one in made):
+            most = _most_or_value(made[0])
+            for one in made[1:]:
+                most = pc.add(most, _most_or_value(one))
+        bad = np.logical_or.reduce([one.bad for one in made])
+        return ReadColumn(total.cast(TYPES[declared.type]), bad, most)
 
     def _parse(
-        self,
-        array: pa.Array,
-        place: tuple[str, int],
-        parse: str,
-        type_: pa.DataType,
-        *,
-        named: bool = False,
+        self, array: pa.Array, place: tuple[str, int], parse: str, declared: Column
     ) -> ReadColumn:
         """Parse the distinct texts of a column; a number or a flag only needs to be in range."""
-        source = self._header.format.columns[place[0]]
+        source, type_ = self._header.format.columns[place[0]], TYPES[declared.type]
         encoded = array
         if not pa.types.is_dictionary(array.type):
             if not parse and _in_range(array, source.most):
@@ -355,15 +361,33 @@ class SheetColumns:
             encoded = _encoded(array)
         texts = encoded.dictionary.to_pylist()
         order = self._order(place[0])
-        values, troubles = parsing.parse_distinct(texts, source, parse, order, named=named)
+        values, troubles = parsing.parse_distinct(texts, source, parse, order, declared=declared)
         bad = self._fine
         if any(troubles):
             bad = self._log.note_cells(self.sheet, encoded, place, troubles)
-        return ReadColumn(_spread(values, encoded, type_), bad)
+        most = None
+        if (parse or source.parse) in parsing.NUMBERS and not source.values:
+            most = self._hidden(encoded, place)
+        return ReadColumn(_spread(values, encoded, type_), bad, most)
+
+    def _hidden(self, encoded: pa.DictionaryArray, place: tuple[str, int]) -> pa.Array | None:
+        """Give the most that the hidden cells of a column may be; ``None``: none is hidden."""
+        texts = encoded.dictionary.to_pylist()
+        mosts = [None if text is None else hidden_most(plain(text)) for text in texts]
+        if not any(mosts):
+            return None
+        troubles = [None if most is None else parsing.HIDDEN for most in mosts]
+        self._log.note_cells(self.sheet, encoded, place, troubles)
+        return pa.array(mosts, pa.float64()).take(encoded.indices)
 
     def _order(self, name: str) -> Order:
         """Give the order of the dates of a source column."""
         return order_of(name, self.sheet.orders) if name in self.sheet.orders else Order.DAY
+
+
+def _most_or_value(one: ReadColumn) -> pa.Array:
+    values = one.values.cast(pa.float64())
+    return values if one.most is None else pc.coalesce(values, one.most)
 
 
 def _alike(sources: Mapping[str, Source], one: str, other: str) -> bool:

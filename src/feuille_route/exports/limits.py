@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
-from feuille_route.exports.columns import ReadColumn, SheetColumns, outside
+from feuille_route.exports.columns import ReadColumn, SheetColumns, outside, without
 from feuille_route.formats.export_format import Row
 from feuille_route.sentences import _
 from feuille_route.tables import TABLES
@@ -37,6 +37,8 @@ def limited(
             one = replace(one, most=_daily_most(one, most, days, nothing))
         else:
             wrong = outside(one.values, declared.least, most)
+            if one.most is not None:
+                one = replace(one, most=without(one.most, nothing))
         if wrong.any():
             columns.note_outside(wrong, declared, columns.first_header(row[column]))
             one = one.without(wrong)

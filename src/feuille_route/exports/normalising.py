@@ -13,7 +13,7 @@ from feuille_route.cells.orders import Orders
 from feuille_route.exports import plausibility
 from feuille_route.exports.adding_up import add_up
 from feuille_route.exports.batches import Part
-from feuille_route.exports.columns import TYPES, ReadColumn, SheetColumns, without
+from feuille_route.exports.columns import ReadColumn, SheetColumns, without
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.endings import without_cut_rows
 from feuille_route.exports.limits import limited
@@ -25,7 +25,7 @@ from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES, most_of
+from feuille_route.tables import TABLES, Column, most_of
 
 _MANY: Final = 1 << 16
 
@@ -97,7 +97,7 @@ def _make_tables(
     refused: frozenset[int] = frozenset()
     for name, several in header.format.tables.items():
         for row in several:
-            made = columns.make_all(name, row)
+            made = plausibility.revealed(columns.make_all(name, row), columns, header, log)
             shifted, wrong = misplaced(row, made, columns, log, refused)
             refused |= shifted
             nothing = sheet.lost | wrong | np.isin(sheet.files, list(refused))
@@ -122,7 +122,7 @@ def _of_year(
 ) -> tuple[SheetColumns, pa.Array | None, Sequence[LeftOut]]:
     """Read the days of the rows' states; states of another school year are left out."""
     dated, sheet = header.format.rows.dated, columns.sheet
-    made = columns.column(dated, "", TYPES["date"]) if dated else None
+    made = columns.column(dated, "", Column("date")) if dated else None
     if made is None:
         return columns, None, ()
     undated = made.values.is_null().to_numpy(zero_copy_only=False)
@@ -171,10 +171,17 @@ def _note_empty(
             continue
         header = columns.header_of(row[column])
         empty = one.values.is_null().to_numpy(zero_copy_only=False) & ~columns.sheet.lost & ~one.bad
+        if one.most is not None and not _is_daily(name, column):
+            empty &= one.most.is_null().to_numpy(zero_copy_only=False)
         if column == "person" or (column == "names" and "person" not in made):
             log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
         elif header and columns.must_be_filled(name, column):
             log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header)
+
+
+def _is_daily(table: str, column: str) -> bool:
+    declared = TABLES[table].columns.get(column)
+    return declared is not None and declared.daily
 
 
 def _reduced(name: str, part: pa.Table) -> pa.Table:
@@ -191,7 +198,7 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
 def _links(columns: SheetColumns) -> list[Link]:
     """Read the lines of a ``rattachements`` file: a name, a campaign where it is of one, a UAI."""
     read = [
-        columns.column(name, "", TYPES["text"], named=name == "name")
+        columns.column(name, "", Column("text", named=name == "name"))
         for name in ("name", "campaign", "school")
     ]
     blank = [None] * len(columns.sheet.files)

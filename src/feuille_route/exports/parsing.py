@@ -12,16 +12,20 @@ import pyarrow.compute as pc
 from feuille_route.cells.damage import MERGED, damage_of, damage_of_date, damage_of_name, plain
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.folding import fold
+from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of, shown_by
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
-from feuille_route.cells.unfit import NoUaiError, UnfitError
+from feuille_route.cells.unfit import EitherError, NoUaiError, UnfitError
 from feuille_route.declarations.expressions import bounded
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import Source
 from feuille_route.sentences import Sentence, _
+from feuille_route.tables import Column
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATES: Final = frozenset({"moment", "rentree"})
+NUMBERS: Final = frozenset({"count", "score", "number", "hours"})
+"""The parsers of numbers, which a publisher may hide."""
 
 
 class Trouble(NamedTuple):
@@ -37,6 +41,10 @@ class Trouble(NamedTuple):
         if self.damage:
             return {"damage": self.damage}
         return {"expected": self.expected} if self.expected else {}
+
+
+HIDDEN: Final = Trouble(FindingCode.CELL_HIDDEN)
+"""What is told of a number that its publisher hides."""
 
 
 def _damaged(damage: str) -> Trouble:
@@ -55,12 +63,13 @@ def parse_distinct(
     parse: str = "",
     order: Order | None = None,
     *,
-    named: bool = False,
+    declared: Column | None = None,
 ) -> tuple[list[Cell], list[Trouble | None]]:
     """Parse texts, with another parser than the column's own where ``parse`` names one.
 
-    ``order`` is that of dates in figures; by default what the texts show of it. ``named``: they
-    are names, of which ``NA`` is one. Returns the values, and for each text that is none why.
+    ``order`` is that of dates in figures; by default what the texts show of it. ``declared`` is the
+    column that they feed: its limits tell which number an ambiguous one is, and in one of names
+    ``NA`` is a name. Returns the values, and for each text that is none why.
     """
     reads = parse or source.parse
     if order is None and reads == "moment":
@@ -70,26 +79,37 @@ def parse_distinct(
     values: list[Cell] = []
     troubles: list[Trouble | None] = []
     for text in texts:
-        value, trouble = (
-            (None, None)
-            if _says_nothing(plain(text), source, named=named)
-            else _parse(plain(text), parser, source, damage)
-        )
+        cell = plain(text)
+        if _says_nothing(cell, source, reads, declared):
+            value, trouble = None, None
+        else:
+            value, trouble = _parse(cell, parser, source, damage, declared)
         values.append(value)
         troubles.append(trouble)
     return values, troubles
 
 
-def _says_nothing(cell: str, source: Source, *, named: bool) -> bool:
+def _says_nothing(cell: str, source: Source, reads: str, declared: Column | None) -> bool:
     """Tell whether a cell says "not known"; the values of a format may say what that means."""
-    return not cell.strip() if named else is_unknown(cell) and not source.values
+    if declared is not None and declared.named:
+        return not cell.strip()
+    if source.values:
+        return False
+    return is_unknown(cell) or (reads in NUMBERS and hidden_most(cell) is not None)
 
 
 def _parse(
-    cell: str, parser: Parser, source: Source, damage: Callable[[str], str | None]
+    cell: str,
+    parser: Parser,
+    source: Source,
+    damage: Callable[[str], str | None],
+    declared: Column | None,
 ) -> tuple[Cell, Trouble | None]:
     try:
         value = parser(cell)
+    except EitherError as either:
+        decided = _decided(either, source, declared)
+        return (None, _unfit(either)) if decided is None else (decided, None)
     except UnfitError as error:
         shown = damage(cell)
         return None, _damaged(shown) if shown else _unfit(error)
@@ -100,6 +120,16 @@ def _parse(
     if value is cell and not is_label and (shown := damage_of(cell)):
         return None, _damaged(shown)
     return value, None
+
+
+def _decided(either: EitherError, source: Source, declared: Column | None) -> float | None:
+    """Give the one of two readings of a number that the limits of its column leave."""
+    held = declared.most if declared else None
+    limits = [most for most in (source.most, held) if most is not None]
+    fitting = [one for one in (either.few, either.many) if all(one <= most for most in limits)]
+    if len(fitting) != 1:
+        return None
+    return int(fitting[0]) if fitting[0] == int(fitting[0]) else fitting[0]
 
 
 def _parser(source: Source, parse: str, order: Order) -> Parser:

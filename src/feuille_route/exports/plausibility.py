@@ -1,14 +1,18 @@
 """Which rows and files are not believed, for what their cells say together."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
-from feuille_route.exports.columns import ReadColumn, SheetColumns
+from feuille_route.cells.folding import fold
+from feuille_route.exports.columns import ReadColumn, SheetColumns, without
 from feuille_route.exports.consistency import CHECKS, Contradictions, one_beside
 from feuille_route.exports.locating import filling
 from feuille_route.exports.placement import Stands, note_shifted
@@ -17,7 +21,9 @@ from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES
+from feuille_route.tables import OF_PERSONS, TABLES
+
+_SECRET: Final = re.compile(r"\bsecre[tc]|\bconfidentiel|\bmasque|\bnon diffus|\bhidden\b")
 
 
 def contradicted(sheet: Sheet, header: Header, log: SheetLog) -> tuple[Sheet, frozenset[int], Mask]:
@@ -104,17 +110,46 @@ def _swapped(sheet: Sheet, wrong: Mask, part: ReadColumn, whole: ReadColumn) -> 
     return rows
 
 
+def revealed(
+    made: Mapping[str, ReadColumn], columns: SheetColumns, header: Header, log: SheetLog
+) -> Mapping[str, ReadColumn]:
+    """Take the zeros of rows whose comment speaks of secrecy for numbers that are hidden."""
+    comment = header.format.rows.hidden
+    if comment is None or comment not in columns.sheet.columns:
+        return made
+    every = np.ones(len(columns.sheet.files), dtype=bool)
+    secret = columns.texts_that(comment, every, lambda text: bool(_SECRET.search(fold(text))))
+    believed = dict(made)
+    for column, one in made.items() if secret.any() else ():
+        if column in OF_PERSONS or not pa.types.is_integer(one.values.type):
+            continue
+        zeros = secret & pc.fill_null(pc.equal(one.values, 0), pa.scalar(value=False)).to_numpy(
+            zero_copy_only=False
+        )
+        log.note_rows(FindingCode.CELL_HIDDEN, columns.sheet, zeros, columns.header(comment))
+        told = pa.nulls(len(zeros), pa.float64()) if one.most is None else one.most
+        most = pc.if_else(pa.array(zeros), pa.scalar(np.inf), told)
+        believed[column] = replace(one, values=without(one.values, zeros), most=most)
+    return believed
+
+
 def coherent(
     name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns, log: SheetLog
 ) -> Mapping[str, ReadColumn]:
     """Believe neither of two counts of which the part is more than the whole.
 
     Where it is so on most rows of a file, the two headers may be exchanged, on all of its rows.
+    A part that is hidden is at most the whole.
     """
     believed = dict(made)
     for part, whole in TABLES[name].within.items():
         if part not in made or whole not in made:
             continue
+        if (most := made[part].most) is not None:
+            held = made[whole].values.cast(pa.float64())
+            held = held if made[whole].most is None else pc.coalesce(held, made[whole].most)
+            least = pc.if_else(most.is_valid(), pc.min_element_wise(most, held), None)
+            believed[part] = replace(made[part], most=least)
         exceeds = pc.greater(made[part].values, made[whole].values)
         wrong: Mask = pc.fill_null(exceeds, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
         swapped = _swapped(columns.sheet, wrong, made[part], made[whole])
@@ -124,5 +159,5 @@ def coherent(
                 log.note_rows(code, columns.sheet, rows, columns.first_header(row[part]), said)
         if wrong.any():
             for column in (part, whole):
-                believed[column] = made[column].without(wrong | swapped)
+                believed[column] = believed[column].without(wrong | swapped)
     return believed

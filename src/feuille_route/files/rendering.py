@@ -123,10 +123,13 @@ def _by_row(shown: Shown) -> dict[int, list[tuple[int, str]]]:
 def _number(number: float) -> str:
     """Write a number with the fifteen digits that a spreadsheet keeps.
 
-    >>> _number(12.0), _number(0.1 + 0.2)
-    ('12', '0,3')
+    A fourth decimal tells that a comma before three is no mark of thousands.
+
+    >>> _number(12.0), _number(0.1 + 0.2), _number(1.125)
+    ('12', '0,3', '1,1250')
     """
-    return f"{number:.15G}".replace(".", ",")
+    text = f"{number:.15G}".replace(".", ",")
+    return f"{text}0" if text[-4:-3] == "," else text
 
 
 def _date(date: dt.date) -> str:

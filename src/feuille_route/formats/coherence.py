@@ -18,6 +18,7 @@ from feuille_route.formats.fitting import VALUE_RULES
 from feuille_route.sentences import Sentence, _
 from feuille_route.tables import OF_PERSONS, TABLES, TRACES
 
+_WHOLE_ROW: Final = ("academy", "dated", "hidden")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 GENERAL: Final = frozenset(
@@ -90,7 +91,8 @@ def _named(form: Format) -> Iterator[tuple[Route, str]]:
     """Yield the columns named by origins and by ``rows``, with where."""
     for feed in feeds(form):
         yield from feed.sources
-    for key, named in (("academy", form.rows.academy), ("dated", form.rows.dated)):
+    for key in _WHOLE_ROW:
+        named = getattr(form.rows, key)
         if named is not None:
             yield ("rows", key), named
     for key, texts in (("keep", form.rows.keep), ("leave_out", form.rows.leave_out)):
@@ -115,7 +117,7 @@ def personal_columns_are_keyed(form: Format) -> Iterator[Problem]:
         else:
             yield from _personal(form, feed, keyed=keyed)
     for place, name in _named(form):
-        if place[:2] in (("rows", "academy"), ("rows", "dated")) and _is_personal(form, name):
+        if place[:2] in [("rows", key) for key in _WHOLE_ROW] and _is_personal(form, name):
             text = _(
                 "{key}: {column} is personal, and may only be kept or left out",
                 key=place[1],

@@ -184,19 +184,21 @@ class Selection(_Model):
     """Which rows of the export count, and of when they are.
 
     ``academy``: the column of the académie's name; rows of other académies are left out.
-    ``dated``: the column that dates the state which a row describes. ``keep`` and ``leave_out``
+    ``dated``: the column that dates the state which a row describes. ``hidden``: the column of
+    comments which say that the zeros of a row are numbers kept secret. ``keep`` and ``leave_out``
     give, for columns, texts where ``*`` is any text; they are compared folded.
     """
 
     academy: str | None = None
     dated: str | None = None
+    hidden: str | None = None
     keep: Mapping[str, Texts] = {}
     leave_out: Mapping[str, Texts] = {}
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The source columns."""
-        named = (self.academy, self.dated, *self.keep, *self.leave_out)
+        named = (self.academy, self.dated, self.hidden, *self.keep, *self.leave_out)
         return tuple(name for name in named if name)
 
 

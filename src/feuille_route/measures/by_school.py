@@ -142,7 +142,7 @@ def _added(side: _Side, at: Numbers, rows: Mask, places: int, unknown: int | Non
     if unknown is None:
         values = values.fillna(0)
     elif values.hasnans:
-        most = mosts(side.frame, side.part, unknown)[rows].clip(upper=_PLENTY)
+        most = mosts(side.frame, side.part, unknown)[rows].replace(np.inf, unknown)
         values = values.fillna(most.astype(values.dtype))
     if pd.api.types.is_integer_dtype(values.dtype) and side.scale == 1:
         weights = values.to_numpy(dtype=np.float64)

@@ -338,6 +338,16 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.CELL_HIDDEN: (
+        _("Numbers that their publisher hides"),
+        n_(
+            "{count} cell[ such as “{value}”] hides a small number; it counts as not known, from 0 "
+            "to what it may be. Ask for the whole numbers if a target needs them.",
+            "{count} cells[ such as “{value}”] hide small numbers; they count as not known, from 0 "
+            "to what they may be. Ask for the whole numbers if a target needs them.",
+            count=1,
+        ),
+    ),
     FindingCode.CELL_RESTORED: (
         _("Cells restored after a spreadsheet"),
         n_(
