@@ -114,7 +114,7 @@ CELLS: Final[list[tuple[Any, str]]] = [
     (Wrong("#DIV/0!"), "#DIV/0!"),
     (Wrong("#REF!"), "#REF!"),
     (Scientific(30), "3,00E+01"),
-    (Scientific(30.125), "30,125"),
+    (Scientific(30.125), "30,1250"),
     (None, ""),
 ]
 

@@ -1,7 +1,6 @@
 """Where a table's columns come from: each origin that a format declares, made from a sheet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +13,7 @@ from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of
 from feuille_route.exports import parsing
 from feuille_route.exports.keys import Keyring, codes_of, key_columns, key_words
+from feuille_route.exports.read_column import ReadColumn, limits_of, most_or_value, outside
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
@@ -29,7 +29,7 @@ from feuille_route.formats.export_format import (
     Row,
     Source,
 )
-from feuille_route.sentences import Sentence, _
+from feuille_route.sentences import Sentence
 from feuille_route.tables import TABLES, TRACES, Column
 
 TYPES: Final[Mapping[str, pa.DataType]] = {
@@ -43,47 +43,6 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
     "date": pa.timestamp("s"),
     "person": pa.uint64(),
 }
-
-
-@dataclass(frozen=True)
-class ReadColumn:
-    """A column of a table, as it was read: an array, and where its cells are no value.
-
-    ``most``: the most that a cell may be which is not known, where the table does not tell it.
-    """
-
-    values: pa.Array = field(repr=False)
-    bad: Mask = field(repr=False)
-    most: pa.Array | None = field(default=None, repr=False)
-
-    def only(self, rows: Mask) -> "ReadColumn":
-        """Keep some rows."""
-        kept = pa.array(rows)
-        most = None if self.most is None else self.most.filter(kept)
-        return ReadColumn(self.values.filter(kept), self.bad[rows], most)
-
-    def without(self, rows: Mask) -> "ReadColumn":
-        """Believe no cell of some rows."""
-        return replace(self, values=without(self.values, rows), bad=self.bad | rows)
-
-
-def without(values: pa.Array, rows: Mask) -> pa.Array:
-    """Make the values of some rows unknown."""
-    if not rows.any():
-        return values
-    if pa.types.is_dictionary(values.type):
-        codes = pc.if_else(pa.array(rows), pa.scalar(None, pa.int32()), values.indices)
-        return pa.DictionaryArray.from_arrays(codes, values.dictionary)
-    return pc.if_else(pa.array(rows), pa.scalar(None, values.type), values)
-
-
-def outside(values: pa.Array, least: int, most: pa.Array | int | None) -> Mask:
-    """Tell the rows whose number is below the least, or above the most, that it can be."""
-    wrong = pc.less(values, least)
-    if most is not None:
-        wrong = pc.or_(wrong, pc.greater(values, most))
-    rows: Mask = pc.fill_null(wrong, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
-    return rows
 
 
 class SheetColumns:
@@ -323,7 +282,7 @@ class SheetColumns:
 
     def note_outside(self, wrong: Mask, declared: Column, header: str | None) -> None:
         """Note the rows whose number is beyond the limits of its column."""
-        self.note_unfit(wrong, _limits(declared), header)
+        self.note_unfit(wrong, limits_of(declared), header)
 
     def note_unfit(self, wrong: Mask, expected: Sentence, header: str | None) -> None:
         """Note the rows whose cell of a column cannot be."""
@@ -343,9 +302,9 @@ class SheetColumns:
             total = pc.add(total, one.values)
         most = None
         if any(one.most is not None for one in made):
-            most = _most_or_value(made[0])
+            most = most_or_value(made[0])
             for one in made[1:]:
-                most = pc.add(most, _most_or_value(one))
+                most = pc.add(most, most_or_value(one))
         bad = np.logical_or.reduce([one.bad for one in made])
         return ReadColumn(total.cast(TYPES[declared.type]), bad, most)
 
@@ -385,11 +344,6 @@ class SheetColumns:
         return order_of(name, self.sheet.orders) if name in self.sheet.orders else Order.DAY
 
 
-def _most_or_value(one: ReadColumn) -> pa.Array:
-    values = one.values.cast(pa.float64())
-    return values if one.most is None else pc.coalesce(values, one.most)
-
-
 def _alike(sources: Mapping[str, Source], one: str, other: str) -> bool:
     """Tell whether two source columns are read in the same way."""
     pair = sources[one], sources[other]
@@ -399,15 +353,6 @@ def _alike(sources: Mapping[str, Source], one: str, other: str) -> bool:
 
 def _encoded(array: pa.Array) -> pa.DictionaryArray:
     return array.cast(pa.string()).dictionary_encode()
-
-
-def _limits(declared: Column) -> Sentence:
-    least, most = declared.least, declared.most
-    if most is None:
-        return _("a number, {least} or more", least=least)
-    if declared.daily:
-        return _("a number from {least} to {most} for each day", least=least, most=most)
-    return _("a number from {least} to {most}", least=least, most=most)
 
 
 def _constant(value: object, height: int, type_: pa.DataType) -> pa.Array:

@@ -13,11 +13,12 @@ from feuille_route.cells.orders import Orders
 from feuille_route.exports import plausibility
 from feuille_route.exports.adding_up import add_up
 from feuille_route.exports.batches import Part
-from feuille_route.exports.columns import ReadColumn, SheetColumns, without
+from feuille_route.exports.columns import SheetColumns
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.endings import without_cut_rows
 from feuille_route.exports.limits import limited
 from feuille_route.exports.placement import misplaced
+from feuille_route.exports.read_column import ReadColumn, without
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.row_texts import RowTexts
 from feuille_route.exports.selection import LeftOut, of_school_year, select

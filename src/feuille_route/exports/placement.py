@@ -9,7 +9,8 @@ import numpy as np
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.shapes import is_figures, resembles
-from feuille_route.exports.columns import ReadColumn, SheetColumns
+from feuille_route.exports.columns import SheetColumns
+from feuille_route.exports.read_column import ReadColumn
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity

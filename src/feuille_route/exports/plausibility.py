@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold
-from feuille_route.exports.columns import ReadColumn, SheetColumns, without
+from feuille_route.exports.columns import SheetColumns
 from feuille_route.exports.consistency import CHECKS, Contradictions, one_beside
 from feuille_route.exports.locating import filling
 from feuille_route.exports.placement import Stands, note_shifted
+from feuille_route.exports.read_column import ReadColumn, most_or_value, without
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
 from feuille_route.exports.sheet_log import SheetLog
@@ -146,9 +147,8 @@ def coherent(
         if part not in made or whole not in made:
             continue
         if (most := made[part].most) is not None:
-            held = made[whole].values.cast(pa.float64())
-            held = held if made[whole].most is None else pc.coalesce(held, made[whole].most)
-            least = pc.if_else(most.is_valid(), pc.min_element_wise(most, held), None)
+            held = pc.min_element_wise(most, most_or_value(made[whole]))
+            least = pc.if_else(most.is_valid(), held, None)
             believed[part] = replace(made[part], most=least)
         exceeds = pc.greater(made[part].values, made[whole].values)
         wrong: Mask = pc.fill_null(exceeds, pa.scalar(value=False)).to_numpy(zero_copy_only=False)

@@ -129,7 +129,7 @@ def _number(number: float) -> str:
     ('12', '0,3', '1,1250')
     """
     text = f"{number:.15G}".replace(".", ",")
-    return f"{text}0" if text[-4:-3] == "," else text
+    return f"{text}0" if text[-4:-3] == "," and abs(number) >= 1 else text
 
 
 def _date(date: dt.date) -> str:

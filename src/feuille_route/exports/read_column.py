@@ -1,0 +1,67 @@
+"""A column of a table as it was read, and what its cells can hold."""
+
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from feuille_route.arrays import Mask
+from feuille_route.sentences import Sentence, _
+from feuille_route.tables import Column
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column of a table, as it was read: an array, and where its cells are no value.
+
+    ``most``: the most that a cell may be which is not known, where the table does not tell it.
+    """
+
+    values: pa.Array = field(repr=False)
+    bad: Mask = field(repr=False)
+    most: pa.Array | None = field(default=None, repr=False)
+
+    def only(self, rows: Mask) -> "ReadColumn":
+        """Keep some rows."""
+        kept = pa.array(rows)
+        most = None if self.most is None else self.most.filter(kept)
+        return ReadColumn(self.values.filter(kept), self.bad[rows], most)
+
+    def without(self, rows: Mask) -> "ReadColumn":
+        """Believe no cell of some rows."""
+        return replace(self, values=without(self.values, rows), bad=self.bad | rows)
+
+
+def without(values: pa.Array, rows: Mask) -> pa.Array:
+    """Make the values of some rows unknown."""
+    if not rows.any():
+        return values
+    if pa.types.is_dictionary(values.type):
+        codes = pc.if_else(pa.array(rows), pa.scalar(None, pa.int32()), values.indices)
+        return pa.DictionaryArray.from_arrays(codes, values.dictionary)
+    return pc.if_else(pa.array(rows), pa.scalar(None, values.type), values)
+
+
+def outside(values: pa.Array, least: int, most: pa.Array | int | None) -> Mask:
+    """Tell the rows whose number is below the least, or above the most, that it can be."""
+    wrong = pc.less(values, least)
+    if most is not None:
+        wrong = pc.or_(wrong, pc.greater(values, most))
+    rows: Mask = pc.fill_null(wrong, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+    return rows
+
+
+def limits_of(declared: Column) -> Sentence:
+    """Say what a cell of a column with limits holds."""
+    least, most = declared.least, declared.most
+    if most is None:
+        return _("a number, {least} or more", least=least)
+    if declared.daily:
+        return _("a number from {least} to {most} for each day", least=least, most=most)
+    return _("a number from {least} to {most}", least=least, most=most)
+
+
+def most_or_value(one: ReadColumn) -> pa.Array:
+    """Give each row its number, or the most that it may be, as floats."""
+    values = one.values.cast(pa.float64())
+    return values if one.most is None else pc.coalesce(values, one.most)
