@@ -669,3 +669,24 @@ def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
     for option in ([], ["--draft"]):
         done = froute("formats", tmp_path / "no.csv", *option)
         assert (done.returncode, "no such file" in done.stderr) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "column"),
+    [
+        ("UAI;Nom;6e;5e;4e;3e;Total\n0860001J;A;1;2;3;4;10\n", "effectifs", "Niveau"),
+        ("Lycée;UAI;2nde;1ère;Terminale\nA;0860001J;1;2;3\n", "effectifs", "Niveau"),
+        ("UAI;Moodle;BigBlueButton;GAR\n0860001J;1;2;3\n", "usages", "Service"),
+    ],
+)
+def test_a_column_for_each_value_is_told_as_such(
+    text: str, name: str, column: str, tmp_path: Path
+) -> None:
+    """The table is near, and what it needs is rows: no header is said to lack."""
+    path = tmp_path / "tableau.csv"
+    path.write_text(text, encoding="utf-8")
+    said = " ".join(explain([path], all_formats([]), "en").split())
+
+    assert f"nearly {name}" in said
+    assert f"a column for each “{column}”" in said
+    assert "no line of headers" not in said

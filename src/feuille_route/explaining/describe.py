@@ -17,6 +17,7 @@ from feuille_route.exports.headings import (
     may_name_a_person,
 )
 from feuille_route.exports.nearest import Near, nearest
+from feuille_route.exports.pivoted import Pivot, find_pivot
 from feuille_route.exports.recognition import Header, Recognition, Refusal, recognise_file
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.discovery import Found, discover
@@ -218,6 +219,11 @@ def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Ite
     """Say what a file lacks; a line that may be no header is not shown, nor what it is near."""
     top = find_top(found.content, formats)
     yield spoken.say(_("not recognised"))
+    pivot = find_pivot(read_head(found.content, HEAD), formats) if top else None
+    if top and pivot:
+        yield _written(top, spoken)
+        yield from map(spoken.say, _pivoted(pivot))
+        return
     if top is None or not _is_of_columns(found.content, top):
         yield spoken.say(_NO_COLUMNS)
         return
@@ -233,6 +239,17 @@ def _unrecognised(found: Found, formats: Sequence[Format], spoken: Words) -> Ite
         yield spoken.say(_("a header, and no row below it"))
     if top.is_worded:
         yield spoken.say(_("“froute formats FILE --draft” writes a first format for it"))
+
+
+def _pivoted(pivot: Pivot) -> Iterator[Sentence]:
+    """Say what a table needs that has a column for each value."""
+    yield _("nearly {name}: {title}", name=pivot.format.name, title=pivot.format.title)
+    yield _(
+        "it has a column for each “{column}” ({values}): write one row for each instead",
+        column=pivot.column,
+        values=", ".join(pivot.values),
+    )
+    yield _("“froute template {name}” writes the header", name=pivot.format.name)
 
 
 def _is_of_columns(content: Content, top: Top) -> bool:

@@ -221,13 +221,16 @@ def _placed(found: Recognition, line: Line, titles: int) -> Recognition:
 
 def _unrecognised(head: bytes, refused: Sequence[Refusal], formats: Sequence[Format]) -> Refusal:
     """Refuse a file of which no line is a header: as one is that names more of another format."""
-    from feuille_route.exports.nearest import nearest_to  # noqa: PLC0415 - only where none is found
+    # ruff: noqa: PLC0415 - only where none is found
+    from feuille_route.exports.nearest import nearest_to
+    from feuille_route.exports.pivoted import find_pivot
 
     if not head.strip() or (refused and all(one.code is _EMPTY for one in refused)):
         return Refusal(_EMPTY, {})
-    rivals = [one for one in refused if one.formats]
-    if rivals:
+    if rivals := [one for one in refused if one.formats]:
         return rivals[0]
+    if pivot := find_pivot(head, formats):
+        return Refusal(_UNKNOWN[0], pivot.told, (pivot.format,))
     near, likely = nearest_to(head, formats)
     return _refusal(near[0], likely) if near else Refusal(_UNKNOWN[0], {}, likely)
 
@@ -390,7 +393,7 @@ def _nearest(names: Sequence[str], formats: Sequence[Format]) -> "Sequence[Near]
     """Give the formats that a header is near to, the nearest first."""
     if not formats:
         return ()
-    from feuille_route.exports.nearest import nearest  # noqa: PLC0415 - only where one may be
+    from feuille_route.exports.nearest import nearest
 
     return nearest(names, formats, most=len(formats))
 

@@ -131,7 +131,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Files that no format recognises"),
         _(
             "No format recognises its header[; the closest is {closest}][, which also needs: "
-            "{missing}]. “froute formats FILE” says more; remove the file if it is no export."
+            "{missing}][, which wants one row for each “{pivot}”, not a column]. “froute formats "
+            "FILE” says more; remove the file if it is no export."
         ),
     ),
     FindingCode.FILE_AMBIGUOUS: (
