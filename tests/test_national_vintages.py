@@ -146,6 +146,20 @@ def test_colleges_under_other_headers(header: str, tmp_path: Path) -> None:
     assert codes(report) == {"academy_other": 1, "other_year": 1}
 
 
+def test_columns_added_under_another_spelling_take_nothing_away(tmp_path: Path) -> None:
+    """Of two spellings of one column the format's first is read, and the file with it."""
+    header = (
+        "Année scolaire;Rentrée scolaire;Académie;UAI;Numéro du collège;Nombre total de 6èmes;"
+        "Nombre total de 5èmes;Nombre total de 4èmes;Nombre total de 3èmes;3èmes total"
+    )
+    content = f"{header}\r\n2019-2020;2020;POITIERS;;0860001J;74;70;66;64;1\r\n".encode()
+
+    report = run(tmp_path, {"colleges.csv": content}, GRADES)
+
+    assert values(report)["3e"] == 64
+    assert codes(report) == {}
+
+
 NSI: Final = (
     "{ratio: {of: {sum: specialities.girls, where: {speciality: {contains: [numérique et sciences "
     "informatiques]}}}, over: {sum: enrolments.girls, where: {grade: 1re, track: générale}}, "
