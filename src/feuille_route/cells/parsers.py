@@ -58,7 +58,8 @@ def parse_number(text: str) -> float:
         raise EitherError(float(f"{whole}.{rest}") / size, float(whole + rest) / size)
     if not _NUMBER.fullmatch(bare):
         raise UnfitError(_("a number"))
-    return float(bare.replace(",", ".")) / size
+    number = bare.replace(",", ".")
+    return float(number) if size == 1 else float(f"{number}e-2")  # 8.2 / 100 is not 0.082
 
 
 def _without_groups(text: str) -> str:
