@@ -13,13 +13,14 @@ from feuille_route.declarations.problems import Mistake
 from feuille_route.declarations.scalars import LONGEST, too_long
 from feuille_route.sentences import _
 
-WRITTEN: Final = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_TWO_MARKS: Final = r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+"
+WRITTEN: Final = rf"\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?:[.,]\d+)?|{_TWO_MARKS}|\d+(?:[.,]\d+)?"
 _FIGURE: Final = re.compile(rf"\s*([-+\u2212]?)\s*({WRITTEN})\s*(%?)\s*")
 _EITHER: Final = re.compile(r"[-+\u2212]?([1-9]\d{0,2})([.,])(\d{3})")
 
 
 def decimal(text: str, most: int | None = None) -> Decimal:
-    """A number as French or English writes it: ``10 000``, ``2,5``, ``2.5``.
+    """A number as French or English writes it: ``10 000``, ``2,5``, ``2.5``, ``1.234,5``.
 
     ``most`` is the most that it can be, where that is known: ``1,500`` hours of a day are 1.5.
 
@@ -31,6 +32,9 @@ def decimal(text: str, most: int | None = None) -> Decimal:
     if len(text) > LONGEST:
         raise Mistake(too_long(text))
     decided(text, most)
+    if re.fullmatch(_TWO_MARKS, text):
+        first = next(mark for mark in text if mark in ".,")
+        text = text.replace(first, "")
     return Decimal(re.sub(r"\s", "", text).replace(",", "."))
 
 
