@@ -44,7 +44,7 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     elif table.whole:
         rows = _newest_whole(rows, table.whole)
     rows, more = _apart(rows)
-    merged = counting(merge(name, begun(rows, table, context), context, fill=False))
+    merged = counting(merge(name, begun(rows, name, context), context, fill=False))
     if table.split:
         merged = _one_total(merged, table.split.column, context)
     return _with_more(merged, more, table), lost
