@@ -265,11 +265,26 @@ import os, sys, time
 from feuille_route import __main__
 def hold(descriptor):
     print("writing", flush=True)
-    time.sleep(120)
+    for _ in range(1200):
+        time.sleep(0.1)
 os.fsync = hold
 sys.argv = ["froute", *sys.argv[1:]]
 __main__.main()
 """
+
+
+def stop(process: subprocess.Popen[bytes], name: str) -> bytes:
+    """Send a signal, and give what standard error got.
+
+    Once more each second: Python may lose one that comes as it begins to wait.
+    """
+    for _ in range(60):
+        process.send_signal(getattr(signal, name))
+        try:
+            return process.communicate(timeout=1)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError("it is not stopped")
 
 
 @POSIX
@@ -289,8 +304,7 @@ def test_stopped_while_writing(name: str, status: int, folder: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"writing\n"
-        process.send_signal(getattr(signal, name))
-        _, stderr = process.communicate(timeout=60)
+        stderr = stop(process, name)
 
     assert process.returncode == status
     assert b"Traceback" not in stderr

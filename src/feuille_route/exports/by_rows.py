@@ -110,9 +110,13 @@ def read_slowly(header: Header, part: Part, log: SheetLog, formats: Sequence[For
         rows.cut = rows.stopped = True
         return _sheet(header, rows, 0)
     wanted = part.size if part.is_whole else part.end - part.start
-    if len(data) != wanted:
+    replaced = part.start == 0 and not data.startswith(header.raw)
+    if len(data) != wanted or replaced:
         rows.note(FindingCode.FILE_CHANGED)
         rows.cut = True
+    if replaced:  # what its columns are, its header alone would say
+        rows.stopped = True
+        return _sheet(header, rows, 0)
     physical = _lines(data, rows)
     lines = _split(physical, 0 if part.start else header.line, header)
     rows.cut |= any("\0" in line for line in physical)

@@ -4,8 +4,10 @@ Each target, file and finding stands on a line of its own.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from feuille_route.findings import Finding
 from feuille_route.reports import View
@@ -26,12 +28,23 @@ from feuille_route.wording.advice import message
 
 Fields = Mapping[str, object]
 
+_LONE: Final = re.compile("[\ud800-\udfff]")
+_BEYOND_ASCII: Final = re.compile("[^\0-\x7f]+")
+
 
 def write(report: Report, view: View) -> str:
-    """Write JSON: in ASCII for a console, in UTF-8 for a file; never translated."""
-    dump = partial(json.dumps, ensure_ascii=view.console is not None, allow_nan=False)
+    """Write JSON: in ASCII for a console, in UTF-8 for a file; never translated.
+
+    A byte of a path that is no UTF-8 is shown by its code, as everywhere, and is no escape.
+    """
+    dump = partial(json.dumps, ensure_ascii=False, allow_nan=False)
     members = [f"{dump(name)}: {_lay_out(value, dump)}" for name, value in _report(report).items()]
-    return "{" + ",\n ".join(members) + "}\n"
+    text = _LONE.sub(lambda sign: f"\\\\u{ord(sign[0]):04x}", "{" + ",\n ".join(members) + "}\n")
+    return text if view.console is None else _BEYOND_ASCII.sub(_escaped, text)
+
+
+def _escaped(signs: re.Match[str]) -> str:
+    return json.dumps(signs[0])[1:-1]
 
 
 def _lay_out(value: object, dump: "partial[str]") -> str:
