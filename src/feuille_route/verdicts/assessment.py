@@ -16,6 +16,7 @@ from feuille_route.roadmap.needs import columns_measured
 from feuille_route.states.seeing import States
 from feuille_route.states.state import State
 from feuille_route.tables import TABLES
+from feuille_route.verdicts.gathering import gathered
 from feuille_route.verdicts.remedies import Call
 from feuille_route.verdicts.targets import Asked, evaluate_target, newest_states
 from feuille_route.verdicts.values import Scope
@@ -56,7 +57,7 @@ def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...])
         targets=tuple(evaluated),
         actions=actions,
         files=files,
-        findings=_with_targets(run.log.settled(), evaluated),
+        findings=gathered(_with_targets(run.log.settled(), evaluated)),
     )
 
 

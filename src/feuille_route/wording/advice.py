@@ -162,15 +162,24 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     ),
     FindingCode.FILE_DUPLICATE: (
         _("Files sent twice"),
-        _("The content is that of another file[, {of}]: it was read once. Nothing to do."),
+        _(
+            "The content is that of another file[, {of}]: it was read once. Nothing to do[ "
+            "({files} files, such as {names})]."
+        ),
     ),
     FindingCode.FILE_NOT_USED: (
         _("Files that no objective needs"),
-        _("The file was recognised, but no selected objective rests on it. Nothing to do."),
+        _(
+            "The file was recognised, but no selected objective rests on it. Nothing to do[ "
+            "({files} files, such as {names})]."
+        ),
     ),
     FindingCode.FILE_SUPERSEDED: (
         _("Files replaced by a newer export"),
-        _("A newer export takes the place of the file. Nothing to do if the newer one is whole."),
+        _(
+            "A newer export takes the place of the file. Nothing to do if the newer one is whole[ "
+            "({files} files, such as {names})]."
+        ),
     ),
     FindingCode.FILE_PASSED_OVER: (
         _("What lies beside the exports and is none"),
@@ -566,15 +575,15 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.OTHER_YEAR: (
         _("Data of another school year"),
         _(
-            "The file is of another school year[ ({date})] and does not count. Send the export of "
-            "the roadmap's year[, {school_year}]."
+            "The file is of another school year[ ({date})] and does not count[ ({files} files, "
+            "such as {names})].[ Send the export of the roadmap's year, {school_year}.]"
         ),
     ),
     FindingCode.NOT_YET: (
         _("Files of a later date"),
         _(
             "The file is dated after the date seen[: {date}][, seen on {seen}]; it does not count "
-            "yet. “--as-of” sets that date."
+            "yet[ ({files} files, such as {names})]. “--as-of” sets that date."
         ),
     ),
     FindingCode.STALE: (

@@ -1,0 +1,43 @@
+"""Findings that ask for nothing, gathered: of many files of one kind, one line."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from feuille_route.findings import Detail, Finding, FindingCode, Severity
+
+_ASK_NOTHING: Final = (
+    *(FindingCode.FILE_DUPLICATE, FindingCode.FILE_NOT_USED, FindingCode.FILE_SUPERSEDED),
+    *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET),
+)
+_ALONE: Final = 3
+"""How many files of a kind have a line each; and how many are named of more."""
+
+
+def gathered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Gather the files that no target misses: copies, other years, what nothing rests on.
+
+    A file of another year that no target misses is only good to know.
+    """
+    kinds: dict[FindingCode, list[Finding]] = {code: [] for code in _ASK_NOTHING}
+    told = [_eased(one) for one in findings]
+    for one in told:
+        if one.code in kinds and one.severity is Severity.INFO and not one.targets:
+            kinds[one.code].append(one)
+    many = {code: several for code, several in kinds.items() if len(several) > _ALONE}
+    hidden = {id(one) for several in many.values() for one in several}
+    rest = [one for one in told if id(one) not in hidden]
+    return (*rest, *(_together(code, several) for code, several in many.items()))
+
+
+def _eased(finding: Finding) -> Finding:
+    if finding.code is not FindingCode.OTHER_YEAR or finding.targets:
+        return finding
+    detail = {name: said for name, said in finding.detail.items() if name != "school_year"}
+    return replace(finding, severity=Severity.INFO, detail=detail)
+
+
+def _together(code: FindingCode, several: Sequence[Finding]) -> Finding:
+    names = ", ".join(one.path or "" for one in several[:_ALONE])
+    detail: Detail = {"files": len(several), "names": names}
+    return Finding(code=code, severity=Severity.INFO, count=len(several), detail=detail)

@@ -1,0 +1,56 @@
+"""Findings that ask for nothing: of many files of one kind, one line with how many, and names."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from test_shape import report
+
+PUPILS = "{sum: enrolments.pupils}"
+
+
+def enrolled(school: str, pupils: int) -> bytes:
+    """An export of headcounts."""
+    return f"UAI;Niveau;Effectif\n{school};3e;{pupils}\n".encode()
+
+
+def told(found: Any, code: str) -> list[tuple[str, str | None, int]]:
+    """The severity, path and count of the findings of a code."""
+    return [
+        (one["severity"], one["path"], one["count"])
+        for one in found["findings"]
+        if one["code"] == code
+    ]
+
+
+def test_exports_of_other_years_that_serve_nothing_are_one_line(tmp_path: Path) -> None:
+    """Six old ones beside one of the year: a line for good to know, with the number."""
+    files = {
+        f"effectifs_{year}-10-01.csv": enrolled("0860001J", year) for year in range(2012, 2018)
+    }
+    files["effectifs_2020-10-01.csv"] = enrolled("0860001J", 40)
+    found = report(tmp_path, files, PUPILS, ">= 40")
+
+    assert found["targets"][0]["status"] == "met"
+    assert told(found, "other_year") == [("info", None, 6)]
+    assert "effectifs_2012-10-01.csv" in json.dumps(found["findings"])
+
+
+def test_an_export_of_another_year_that_is_missed_stays_a_warning(tmp_path: Path) -> None:
+    """Nothing of the year was sent: what to do stands on the file."""
+    files = {"effectifs_2017-10-01.csv": enrolled("0860001J", 40)}
+    found = report(tmp_path, files, PUPILS, ">= 40")
+
+    assert found["targets"][0]["reason"] == "no_data"
+    assert told(found, "other_year") == [("warning", "effectifs_2017-10-01.csv", 1)]
+
+
+def test_copies_are_one_line(tmp_path: Path) -> None:
+    """Five copies of one export, and two of another kind, which have a line each."""
+    copy = enrolled("0860001J", 40)
+    files = {f"{n}/effectifs_2020-10-01.csv": copy for n in range(6)}
+    found = report(tmp_path, files, PUPILS, ">= 40")
+
+    assert told(found, "file_duplicate") == [("info", None, 5)]
+    few = report(tmp_path / "few", dict(list(files.items())[:3]), PUPILS, ">= 40")
+    assert [path is not None for _, path, _ in told(few, "file_duplicate")] == [True, True]
