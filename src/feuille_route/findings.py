@@ -83,6 +83,7 @@ class FindingCode(StrEnum):
     CLASS_UNMATCHED = "class_unmatched"
     GRADE_MISSING = "grade_missing"
     HOMONYMS = "homonyms"
+    NAMES_ALIKE = "names_alike"
     NAME_SHARED = "name_shared"
     NAME_UNMATCHED = "name_unmatched"
     STAFF_NAMELESS = "staff_nameless"

@@ -31,7 +31,8 @@ class Dataset:
 
     Tables hold every row that was read, of every date; ``lost`` are the exports of which a part, or
     all, was lost, each with the tables that it may have fed, ``shifted`` those refused for shifted
-    columns; ``rows`` how many rows each export has.
+    columns; ``rows`` how many rows each export has. ``alike`` are pairs of persons, once resolved,
+    who may be one.
     """
 
     exports: Sequence[Export]
@@ -40,6 +41,7 @@ class Dataset:
     lost: Mapping[int, frozenset[str]]
     shifted: frozenset[int]
     links: Sequence[Link]
+    alike: list[tuple[int, int]] = field(default_factory=list, repr=False)
 
     def places(self, number: int) -> Sequence[Place]:
         """Where the export of this number lies."""

@@ -12,7 +12,7 @@ from feuille_route.cells.damage import plain
 from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of
 from feuille_route.exports import parsing
-from feuille_route.exports.keys import Keyring, codes_of, key_columns, key_words
+from feuille_route.exports.keys import Hashed, Keyring, codes_of, key_columns, key_words
 from feuille_route.exports.read_column import ReadColumn, limits_of, most_or_value, outside
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
@@ -32,6 +32,7 @@ from feuille_route.formats.export_format import (
 from feuille_route.sentences import Sentence
 from feuille_route.tables import TABLES, TRACES, Column
 
+_TWO: Final = 2
 TYPES: Final[Mapping[str, pa.DataType]] = {
     "text": pa.dictionary(pa.int32(), pa.string()),
     "code": pa.dictionary(pa.int32(), pa.string()),
@@ -56,17 +57,18 @@ class SheetColumns:
     ) -> None:
         self.sheet = sheet
         self._header = header
-        self._keyring = keyring
+        self.keyring = keyring
         self._log = log
         self.doubtful = doubtful
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
         self._parsed: dict[tuple[str, str, Column], ReadColumn] = {}
+        self.hashed: dict[tuple[str, ...], Sequence[Hashed]] = {}
 
     def only(self, rows: Mask) -> "SheetColumns":
         """Keep some rows; what is parsed already is not parsed again."""
         sheet, doubtful = self.sheet.only(rows), self.doubtful[rows]
-        kept = SheetColumns(self._header, sheet, self._keyring, self._log, doubtful)
+        kept = SheetColumns(self._header, sheet, self.keyring, self._log, doubtful)
         kept._parsed = {key: one.only(rows) for key, one in self._parsed.items()}
         return kept
 
@@ -223,15 +225,18 @@ class SheetColumns:
         if not any(name in self.sheet.columns for name in names):
             return None
         texts, bad = self._personal(names)
-        kinds = [f"{column} {at} of {len(names)}" for at in range(len(names))]
-        keys, known = key_columns(self._keyring, list(zip(kinds, texts, strict=True)))
+        # Pupils type their two names in either order (ruling 27).
+        places = (0, 0) if len(names) == _TWO else range(len(names))
+        kinds = [f"{column} {at} of {len(names)}" for at in places]
+        keyed = key_columns(self.keyring, list(zip(kinds, texts, strict=True)))
+        keys, known, self.hashed[tuple(names)] = keyed
         return ReadColumn(pa.array(keys, mask=~known | bad), bad)
 
     def _words(self, names: Sequence[str]) -> ReadColumn | None:
         if not all(name in self.sheet.columns for name in names):
             return None
         texts, bad = self._personal(names)
-        keys, known = key_words(self._keyring, texts)
+        keys, known = key_words(self.keyring, texts)
         return ReadColumn(pa.array(keys, mask=~known | bad), bad)
 
     def _personal(self, names: Sequence[str]) -> tuple[list[pa.DictionaryArray | None], Mask]:

@@ -7,6 +7,7 @@ distinct text is folded and hashed once.
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ class Keyring:
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
         self._met: dict[str, list[Keys]] = {}
+        self._names: list[tuple[Keys, _Folded]] = []
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Keys:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
@@ -51,10 +53,31 @@ class Keyring:
         With ``numbers``, one is the same without the zeros before it, which spreadsheets drop; of
         ``names``, ``NA`` is one.
         """
-        folded = fold_distinct(texts, names=names)
+        return self.hash_folded(kind, fold_distinct(texts, names=names), numbers=numbers)
+
+    def hash_folded(self, kind: str, folded: _Folded, *, numbers: bool = False) -> Keys:
+        """Hash the distinct texts of a personal column as ``hash_personal``, folded already."""
         hashes = self._hash(kind, _without_zeros(folded) if numbers else folded)
         self._met.setdefault(kind, []).append(hashes)
         return hashes
+
+    def hash_beginnings(self, folded: _Folded) -> Keys:
+        """Hash how names begin, folded already."""
+        return self._hash("beginning", folded)
+
+    def keep_names(self, hashes: Keys, folded: _Folded) -> None:
+        """Keep distinct names by the first half of their hashes, until pupils are resolved."""
+        self._names.append((hashes >> np.uint64(32), folded))
+
+    def names_of(self, codes: Keys) -> dict[int, str]:
+        """Give the words of some names by their codes, and forget all names."""
+        found: dict[int, str] = {}
+        for kept, names in self._names if len(codes) else ():
+            asked = pd.Series(kept).isin(codes).to_numpy()
+            words = (" ".join(_NO_LETTER.sub(" ", name).split()) for name in names[asked])
+            found.update(zip(kept[asked].tolist(), words, strict=True))
+        self._names.clear()
+        return found
 
     def people_among(self, texts: Iterable[str]) -> frozenset[str]:
         """Give the texts that name somebody, whole or by each of their words: never to be shown."""
@@ -113,28 +136,41 @@ def forget_texts() -> None:
     _fold.cache_clear()
 
 
+@dataclass(frozen=True)
+class Hashed:
+    """The distinct texts of a personal column, folded, with their hashes, and each row's place."""
+
+    folded: _Folded = field(repr=False)
+    hashes: Keys = field(repr=False)
+    at: np.ndarray[Any, np.dtype[np.int32]] = field(repr=False)
+
+
 def key_columns(
     keyring: Keyring, columns: Sequence[tuple[str, pa.DictionaryArray | None]]
-) -> tuple[Keys, np.ndarray[Any, np.dtype[np.bool_]]]:
+) -> tuple[Keys, np.ndarray[Any, np.dtype[np.bool_]], Sequence[Hashed]]:
     """Key the persons of rows from their personal columns, given with their kinds.
 
-    Returns the keys, and a mask of the rows that have one: a row where a column is empty has none,
-    nor one where all say "not known". Of several columns, one that does is a name (``NA``).
+    Returns the keys, a mask of the rows that have one, and what was hashed. A row where a column is
+    empty has none, nor one where all say "not known". Of several columns, one that does is a name
+    (``NA``).
     """
     rows = max(len(column) for _, column in columns if column is not None)
     total = np.zeros(rows, dtype=np.uint64)
     known, said = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
     alone = len(columns) == 1
+    hashed: list[Hashed] = []
     for kind, column in columns:
         if column is None or not len(column.dictionary):
-            return total, np.zeros(rows, dtype=bool)
+            return total, np.zeros(rows, dtype=bool), ()
         codes, present = codes_of(column)
         texts = column.dictionary
-        hashes = keyring.hash_personal(kind, texts, numbers=alone, names=not alone)[codes]
+        folded = fold_distinct(texts, names=not alone)
+        hashed.append(Hashed(folded, keyring.hash_folded(kind, folded, numbers=alone), codes))
+        hashes = hashed[-1].hashes[codes]
         total += hashes
         known &= present & (hashes != 0)
         said |= _says_something(texts)[codes]
-    return total, known & said
+    return total, known & said, hashed
 
 
 def key_words(

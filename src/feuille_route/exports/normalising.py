@@ -17,6 +17,7 @@ from feuille_route.exports.columns import SheetColumns
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.endings import without_cut_rows
 from feuille_route.exports.limits import limited
+from feuille_route.exports.namesakes import trace_names
 from feuille_route.exports.placement import misplaced
 from feuille_route.exports.read_column import ReadColumn, without
 from feuille_route.exports.recognition import Header
@@ -41,8 +42,9 @@ class Loaded:
     A part has its table's canonical columns (those that the format feeds) and ``file`` (the
     number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
     and where the format has them ``organisation`` (a name to resolve), ``names``, ``email`` and
-    ``account`` (a person's, keyed), ``day`` (when the state of the row was so), ``undated`` (it
-    should have a day and has none), ``stray`` (it may be of another thing), ``more`` (what a count
+    ``account`` (a person's, keyed), ``begun`` and ``pair`` (of persons known by two names:
+    ``exports.namesakes``), ``day`` (when the state of the row was so), ``undated`` (it should
+    have a day and has none), ``stray`` (it may be of another thing), ``more`` (what a count
     may be beside another row of its key). ``cut`` are the files of which an unknown part is lost,
     ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
     ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
@@ -105,6 +107,7 @@ def _make_tables(
             made = limited(name, row, made, columns, nothing)
             made = plausibility.coherent(name, row, made, columns, log)
             _note_empty(name, row, made, columns, log)
+            made = {**made, **trace_names(columns, row)}
             part = _table(sheet, made, nothing, columns.doubtful, day)
             part = add_up(name, row, part, texts, log)
             parts.setdefault(name, []).append(_reduced(name, part))

@@ -1,5 +1,9 @@
 """Who is who: homonyms of one school told apart, certifications matched to the staff."""
 
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -10,12 +14,18 @@ from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
+_LETTERS: Final = 3
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
+_LOW: Final = np.uint64(0xFFFFFFFF)
+
 
 def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> None:
     """Key the pupils of the Pix campaigns; their participations and profiles become one frame.
 
     A pupil is a school and a name; where one campaign file holds a name in two classes, the class
     tells the two apart, in all exports of the school. The column ``is_profile`` tells profiles.
+    The two names are an unordered pair; pupils who may be one are pairs of ``dataset.alike``.
     """
     frames = [
         dataset.tables[name].assign(is_profile=name == "pix_profiles")
@@ -28,11 +38,16 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> None:
     nameless = pupils["person"].isna().to_numpy()
     keys = pupils["person"].to_numpy(dtype=np.uint64, na_value=0) + _school_keys(pupils, keyring)
     pupils["again"] = pd.Series(keys).duplicated(keep=False) & ~nameless
+    begun = _begun(pupils, keyring)
     keys, doubtful = _separate(pupils, keys, dataset, keyring, log)
+    dataset.alike.extend(find_alike(pupils, keys, np.where(nameless | doubtful, 0, begun), keyring))
+    if dataset.alike:
+        path = dataset.path(int(pupils["file"].min()))
+        log.note(FindingCode.NAMES_ALIKE, path=path, count=len(dataset.alike))
     pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
     sixteen = np.array([export.has_whole_least for export in dataset.exports], dtype=bool)
     pupils["sixteen"] = sixteen[pupils["file"].to_numpy()]
-    pupils = pupils.drop(columns="organisation", errors="ignore")
+    pupils = pupils.drop(columns=["organisation", "begun", "pair"], errors="ignore")
     dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils
 
 
@@ -104,3 +119,75 @@ def _export_codes(dataset: Dataset) -> np.ndarray:
     """Give one code to the files that are parts of one export: those of one whole date."""
     stamps = [export.places[0].stamp or str(export.number) for export in dataset.exports]
     return pd.factorize(np.array(stamps, dtype=object))[0]
+
+
+def _begun(pupils: Frame, keyring: Keyring) -> Keys:
+    """Hash what two pupils share whose names begin alike: it, their school and their class."""
+    if "begun" not in pupils:
+        return np.zeros(len(pupils), dtype=np.uint64)
+    begun = pupils["begun"].to_numpy(dtype=np.uint64, na_value=0)
+    classes = _hash_labels(pupils["class"], "class", keyring)
+    return begun + _school_keys(pupils, keyring) + classes
+
+
+def find_alike(
+    pupils: Frame, keys: Keys, begun: Keys, keyring: Keyring
+) -> Sequence[tuple[int, int]]:
+    """Find the pairs of pupils who may be one: never in one file, names that begin alike.
+
+    ``begun`` is zero where the pupil is not known. Names are compared for the few of one school
+    and class that begin with the same letters.
+    """
+    rows = _begun_alike(begun, keys, pupils["file"].to_numpy())
+    pairs = np.array([], dtype=np.uint64)
+    if len(rows):
+        pairs = pupils["pair"].to_numpy(dtype=np.uint64, na_value=0)[rows]
+    names = keyring.names_of(np.concatenate([pairs >> _HALF, pairs & _LOW]))
+    files = _files_of(keys[rows], keys, pupils["file"].to_numpy())
+    groups: dict[int, dict[int, tuple[str, str]]] = {}
+    for group, person, pair in zip(
+        begun[rows].tolist(), keys[rows].tolist(), pairs.tolist(), strict=True
+    ):
+        groups.setdefault(group, {})[person] = (names[pair >> 32], names[pair & 0xFFFFFFFF])
+    found = {
+        (one, other): None
+        for people in groups.values()
+        for one, other in combinations(people, 2)
+        if may_be_one(people[one], people[other]) and files[one].isdisjoint(files[other])
+    }
+    return list(found)
+
+
+def _begun_alike(begun: Keys, keys: Keys, files: np.ndarray) -> np.ndarray:
+    """Give a row of each pupil who shares ``begun`` with another one that is not of its file."""
+    rows = np.flatnonzero(pd.Series(begun).duplicated(keep=False) & (begun != 0))
+    rows = rows[~pd.Series(begun[rows] * _ODD + keys[rows]).duplicated().to_numpy()]
+    of_files = pd.DataFrame({"begun": begun[rows], "file": files[rows]})
+    several = of_files.groupby("begun")["file"].transform("nunique") > 1
+    return rows[several.to_numpy(dtype=bool)]
+
+
+def _files_of(persons: Keys, keys: Keys, files: np.ndarray) -> Mapping[int, set[int]]:
+    """Give the files in which each of some persons stands."""
+    some = np.isin(keys, persons) if len(persons) else np.zeros(len(keys), dtype=bool)
+    found: dict[int, set[int]] = {}
+    for person, file in zip(keys[some].tolist(), files[some].tolist(), strict=True):
+        found.setdefault(person, set()).add(file)
+    return found
+
+
+def may_be_one(names: tuple[str, str], others: tuple[str, str]) -> bool:
+    """Tell whether two pairs of names, each in either order, may be of one person.
+
+    >>> may_be_one(("martin", "alex"), ("alexandre", "martin"))
+    True
+    """
+    (a, b), (c, d) = names, others
+    return (_begins(a, c) and _begins(b, d)) or (_begins(a, d) and _begins(b, c))
+
+
+def _begins(name: str, other: str) -> bool:
+    """Tell whether a name equals or begins the other: by whole words, or by three letters."""
+    short, long = sorted((name, other), key=len)
+    whole = f"{long} ".startswith(f"{short} ")
+    return whole or (long.startswith(short) and len(short.replace(" ", "")) >= _LETTERS)

@@ -1,5 +1,6 @@
 """Pix participations and profiles: which are of the period, which grade, which is the latest."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,32 @@ def see_participations(frame: Frame, context: StateContext) -> Frame:
     _note_undated(frame, undated & certain.isna().to_numpy(dtype=bool), context)
     rows = frame.assign(certain=certain, dated=exported)
     rows = rows if inside.all() else rows[inside.to_numpy()]
+    rows = _of_one_perhaps(rows, context.dataset.alike)
     return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), context)
+
+
+def _of_one_perhaps(rows: Frame, alike: Sequence[tuple[int, int]]) -> Frame:
+    """Count one for sure of the pupils who may be one: whoever sent the latest profile.
+
+    If they are one, it is that profile which counts; of the same moment, the better.
+    """
+    if not alike:
+        return rows
+    others: dict[int, set[int]] = {}
+    for one, other in alike:
+        others.setdefault(one, set()).add(other)
+        others.setdefault(other, set()).add(one)
+    some = rows[rows["person"].isin(list(others)).to_numpy(dtype=bool)]
+    sent = (some["is_profile"] & some["shared"].fillna(value=True)).to_numpy(dtype=bool)
+    by = ["sent", "at", *(["lowest_level"] if "lowest_level" in some else [])]
+    order = some.assign(sent=sent, at=some["date"].fillna(LONG_AGO))
+    order = order.sort_values(by, na_position="first", kind="stable")
+    sure: set[int] = set()
+    for person in order["person"].drop_duplicates(keep="last").tolist()[::-1]:
+        if others[person].isdisjoint(sure):
+            sure.add(person)
+    doubtful = rows["person"].isin(list(others.keys() - sure)).to_numpy(dtype=bool)
+    return rows.assign(certain=rows["certain"].mask(doubtful))
 
 
 def _with_campaign(

@@ -530,6 +530,18 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.NAMES_ALIKE: (
+        _("Pupils who may be one"),
+        n_(
+            "{count} pair of pupils of one class have names of which one begins the other, and "
+            "never stand in one file: they may be one, so one of the two counts for sure. Have "
+            "the names corrected in Pix Orga.",
+            "{count} pairs of pupils of one class have names of which one begins the other, and "
+            "never stand in one file: they may be one, so one of each two counts for sure. Have "
+            "the names corrected in Pix Orga.",
+            count=1,
+        ),
+    ),
     FindingCode.HOMONYMS: (
         _("Namesakes in two classes"),
         n_(
