@@ -20,7 +20,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -38,7 +38,7 @@ import feuille_route.run  # noqa: F401 - nothing of these imports what is mutate
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "src" / "feuille_route"
 PACKAGES: Final = ("measures", "verdicts", "states")
-A_LONG_TIME: Final = 300
+A_LONG_TIME: Final = 180
 _QUIET: Final = ("-q", "-x", "-o", "addopts=", "-p", "no:randomly", "-p", "no:cacheprovider")
 _PAIRS: Final = (
     *(("Lt", "LtE"), ("Gt", "GtE"), ("Eq", "NotEq"), ("Is", "IsNot"), ("In", "NotIn")),
@@ -185,17 +185,17 @@ def tests_of(path: Path) -> list[list[str]]:
     return [own, others, ["tests/test_plain.py", "--tables", "5:12"], ["tests/test_cases.py"]]
 
 
-def survives(path: Path, mutant: Mutant | None) -> bool:
-    """Run the tests with the mutant in a process of its own; a hang is noticed too."""
+def start(path: Path, mutant: Mutant | None) -> int:
+    """Run the tests with the mutant in a process of its own; a hang is a failure too."""
     child = os.fork()
     if child == 0:
-        signal.alarm(A_LONG_TIME)
+        signal.setitimer(signal.ITIMER_PROF, A_LONG_TIME)  # its own time, however busy the rest
         failed = 1
         try:
             failed = _run(path, mutant)
         finally:
             os._exit(failed)
-    return os.waitpid(child, 0)[1] == 0
+    return child
 
 
 def _run(path: Path, mutant: Mutant | None) -> int:
@@ -217,20 +217,32 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="of modules whose path holds this")
     parser.add_argument("--again", default="", help="numbers of mutants, instead of a sample")
+    parser.add_argument("--jobs", type=int, default=1, help="so many at once")
     options = parser.parse_args()
     every = [one for one in mutants() if options.only in one.path.as_posix()]
     if options.again:
         every = [one for one in every if str(one.number) in options.again.split(",")]
     elif options.sample:
         every = random.Random(options.seed).sample(every, min(options.sample, len(every)))
-    if not survives(SOURCE / "measures" / "ratios.py", None):
+    if os.waitpid(start(SOURCE / "measures" / "ratios.py", None), 0)[1]:
         sys.exit("A test fails without any mutant.")
-    left = 0
-    for tried, mutant in enumerate(every, start=1):
-        if survives(mutant.path, mutant):
-            left += 1
-            print(mutant.change()[1], f"({tried} tried)", flush=True)
-    print(f"{len(every)} mutants, {left} survive, {1 - left / max(1, len(every)):.1%} killed")
+    left = list(survivors(every, options.jobs))
+    print(f"{len(every)} mutants, {len(left)} survive, {1 - len(left) / len(every):.1%} killed")
+
+
+def survivors(every: Sequence[Mutant], jobs: int) -> Iterator[Mutant]:
+    """Yield, and tell, the mutants that no test notices."""
+    running: dict[int, Mutant] = {}
+    left = list(every)
+    while left or running:
+        while left and len(running) < jobs:
+            mutant = left.pop(0)
+            running[start(mutant.path, mutant)] = mutant
+        child, failed = os.wait()
+        mutant = running.pop(child)
+        if not failed:
+            print(mutant.change()[1], f"({len(every) - len(left)} tried)", flush=True)
+            yield mutant
 
 
 if __name__ == "__main__":

@@ -108,5 +108,5 @@ def _above(one: float | None, other: float | None, endless: float | None) -> boo
 def _told(report: Json) -> Iterator[str]:
     for finding in report["findings"]:
         yield f"{finding['path']}, line {finding['line']}: {finding['message']}"
-    for target in report["targets"]:
-        yield from map(str, target.get("causes") or ())
+    for _, part in _parts(report):
+        yield from map(str, part.get("causes") or ())
