@@ -110,13 +110,18 @@ def _body(header: Header, part: Part) -> tuple[memoryview, int, bool] | None:
     ended = end < len(data) or not part.is_last
     if not ended and data[end - 1 : end] >= b"\x80":  # perhaps in the middle of a letter
         return None
-    if any(_holds(data, mark, start) for mark in _SLOW):
+    if any(_holds(data, mark, start) for mark in _SLOW) or _is_open(data, start, end):
         return None
     foot = max(start, end - _FOOT)
     if part.is_last and (_TOTAL.search(data, foot) or NOTE_BYTES.search(data, foot)):
         return None
     rows = data.count(b"\n", start, end) + 1 if end > start else 0
     return memoryview(data)[start:end], rows, ended
+
+
+def _is_open(data: bytes, start: int, end: int) -> bool:
+    """Tell whether the last line may end within quotes: Arrow takes them for closed there."""
+    return data.count(b'"', max(start, data.rfind(b"\n", start, end)), end) % 2 == 1
 
 
 def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
