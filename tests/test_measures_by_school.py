@@ -216,7 +216,7 @@ def test_a_number_of_pupils_that_is_not_known_is_told() -> None:
 def test_the_roadmap_expects_schools_of_the_register() -> None:
     """Collèges J and K are expected; K is not enrolled; of L the kind is not known."""
     register = [{"school": s, "kind": k} for s, k in ((J, "collège"), (K, "collège"), (L, None))]
-    _, _, schools = compared(
+    _, groups, schools = compared(
         ratio(expect={"kind": "collège"}),
         schools=register,
         enrolments=pupils((J, "3e", 3)),
@@ -224,17 +224,19 @@ def test_the_roadmap_expects_schools_of_the_register() -> None:
     )
 
     assert (schools.expected, schools.without) == ({J, K}, {K})
+    assert groups.endless
 
 
 def test_a_row_of_no_pupils_is_a_denominator() -> None:
     """K is expected and enrols nobody: that is known."""
-    _, _, schools = compared(
+    _, groups, schools = compared(
         ratio(expect={"kind": "collège"}),
         schools=[{"school": K, "kind": "collège"}],
         enrolments=pupils((J, "3e", 3), (K, "3e", 0)),
         pix_profiles=sent((J, 1)),
     )
 
+    assert not groups.endless
     assert (schools.expected, schools.without) == ({J, K}, set())
 
 

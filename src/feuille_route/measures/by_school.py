@@ -91,7 +91,12 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
     expected = {key for key, count in zip(keys, d_low, strict=True) if count > 0}
     named, perhaps, unlisted = _named(ratio, see)
     expected |= named
+    counted = _with_denominator(over, keys)
+    without = expected - counted | _blank(over, keys) | _partly_enrolled(over, keys, see)
+    perhaps -= counted | without
     hiding = _hiding(of)
+    # Pupils that nobody counted may all be successes, or failures.
+    uncounted = bool(without or perhaps or unlisted)
     groups = Groups(
         keys=keys,
         n_low=_per_school(of, of.sure & inside, len(keys), None),
@@ -102,12 +107,9 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
         veiled=int((hiding & (of.at < 0)).sum()),
         free=_loose(of, of.maybe & inside, _PLENTY),
         stray=_loose(over, over.maybe, 0),
-        endless=bool(over_state.cut) or _endless(over),
+        endless=uncounted or bool(over_state.cut) or _endless(over),
         unreadable=is_unreadable(of.state, of.kept) or is_unreadable(over.state, over.kept),
     )
-    counted = _with_denominator(over, keys)
-    without = expected - counted | _blank(over, keys) | _partly_enrolled(over, keys, see)
-    perhaps -= counted | without
     return groups, Schools(expected, of.state.schools, without, perhaps, unlisted, outside)
 
 

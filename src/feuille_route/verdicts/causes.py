@@ -31,7 +31,7 @@ def causes_of(
 ) -> tuple[Cause, ...]:
     """Give the causes of an unknown, the gravest first; ``open_`` are its groups, or itself."""
     tables = sorted({table for measure, _ in open_ for table in measure.tables})
-    openers = [one for measure, _ in open_ for one in openers_of(measure, inquiry.scope)]
+    openers = [one for measure, value in open_ for one in openers_of(measure, value, inquiry.scope)]
     found = [*_of_tables(tables, inquiry)]
     found += [] if found else _of_nothing(open_)
     found += _of_age(tables, inquiry.scope)

@@ -79,10 +79,7 @@ def _verdict(value: Value, threshold: Threshold) -> Status:
     else:
         met = high is not None and compare(high, limit)
         unmet = not compare(low, limit)
-    if not (value.without or value.perhaps or value.unlisted):
-        return Status.MET if met else Status.UNMET if unmet else Status.UNKNOWN
-    # Pupils that nobody counted may all be successes: only a threshold of 100 % stays out of reach.
-    return Status.UNMET if unmet and rising and limit >= 1 else Status.UNKNOWN
+    return Status.MET if met else Status.UNMET if unmet else Status.UNKNOWN
 
 
 def _as_growth(value: Value, base: Fraction, threshold: Threshold) -> Value:

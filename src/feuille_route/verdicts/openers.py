@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from feuille_route.measures.amounts import Value
 from feuille_route.measures.doubts import Doubt, doubts
 from feuille_route.roadmap.kinds import Measure, Ratio
 from feuille_route.states.state import State
@@ -36,10 +37,11 @@ class Unsent:
 
 
 Opener = Doubt | Lost | Unsent
+Bounds = tuple[Any, ...]
 
 
-def openers_of(measure: Measure, scope: Scope) -> Sequence[Opener]:
-    """Give what opens the bounds of a measure."""
+def openers_of(measure: Measure, value: Value, scope: Scope) -> Sequence[Opener]:
+    """Give what opens the bounds of the value that a measure gave."""
     states = {table: scope.see(table) for table in sorted(measure.tables)}
     found: list[Opener] = [Lost(table) for table, state in states.items() if state.cut]
     if not is_fed(measure, scope):
@@ -51,21 +53,28 @@ def openers_of(measure: Measure, scope: Scope) -> Sequence[Opener]:
     rows = sum(len(state.frame) for state in states.values())
     if len(found) < 2 or rows > _TRIED:
         return found
-    telling = [one for one in found if _opens(one, found, measure, scope)]
-    return telling or found
+    closed = _bounds(value_of(measure, _without(found, scope)))
+    telling = [one for one in found if _opens(one, found, closed, (measure, value), scope)]
+    # Schools of which nobody knows how many there are leave the bounds open by themselves.
+    return telling if closed[0] != closed[1] else telling or found
 
 
-def _opens(opener: Opener, all_: Sequence[Opener], measure: Measure, scope: Scope) -> bool:
+def _opens(
+    opener: Opener,
+    all_: Sequence[Opener],
+    closed: Bounds,
+    open_: tuple[Measure, Value],
+    scope: Scope,
+) -> bool:
     """Tell whether an opener alone opens the bounds, or they narrow without it."""
+    measure, value = open_
     others = [one for one in all_ if one is not opener]
-    closed = _bounds(measure, _without(all_, scope))
-    if _bounds(measure, _without(others, scope)) != closed:
+    if _bounds(value_of(measure, _without(others, scope))) != closed:
         return True
-    return _bounds(measure, _without([opener], scope)) != _bounds(measure, scope)
+    return _bounds(value_of(measure, _without([opener], scope))) != _bounds(value)
 
 
-def _bounds(measure: Measure, scope: Scope) -> tuple[Any, ...]:
-    value = value_of(measure, scope)
+def _bounds(value: Value) -> Bounds:
     return value.low, value.high, value.short, value.reason
 
 
