@@ -113,10 +113,10 @@ def test_what_one_has_no_right_to_read_is_told(folder: Path) -> None:
 
 
 PAUSED = """
-import sys, time
+import os, sys, time
 from feuille_route import __main__
 def pause(*_, **__):
-    print("here", flush=True)
+    os.write(1, b"here\\n")  # whole, from whatever thread
     for _ in range(1200):
         time.sleep(0.1)
 %s
@@ -137,6 +137,8 @@ sys.meta_path.insert(0, Finder())
 MOMENTS = {
     "importing": IMPORTING % "pandas",
     "importing the command line": IMPORTING % "feuille_route.cli",
+    "reading in threads": "from feuille_route.exports import by_columns\n"
+    "by_columns.read_fast = pause",
     "looking for files": "from feuille_route.exports import export\nexport.discover_all = pause",
     "swallowing what is raised": "from feuille_route import run\n"
     "def swallow(options):\n"
