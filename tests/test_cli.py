@@ -535,7 +535,7 @@ def test_template_prints_a_header_and_nothing_else() -> None:
     """What is printed is a file to fill in."""
     done = froute("template", "effectifs", PYTHONIOENCODING="utf-8")
 
-    assert done.stdout.decode("utf-8") == "UAI;Niveau;Voie;Effectif;Filles\n"
+    assert done.stdout.decode("utf-8") == "UAI;Niveau;Voie;Effectif;Filles;Commentaire\n"
     assert done.stderr == b""
 
 

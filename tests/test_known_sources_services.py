@@ -655,7 +655,7 @@ def test_accounts_of_summer_2020_say_no_school(tmp_path: Path) -> None:
     found = report(tmp_path, files, active=ACTIVE)
 
     assert values(found) == {"active": 1}
-    assert [f["path"][-29:] for f in findings(found, "school_unmatched")] == [
+    assert [f["path"][-29:] for f in findings(found, "school_unnamed")] == [
         "export-stats-accounts (1).csv"
     ]
 

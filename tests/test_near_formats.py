@@ -24,10 +24,6 @@ EXPORTS: Final = Path(__file__).parent / "main_exports"
 LOST: Final[Mapping[tuple[str, str], set[str]]] = {
     ("specialites", "Spécialité"): {"specialites", "effectifs"},
     ("etablissements-formateurs", "Formateur depuis"): set(),
-    ("specialites-premiere", "effectif_total_en_premiere_generale"): {
-        "specialites-premiere",
-        "specialites-terminale",
-    },
 }
 
 

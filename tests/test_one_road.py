@@ -1,7 +1,7 @@
 """One road for findings: what is noticed in a run is in its report, whatever the way in."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from feuille_route.findings import Finding, FindingCode, Log
 from feuille_route.results import Report
 from feuille_route.run import Options, check
 from feuille_route.tables import TABLES
+from feuille_route.verdicts import assessment
+from feuille_route.verdicts.gathering import gathered
 
 STAFF: Final = (
     "Identifiant;Fonction;Degré;UAI;Département;Certification Pix;Date de certification;Nom;Prénom"
@@ -245,14 +247,23 @@ def test_what_is_noticed_is_reported(
     write_all(tmp_path / "data", table)
     (tmp_path / "data" / "vide.csv").write_text("", encoding="utf-8")
     monkeypatch.setattr(Finding, "__init__", remember)
+    noticed: list[Finding] = []
+
+    def gather(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        noticed.extend(made)
+        return gathered(findings)
+
+    monkeypatch.setattr(assessment, "gathered", gather)
 
     report = run(tmp_path / "data", target)
 
-    noticed, told = (
+    log = Log()
+    log.add(noticed)
+    in_order, told = (
         {(one.identity, one.severity, one.count) for one in some}
-        for some in (made, report.findings)
+        for some in (gathered(log.settled()), report.findings)
     )
-    assert noticed == told
+    assert in_order == told
     assert len(report.findings) > 2
 
 
