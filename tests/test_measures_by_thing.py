@@ -297,3 +297,21 @@ def test_another_condition_on_the_same_cells_is_asked() -> None:
 
     both = [{"person": 1}, {"person": 2}]
     assert numbers(of, over, trainings=both, staff=people)[:2] == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("certified", "least", "most"), [(True, 0, 1), (None, 0, 1), (False, 0, 0)]
+)
+def test_a_row_of_no_school_may_be_of_one_that_counts(
+    certified: bool | None, least: int, most: int
+) -> None:
+    """Beside a school of which nobody is certified: it makes that one succeed, where it may."""
+    rows: list[Row] = [
+        {"person": 1, "school": "0860101T", "certified": False},
+        {"person": 2, "certified": certified},
+    ]
+    of = persons_of("staff", {"certified": True}, "school")
+
+    found = numbers(of, persons_of("staff", distinct="school"), staff=rows)
+
+    assert found == (0, 1, least, most)

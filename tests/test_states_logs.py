@@ -33,6 +33,7 @@ def inside(name: str, row: Row, seen: dt.date = SEEN) -> bool | None:
 def test_a_row_is_in_the_period_up_to_the_date_seen(date: str | None, answer: bool | None) -> None:
     """From the first of September to the day of the look, both included; undated, it may be."""
     assert inside("trainings", {"person": 1, "date": date}) is answer
+    assert inside("career_meetings", {"person": 1, "date": date}) is answer  # of one day only
 
 
 def test_the_period_ends_though_the_look_is_later() -> None:
