@@ -137,6 +137,13 @@ def test_a_ratio_by_school_is_shown_by_school() -> None:
     }
 
 
+def test_a_school_that_enrols_nobody_is_not_shown() -> None:
+    """K and L have profiles, and J alone pupils: each of the others would be none of none."""
+    see = see_of(schools=REGISTER, enrolments=ENROLLED[:1], pix_profiles=PROFILES)
+
+    assert shown(PUPILS, "school", see, ">= 50 %") == {J: (6, 6, 1, Status.MET)}
+
+
 def test_without_data_no_school_is_shown() -> None:
     """No enrolment."""
     assert shown(PUPILS, "school", see_of(schools=REGISTER, pix_profiles=PROFILES)) == {}
