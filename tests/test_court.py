@@ -40,5 +40,5 @@ def test_a_loss_contradicts_nothing(loss: str, court_seed: int) -> None:
     after = report(lost.files, one.asked)
 
     assert "\n".join(contraries(after, one.report)) == ""
-    assert "\n".join(left_out(after, one.report) if lost.bounded else ()) == ""
+    assert "\n".join(left_out(after, one.report)) == ""
     assert "\n".join(untold(after, one.report, lost.told) if lost.told else ()) == ""

@@ -89,7 +89,8 @@ def _plainly(seen: Tables, declaration: Declaration) -> Iterator[tuple[str, Any]
     yield "value", one.value
     yield "numerator", one.numerator
     yield "denominator", one.denominator
-    yield "bounds", [one.low, one.high]
+    endless = "ratio" in measure and plain.unheard(seen, measure["ratio"])
+    yield "bounds", [Fraction(0), Fraction(1)] if endless else [one.low, one.high]
 
 
 def _alike(mine: Any, said: Any) -> bool:

@@ -306,7 +306,6 @@ class Damaged:
 
     files: Files
     told: tuple[str, ...]
-    bounded: bool = True  # not where nobody can say how many pupils were lost
 
 
 def damaged(name: str, seed: int, files: Files, academy: Academy) -> Damaged:
@@ -320,4 +319,4 @@ def damaged(name: str, seed: int, files: Files, academy: Academy) -> Damaged:
         told = ()
     elif name == "names_lost":
         told = tuple(organisation(s) for s in academy.schools if s.naming == "attachment")
-    return Damaged(changed, told, bounded=name != "headcount_lost")
+    return Damaged(changed, told)
