@@ -86,6 +86,10 @@ J = "0860001J"
         # the same twice is once, beside another one
         ("Division;Effectif", ["3A;10", "3A;10", "3B;12"], 22, 22),
         ("Commune;Effectif", ["Niort;10", "Niort;10"], 10, 10),
+        # a number that is hidden is one all the same, and a total may tell it
+        ("Division;Effectif", ["3A;10", "3B;<5"], 10, 14),
+        ("Division;Effectif", ["3A;10", "3B;<5", "Total;13"], 13, 13),
+        ("Division;Effectif", ["3A;<5", "3B;<5"], 0, 8),
         # a number that is not known: the school has no row for the grade
         ("Division;Effectif", ["3A;10", "3B;"], 0, None),
     ],
@@ -106,6 +110,7 @@ def test_rows_of_one_file(
         (["3A;10", "3B;12"], set()),
         (["3A;10", "3A;10"], {"rows_repeated"}),
         (["3A;10", "3A;12"], {"counts_unclear"}),
+        (["3A;10", "3B;<5"], {"cell_hidden"}),
     ],
 )
 def test_what_is_told(tmp_path: Path, rows: list[str], code: set[str]) -> None:

@@ -21,7 +21,7 @@ from feuille_route.exports.sheet_log import SheetLog
 from feuille_route.exports.totals import Counts, settle
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES, Table
+from feuille_route.tables import TABLES, Table, most_of
 
 # Other numbers, and the place of a row, tell no groups apart.
 _NUMBER: Final = re.compile(
@@ -29,6 +29,8 @@ _NUMBER: Final = re.compile(
     r"|connexions?|taux|part|pourcentage)\b|%"
 )
 _PLACE: Final = re.compile(r"(?:(?:num|numero|n°|no)\.? ?(?:de )?)?lignes?|rang|index|id|n°|num|no")
+
+Bounds = tuple[tuple[int | None, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,23 @@ def add_up(name: str, row: Row, part: pa.Table, texts: RowTexts, log: SheetLog) 
         return part
     telling, others = _places(texts.header, row, table)
     cells = texts.of([at for group in groups for at in group], [*telling, *others])
-    counts = [*zip(*(part[column].to_pylist() for column in adding), strict=True)]
+    counts = [*zip(*(_bounds(part, column) for column in adding), strict=True)]
     sums = [_add(group, counts, cells, len(telling)) for group in groups]
-    sums = [one for one in sums if any(counts[at][0] is not None for at in one.rows)]
+    sums = [one for one in sums if any(counts[at][0][0] is not None for at in one.rows)]
     repeated = [at for one in sums for at in one.repeated]
-    unclear = [at for one in sums if one.low != one.high for at in one.rows]
+    open_ = [one for one in sums if one.low != one.high and _is_exact(counts, one)]
+    unclear = [at for one in open_ for at in one.rows]
     for code, rows in (
         (FindingCode.ROWS_REPEATED, repeated),
         (FindingCode.COUNTS_UNCLEAR, unclear),
     ):
         log.note_rows(code, texts.sheet, _mask(part, rows), details=lambda _: {"table": name})
     return _put_together(part, adding, sums)
+
+
+def _is_exact(counts: Sequence[Bounds], one: _Sum) -> bool:
+    """Tell whether no number of a key is hidden: what is open is then which rows add up."""
+    return all(low == high for at in one.rows for low, high in counts[at])
 
 
 def _groups(part: pa.Table, table: Table) -> Sequence[Sequence[int]]:
@@ -107,16 +115,29 @@ def _places(header: Header, row: Row, table: Table) -> tuple[list[int], list[int
     return [*key, *(at for at in unread if at not in {*numbers, *places})], numbers
 
 
+def _bounds(part: pa.Table, column: str) -> list[tuple[int | None, int | None]]:
+    """Give the least and the most of each cell: of one that a publisher hides, 0 and its most."""
+    known = part[column].to_pylist()
+    hidden = part[most_of(column)].to_pylist() if most_of(column) in part.column_names else []
+    most = hidden or [None] * len(known)
+    return [
+        (0, int(high)) if one is None and high is not None else (one, one)
+        for one, high in zip(known, most, strict=True)
+    ]
+
+
 def _add(
     rows: Sequence[int],
-    counts: Sequence[Counts],
+    counts: Sequence[Bounds],
     cells: Mapping[int, tuple[str, ...]],
     telling: int,
 ) -> _Sum:
     """Add up the rows of one key; ``telling`` is how many of the cells tell them apart."""
     distinct = {(counts[at], cells[at]): at for at in reversed(rows)}
     firsts = sorted(distinct.values())
-    low, high = settle([(cells[at][:telling], counts[at]) for at in firsts])
+    lows, highs = ([tuple(one[end] for one in counts[at]) for at in firsts] for end in (0, 1))
+    told = [cells[at][:telling] for at in firsts]
+    low, high = settle([*zip(told, lows, highs, strict=True)])
     return _Sum(rows, [at for at in rows if at not in firsts], low, high)
 
 

@@ -36,37 +36,47 @@ class _Entry:
         return other.blank < self.blank and all(self.told[at] == other.told[at] for at in apart)
 
 
-def settle(rows: Sequence[tuple[Told, Counts]]) -> tuple[Counts, Counts]:
+def settle(rows: Sequence[tuple[Told, Counts, Counts]]) -> tuple[Counts, Counts]:
     """Give the least and the most that the rows of one key count together, of each number.
 
-    A row that equals the sum of those that it covers is their total.
+    A row has the cells that tell it apart, the least and the most that it counts. One that equals
+    the sum of those that it covers is their total.
     """
     # Of J, 3e: A 10, B 12, Total 22: 22. A 10, A 12, and nothing else tells them apart: 12 to 22.
     # A 10, B 12, Total 25: 22 to 25. A 10, B 12, a row without a division 30: one more, 52.
+    # A 10, B hidden (at most 4): 10 to 14; with a total of 13: 13.
     leaves: list[_Entry] = []
     for entry in sorted(_entries(rows), key=lambda one: len(one.blank)):
         below = [leaf for leaf in leaves if entry.covers(leaf)]
         parts = _sum(below) if below else None
         if parts and (entry.low[0] is None or entry.low[0] == parts[0][0] == parts[1][0]):
             continue
-        if parts and any(map(_is_total, entry.told)):
+        if parts and (_is_between(entry, *parts) or any(map(_is_total, entry.told))):
             leaves = [leaf for leaf in leaves if leaf not in below]
-            leaves.append(_contradicted(entry, *parts))
+            leaves.append(entry if _is_between(entry, *parts) else _contradicted(entry, *parts))
         else:
             leaves.append(entry)
     return _sum(leaves)
 
 
-def _entries(rows: Sequence[tuple[Told, Counts]]) -> Iterable[_Entry]:
+def _is_between(total: _Entry, low: Counts, high: Counts) -> bool:
+    """Tell whether a number is a sum that its parts, of which some are hidden, may have."""
+    least, most, own = low[0], high[0], total.low[0]
+    if least is None or most is None or own is None or own != total.high[0]:
+        return False
+    return least < most and least <= own <= most
+
+
+def _entries(rows: Sequence[tuple[Told, Counts, Counts]]) -> Iterable[_Entry]:
     """Put together the rows of one telling: the truth is between the larger and their sum."""
-    several: dict[Told, list[Counts]] = {}
-    for told, counts in rows:
-        several.setdefault(told, []).append(counts)
+    several: dict[Told, list[tuple[Counts, Counts]]] = {}
+    for told, low, high in rows:
+        several.setdefault(told, []).append((low, high))
     filled = [any(cells) for cells in zip(*several, strict=True)]
     for told, alike in several.items():
         blank = (at for at, cell in enumerate(told) if _is_total(cell) or (not cell and filled[at]))
-        low, high = _each(max, alike), _each(sum, alike)
-        yield _Entry(told, frozenset(blank), low, high)
+        lows, highs = zip(*alike, strict=True)
+        yield _Entry(told, frozenset(blank), _each(max, lows), _each(sum, highs))
 
 
 def _is_total(cell: str) -> bool:
