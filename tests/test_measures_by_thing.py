@@ -315,3 +315,17 @@ def test_a_row_of_no_school_may_be_of_one_that_counts(
     found = numbers(of, persons_of("staff", distinct="school"), staff=rows)
 
     assert found == (0, 1, least, most)
+
+
+def test_a_row_of_no_school_that_may_count_may_fail() -> None:
+    """One school, that succeeds; perhaps a teacher elsewhere, who is not certified."""
+    rows: list[Row] = [
+        {"person": 1, "school": "0860101T", "function": "enseignant", "certified": True},
+        {"person": 2, "certified": False},
+    ]
+    teachers = {"function": "enseignant"}
+    of = persons_of("staff", {**teachers, "certified": True}, "school")
+
+    found = numbers(of, persons_of("staff", teachers, "school"), staff=rows)
+
+    assert found == (1, 1, Fraction(1, 2), 1)

@@ -1,8 +1,9 @@
 """Whether the persons of a table and those of the staff are known by identifiers of one system."""
 
+import numpy as np
 import pytest
 
-from feuille_route.measures.identities import are_apart
+from feuille_route.measures.identities import are_apart, strangers
 from small_tables import state
 
 STAFF = [{"person": number} for number in range(20)]
@@ -37,3 +38,19 @@ def test_of_no_staff_nobody_can_tell() -> None:
     assert not are_apart(uses, state("staff", [{"person": None}]))
     assert not are_apart(uses, state("staff", STAFF, cut={0: frozenset()}))
     assert not are_apart(state("pix_profiles", [{"person": 100}]), state("staff", STAFF))
+
+
+def test_rows_known_by_a_name_alone_say_nothing_of_identifiers() -> None:
+    """One of eleven is on the staff; ten have a name and no address, as pupils may."""
+    rows = [{"person": 1}, *({"person": n, "names": n, "email": None} for n in range(100, 110))]
+
+    assert not are_apart(state("service_uses", rows), state("staff", STAFF))
+
+
+def test_strangers_are_persons_whom_the_staff_does_not_hold() -> None:
+    """Of four rows asked for, of 100 (twice), 101 and nobody known: two persons."""
+    of = state("trainings", [{"person": person} for person in (100, 100, 101, None, 102)])
+    asked = np.array([True, True, True, True, False])
+
+    assert strangers(of, state("staff", STAFF), asked) == 2
+    assert strangers(state("trainings", [{"person": 1}]), state("staff", STAFF), asked[:1]) == 0
