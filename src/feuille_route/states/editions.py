@@ -71,13 +71,18 @@ def split(frame: Frame, table: Table, context: StateContext) -> tuple[np.ndarray
     else:
         codes, numbers = pd.factorize(frame["file"])
         days = [(int(number), None) for number in numbers]
-    return codes, [edition(*key, table, context) for key in days]
+    return codes, [edition_of(*key, table, context) for key in days]
 
 
-def edition(number: int, day: dt.date | None, table: Table, context: StateContext) -> Edition:
-    """Give an edition of an export, with its states that are seen, and of the year if need be."""
+def edition_of(number: int, day: dt.date | None, table: Table, context: StateContext) -> Edition:
+    """Give an edition of an export, with its states that are seen, and of the year if need be.
+
+    A path that says nothing is a copy of one that says when: it makes the state of no other time.
+    """
     places = context.dataset.places(number)
-    states = [_when(place, day) for place in places]
+    whens = [_when(place, day) for place in places]
+    telling = [when for when in whens if when.date] or [when for when in whens if when.span]
+    states = telling or whens
     return Edition(number, day, [when for when in states if _is_seen(when, table, context)])
 
 

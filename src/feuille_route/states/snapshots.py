@@ -12,7 +12,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.beginnings import begun
 from feuille_route.states.copies import counting, merge
-from feuille_route.states.editions import Edition, When, edition, is_alive, newest_of, split
+from feuille_route.states.editions import Edition, When, edition_of, is_alive, newest_of, split
 from feuille_route.states.parts import without_older
 from feuille_route.states.state import LONG_AGO, Lost, StateContext, undated
 from feuille_route.tables import TABLES, Table
@@ -23,8 +23,8 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     table = TABLES[name]
     at, editions = split(frame, table, context)
     newest = newest_of(editions)
-    kept = [_is_kept(edition, table, newest) for edition in editions]
-    alive = {edition.number for edition, keeps in zip(editions, kept, strict=True) if keeps}
+    kept = [_is_kept(one, table, newest) for one in editions]
+    alive = {one.number for one, keeps in zip(editions, kept, strict=True) if keeps}
     _note_left_out(editions, alive, table, context)
     keeping = np.array(kept, dtype=bool)[at]
     rows = frame[keeping]
@@ -32,7 +32,7 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     rows = rows.assign(dated=context.dated(rows), certain=certain)
     # What would not count had it been read whole is no loss.
     read = {one.number for one in editions}
-    unread = [edition(number, None, table, context) for number in lost if number not in read]
+    unread = [edition_of(number, None, table, context) for number in lost if number not in read]
     still = alive | {one.number for one in unread if _is_kept(one, table, newest)}
     lost = {number: schools for number, schools in lost.items() if number in still}
     rows = _unless_replaced(rows, lost, table, context)
@@ -93,7 +93,7 @@ def _unless_replaced(rows: Frame, lost: Lost, table: Table, context: StateContex
     Of a series; or, where each school has its own newest, of any export.
     """
     for number, schools in lost.items():
-        when = edition(number, None, table, context).latest
+        when = edition_of(number, None, table, context).latest
         older = rows["dated"].isna()
         if when.date:
             older |= rows["dated"] < pd.Timestamp(when.date)

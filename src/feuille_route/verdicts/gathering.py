@@ -10,6 +10,7 @@ _ASK_NOTHING: Final = (
     *(FindingCode.FILE_DUPLICATE, FindingCode.FILE_NOT_USED, FindingCode.FILE_SUPERSEDED),
     *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET),
 )
+_UNDER_EACH: Final = (FindingCode.SNAPSHOT_UNDATED,)
 _ALONE: Final = 3
 """How many files of a kind have a line each; and how many are named of more."""
 
@@ -20,7 +21,7 @@ def gathered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     A file of another year that no target misses is only good to know.
     """
     kinds: dict[FindingCode, list[Finding]] = {code: [] for code in _ASK_NOTHING}
-    told = [_eased(one) for one in findings]
+    told = _once([_eased(one) for one in findings])
     for one in told:
         if one.code in kinds and one.severity is Severity.INFO and not one.targets:
             kinds[one.code].append(one)
@@ -28,6 +29,21 @@ def gathered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     hidden = {id(one) for several in many.values() for one in several}
     rest = [one for one in told if id(one) not in hidden]
     return (*rest, *(_together(code, several) for code, several in many.items()))
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Say once of the files without a date what is so under each target that rests on them."""
+    several: dict[object, list[Finding]] = {}
+    for one in findings:
+        key = (one.code, one.path, one.detail["table"]) if one.code in _UNDER_EACH else one.identity
+        several.setdefault(key, []).append(one)
+    return [_of_all(alike) if len(alike) > 1 else alike[0] for alike in several.values()]
+
+
+def _of_all(alike: Sequence[Finding]) -> Finding:
+    targets = tuple(dict.fromkeys(target for one in alike for target in one.targets))
+    first = alike[0]
+    return replace(first, targets=targets, detail={**first.detail, "target": ", ".join(targets)})
 
 
 def _eased(finding: Finding) -> Finding:
