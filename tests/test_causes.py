@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import os
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -10,10 +12,12 @@ import pytest
 
 import pix_exports
 from case_folders import PRELUDE
+from feuille_route import cli
 from feuille_route.reports import REPORTS, View
 from feuille_route.reports.layout import columns_of
 from feuille_route.results import CauseCode, Report
 from feuille_route.run import Options, check
+from feuille_route.verdicts.remedies import Call
 from feuille_route.wording import LANGUAGES, Language
 from make_samples import write_all
 
@@ -211,7 +215,7 @@ LACKS: Final = {
         },
         {"rattachements.csv": "Nom trouvé;UAI\nCollège 9;0790001X\n"},
         place=("c.csv", None),
-        command="froute formats {data} --unmatched --targets {targets} --output rattachements.csv",
+        command="froute formats {data} --unmatched --targets {targets} --output {links}",
     ),
     "a file under two schools": Lack(
         "school_unknown",
@@ -398,19 +402,21 @@ LACKS: Final = {
 }
 
 
-def reported(place: Path, files: Files, target: str) -> dict[str, Any]:
+def reported(place: Path, files: Files, *checks: str) -> dict[str, Any]:
     """The one target of a report, as the JSON gives it."""
-    report = reported_whole(place, files, target)
+    report = reported_whole(place, files, *checks)
     [only] = json.loads(REPORTS["json"][1](report, View()))["targets"]
     found: dict[str, Any] = only
     return found
 
 
-def reported_whole(place: Path, files: Files, target: str) -> Report:
-    """The report of one target."""
+def reported_whole(place: Path, files: Files, *checks: str) -> Report:
+    """The report of one target, of one check or several."""
+    measured = ", ".join(f"{{measure: {one}}}" for one in checks)
+    told = f"measure: {checks[0]}" if len(checks) == 1 else f"checks: [{measured}]"
     write_all(place / "data", {name: text.encode() for name, text in files.items()})
     (place / "targets.yaml").write_text(
-        f"{PRELUDE}targets:\n  - {{id: but, ambition: essai, title: But, measure: {target}}}\n",
+        f"{PRELUDE}targets:\n  - {{id: but, ambition: essai, title: But, {told}}}\n",
         encoding="utf-8",
     )
     options = Options(
@@ -437,6 +443,7 @@ def test_what_lacks_is_named_and_gone_once_it_is_mended(lack: Lack, tmp_path: Pa
     if lack.command:
         places = {name: tmp_path / "before" / name for name in ("data", "targets.yaml")}
         asked = {"data": places["data"], "targets": places["targets.yaml"]}
+        asked["links"] = places["data"] / "rattachements.csv"
         assert cause["command"] == lack.command.format(**asked)
 
 
@@ -536,3 +543,134 @@ def test_causes_fit_the_console(language: Language, name: str, tmp_path: Path) -
 
     assert len(lines) > 5
     assert all(columns_of(line) <= 80 for line in lines)
+
+
+def typed(command: str) -> int:
+    """What a command that a report shows gives, typed as it stands."""
+    _, *words = shlex.split(command, posix=os.name != "nt")
+    return cli.run(words)
+
+
+@pytest.mark.parametrize("there", [(), ("rattachements.csv",), ("Rattachements", "x.csv")])
+def test_the_command_under_an_unknown_mends_it(there: tuple[str, ...], tmp_path: Path) -> None:
+    """The list lies among the exports under a name of its own: filled in, the same run reads it."""
+    links = {name: "Nom trouvé;UAI\nCollège 77;0860001J\n" for name in there if "csv" in name}
+    files = {**LACKS["a name of no school"].files, **links}
+    before = reported(tmp_path, files, PARCOURS)
+    [cause] = [one for one in before["causes"] if one["command"]]
+
+    assert typed(cause["command"]) == 0
+    [listed] = {one.name for one in (tmp_path / "data").glob("*.csv")} - {*files}
+    filled = (tmp_path / "data" / listed).read_text(encoding="utf-8-sig")
+    (tmp_path / "data" / listed).write_text(
+        filled.replace("Collège 9;;;", "Collège 9;;0790001X;"), encoding="utf-8"
+    )
+    after = reported(tmp_path, files, PARCOURS)
+
+    assert listed == f"rattachements{'-2' if links.keys() & {'rattachements.csv'} else ''}.csv"
+    assert "school_unknown" not in [one["what"] for one in after["causes"]]
+    assert before["bounds"] != after["bounds"]
+
+
+@pytest.mark.parametrize(
+    ("data", "written"),
+    [
+        (("exports",), "exports/rattachements.csv"),
+        (("a.csv", "pix", "exports"), "pix/rattachements.csv"),
+        (("exports/a.csv",), "exports/rattachements-3.csv"),
+    ],
+)
+def test_the_list_of_names_lies_in_the_first_folder(
+    data: tuple[str, ...], written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies in the first folder of the data, or beside the first file; no file is in its way."""
+    monkeypatch.chdir(tmp_path)
+    taken = ("rattachements.csv", "rattachements-2.csv") if data == ("exports/a.csv",) else ()
+    write_all(tmp_path, {f"exports/{name}": b"" for name in ("a.csv", *taken)})
+    write_all(tmp_path, {"pix/a.csv": b"", "a.csv": b""})
+
+    command = Call(data=[Path(one) for one in data]).list_names()
+
+    assert command.endswith(f" --output {Path(written)}")
+
+
+def test_causes_of_several_checks_are_united(tmp_path: Path) -> None:
+    """Two checks with a cut file each: two files; one file that both ask counts once."""
+    cut_hours = f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/20"
+    cut_meetings = "Département;Date du comité\n016;05/03/2021\n016;05/0"
+    files = {"formations.csv": cut_hours, "comites.csv": cut_meetings}
+
+    found = reported(tmp_path, files, HOURS, "{count: trainings}, threshold: '>= 90'", MEETINGS)
+
+    [unread] = [one for one in found["causes"] if one["what"] == "file_unread"]
+    assert unread["count"] == 2
+    assert {one["path"] for one in unread["files"]} == {"formations.csv", "comites.csv"}
+
+
+def test_rows_and_schools_of_several_checks_are_united(tmp_path: Path) -> None:
+    """Each row that lacks its date counts once, and each school without a headcount."""
+    files = {
+        **BOTH_SENT,
+        "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;\n0860001J;4e;2\n"
+        "0790001X;3e;2\n0790001X;4e;\n",
+    }
+
+    found = reported(tmp_path, files, TROISIEME, TROISIEME.replace("3e", "4e"))
+
+    [without] = [one for one in found["causes"] if one["what"] == "headcount_missing"]
+    own = [
+        one["schools"]
+        for check_ in found["checks"]
+        for one in check_["causes"]
+        if one["what"] == "headcount_missing"
+    ]
+    assert [len(one) for one in own] == [1, 1]
+    assert without["count"] == len(without["schools"]) == 2
+
+
+def test_the_register_and_another_table_may_both_be_cut(tmp_path: Path) -> None:
+    """Within one check, the cut register and the cut export of a campaign are two files."""
+    files = {
+        **BOTH_SENT,
+        "0860001J/a.csv": BOTH_SENT["0860001J/a.csv"][:-20],
+        "etablissements.csv": f"{REGISTER}0860001J;J;Collège;Public;086\n079000",
+    }
+
+    found = reported(
+        tmp_path, files, PARCOURS.replace("by: school", "by: school, expect: {kind: collège}")
+    )
+
+    [unread] = [one for one in found["causes"] if one["what"] == "file_unread"]
+    assert unread["count"] == 2
+    assert {one["path"] for one in unread["files"]} == {"etablissements.csv", "0860001J/a.csv"}
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "lost"),
+    [("Présence", "B;05/03/2021;6;Pix;", "C;05/03/20"), ("Présence", "B;05/03/2021;6;Pix;", "C")],
+)
+def test_an_empty_cell_is_not_told_as_one_that_cannot_be_read(
+    column: str, row: str, lost: str, tmp_path: Path
+) -> None:
+    """Of two rows whose attendance is not known, one is empty, and one lost with a cut file."""
+    text = f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n{row}\n{lost}"
+
+    found = reported(tmp_path, {"formations.csv": text}, HOURS)
+
+    told = {
+        one["what"]: (one["count"], one["files"][0]["line"])
+        for one in found["causes"]
+        if one["column"] == column
+    }
+    assert told["cells_empty"] == (1, 3)
+    assert told.get("cells_unread", (1, 4)) == (1, 4)
+
+
+def test_an_attendance_in_other_words_is_told_apart_from_an_empty_one(tmp_path: Path) -> None:
+    """An empty cell and one that says « peut-être » are two causes, each in its line."""
+    rows = "A;05/03/2021;6;Pix;\nB;05/03/2021;6;Pix;peut-être\n"
+
+    found = reported(tmp_path, {"formations.csv": FORMATIONS + rows}, HOURS.replace("100", "10"))
+
+    told = [(one["what"], one["count"], one["files"][0]["line"]) for one in found["causes"]]
+    assert told == [("cells_unread", 1, 3), ("cells_empty", 1, 2)]

@@ -4,7 +4,7 @@ Numbers here are final: a report may round them for the eye, never compute them.
 for what is not known; NaN and infinity never occur. The shape is the JSON's (see docs/json.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -102,7 +102,8 @@ class Cause:
     ``table`` is the one concerned, ``column`` the header, or the column of the table where no file
     has one. ``date`` is of the newest data, ``days`` their age, ``max_age`` the age that they
     may have. ``files`` and ``schools`` are the first ones. ``command`` is what to type next, where
-    a command helps. ``findings`` are those about the same cells.
+    a command helps. ``findings`` are those about the same cells. ``counted``: the files, schools
+    or rows (places in the table) of ``count``, where they can be told apart.
     """
 
     what: CauseCode
@@ -116,6 +117,7 @@ class Cause:
     schools: tuple[School, ...] = ()
     command: str | None = None
     findings: tuple[Finding, ...] = field(default=(), repr=False)
+    counted: Collection[int | str] = field(default=frozenset(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
 from typing import Final
 
 from feuille_route.findings import FindingCode, Severity
@@ -38,23 +37,26 @@ def causes_of(
     if without_baseline:
         found.append(_of_baseline(inquiry))
     lost = sorted({one.table for one in openers if isinstance(one, Lost)})
-    found += _added(_of_lost_files(lost, inquiry))
+    found += _of_lost_files(lost, inquiry)
     found += _of_schools(open_, openers, inquiry.scope)
     found += _of_register(open_, inquiry)
     for doubt in _joined(one for one in openers if isinstance(one, Doubt)):
-        found += _added(of_doubt(doubt, inquiry))
+        found += of_doubt(doubt, inquiry)
     found += _of_identities(inquiry)
     return in_order(found)
 
 
 def in_order(found: Iterable[Cause]) -> tuple[Cause, ...]:
-    """Give causes once each, the gravest first: what two cells of one row say is of one row."""
-    once: dict[tuple[object, ...], Cause] = {}
+    """Give causes once each, the gravest first: what two cells of one row say is of one row.
+
+    What several files, schools, cells or checks lack alike is one cause.
+    """
+    alike: dict[tuple[object, ...], list[Cause]] = {}
     for one in found:
-        key = (one.what, one.table, one.column)
-        once[key] = max(once.get(key, one), one, key=attrgetter("count"))
+        alike.setdefault((one.what, one.table, one.column), []).append(one)
     order = list(CauseCode)
-    return tuple(sorted(once.values(), key=lambda one: (order.index(one.what), -one.count)))
+    once = [_united(several) for several in alike.values()]
+    return tuple(sorted(once, key=lambda one: (order.index(one.what), -one.count)))
 
 
 def _joined(several: Iterable[Doubt]) -> list[Doubt]:
@@ -66,22 +68,21 @@ def _joined(several: Iterable[Doubt]) -> list[Doubt]:
     return list(joined.values())
 
 
-def _added(found: Iterable[Cause]) -> list[Cause]:
-    """Add up what several files lack alike; of the files, the first ones are named."""
-    joined: dict[tuple[object, ...], Cause] = {}
-    for one in found:
-        key = (one.what, one.table, one.column)
-        joined[key] = _both(joined[key], one) if key in joined else one
-    return list(joined.values())
-
-
-def _both(one: Cause, other: Cause) -> Cause:
+def _united(several: Sequence[Cause]) -> Cause:
+    """Unite what lacks alike: each file, school and row counts once; the first ones are named."""
+    if len(several) == 1:
+        return several[0]
+    counted = frozenset(thing for one in several for thing in one.counted)
+    findings = {id(cited): cited for one in several for cited in one.findings}
+    schools = {school.school: school for one in several for school in one.schools}
     return replace(
-        one,
-        count=one.count + other.count,
-        files=tuple(dict.fromkeys((*one.files, *other.files)))[:SHOWN],
-        findings=(*one.findings, *other.findings),
-        command=one.command or other.command,
+        several[0],
+        count=len(counted) or max(one.count for one in several),
+        counted=counted,
+        files=tuple(dict.fromkeys(spot for one in several for spot in one.files))[:SHOWN],
+        schools=tuple(schools[uai] for uai in sorted(schools))[:SHOWN],
+        findings=tuple(findings.values()),
+        command=next((one.command for one in several if one.command), None),
     )
 
 
@@ -96,6 +97,7 @@ def _of_tables(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
             yield Cause(
                 what=CauseCode.FILE_NOT_COUNTED,
                 count=len({one.path for one in cited}),
+                counted={one.path for one in cited if one.path},
                 table=table,
                 files=spots_of(cited),
                 findings=tuple(cited),
@@ -145,6 +147,7 @@ def _of_register(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
         yield Cause(
             what=CauseCode.REGISTER_SILENT,
             count=len(perhaps),
+            counted=perhaps,
             table=name,
             column=", ".join(unsaid),
             schools=tuple(School(school=u, name=names.get(u)) for u in perhaps[:SHOWN]),
@@ -154,13 +157,13 @@ def _of_register(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
         register = inquiry.scope.see(name)
         missing = tuple(inquiry.about(FindingCode.REGISTER_MISSING))
         if register.cut:
-            yield from _added(_of_lost_files([name], inquiry))
+            yield from _of_lost_files([name], inquiry)
         elif register.frame.empty:
             what = CauseCode.TABLE_MISSING
             yield Cause(what=what, table=name, command=template(name), findings=missing)
         else:
             nameless = register.frame["school"].isna().to_numpy(dtype=bool)
-            yield from _added(of_doubt(Doubt(name, name, "school", nameless), inquiry))
+            yield from of_doubt(Doubt(name, name, "school", nameless), inquiry)
 
 
 def _expected(measure: Measure) -> Iterable[str]:
@@ -191,6 +194,7 @@ def _of_lost_files(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
         refused = export.refusal is not None
         yield Cause(
             what=CauseCode.FILE_UNREAD,
+            counted=[number],
             files=spots_of(cited) or (Spot(path=path),),
             command=inquiry.call.explain(export.found.content.file) if refused else None,
             findings=tuple(cited),
@@ -205,12 +209,14 @@ def _of_schools(open_: Sequence[Open], openers: Sequence[Opener], scope: Scope) 
         if lacking:
             schools = tuple(lacking[uai] for uai in sorted(lacking))
             what = CauseCode.SCHOOLS_MISSING
-            yield Cause(what=what, count=len(schools), schools=schools[:SHOWN])
+            shown = schools[:SHOWN]
+            yield Cause(what=what, count=len(schools), counted=lacking, schools=shown)
     if without := sorted({uai for value in values for uai in value.without}):
         table = next(m.parts[-1].table for m, value in open_ if value.without)
         yield Cause(
             what=CauseCode.HEADCOUNT_MISSING,
             count=len(without),
+            counted=without,
             schools=tuple(School(school=u, name=scope.names.get(u)) for u in without[:SHOWN]),
             command=template(table),
         )

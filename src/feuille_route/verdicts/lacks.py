@@ -32,6 +32,10 @@ _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
     "date": CauseCode.DATE_UNKNOWN,
     "start": CauseCode.DATE_UNKNOWN,
 }
+_OF_EMPTY: Final = (FindingCode.CELLS_EMPTY,)
+_OF_UNREAD: Final = (
+    *(FindingCode.CELL_UNPARSED, FindingCode.CELL_DAMAGED, FindingCode.COLUMN_UNREADABLE),
+)
 _WHOLE_ROWS: Final = (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED)
 _ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
     CauseCode.SCHOOL_UNKNOWN: (*_NAMES[:4], FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
@@ -115,6 +119,7 @@ def _of_register(doubt: Doubt, inquiry: Inquiry) -> Cause:
     return Cause(
         what=CauseCode.REGISTER_SILENT,
         count=len(uais),
+        counted=uais,
         table=doubt.said_by,
         column=doubt.column,
         schools=tuple(School(school=uai, name=names.get(uai)) for uai in uais[:SHOWN]),
@@ -150,9 +155,9 @@ def _of_rows(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
         rows = lacking & (files == number)
         broken = rows & unread & _is_blank(frame, doubt.table, number, inquiry)
         yield from _of_whole_rows(CauseCode.ROWS_UNREAD, doubt, broken, inquiry)
-        rows &= ~broken
-        if rows.any():
-            yield _of_cells(doubt, number, int(rows.sum()), bool((rows & unread).any()), inquiry)
+        for part, is_unread in ((rows & ~broken & unread, True), (rows & ~unread, False)):
+            if part.any():
+                yield _of_cells(doubt, number, part, is_unread, inquiry)
 
 
 def _is_blank(frame: Frame, table: str, number: int, inquiry: Inquiry) -> Mask:
@@ -194,17 +199,26 @@ def _of_uncertain(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
 
 
 def _of_whole_rows(what: CauseCode, doubt: Doubt, rows: Mask, inquiry: Inquiry) -> Iterator[Cause]:
-    files = inquiry.scope.see(doubt.table).frame["file"].to_numpy()[rows]
-    for number, count in zip(*np.unique(files, return_counts=True), strict=True):
-        cause = Cause(what=what, count=int(count), table=doubt.table)
-        yield _placed(cause, int(number), inquiry)
+    files = inquiry.scope.see(doubt.table).frame["file"].to_numpy()
+    for number in np.unique(files[rows]).tolist():
+        own = rows & (files == number)
+        yield _placed(_of_so_many(what, doubt.table, own), number, inquiry)
 
 
-def _of_cells(doubt: Doubt, number: int, count: int, unread: bool, inquiry: Inquiry) -> Cause:
-    """Say why the cells of a column in one file are not known."""
+def _of_so_many(what: CauseCode, table: str, rows: Mask, column: str | None = None) -> Cause:
+    at = np.flatnonzero(rows).tolist()
+    return Cause(what=what, count=len(at), counted=at, table=table, column=column)
+
+
+def _of_cells(doubt: Doubt, number: int, rows: Mask, unread: bool, inquiry: Inquiry) -> Cause:
+    """Say why the cells of a column in one file are not known: unread ones, or those left out."""
     export = inquiry.dataset.exports[number]
     headers = export.headers_of(doubt.column, doubt.table)
-    cited: Sequence[Finding] = inquiry.cites_cells(number, headers)
+    cited: Sequence[Finding] = [
+        one
+        for one in inquiry.cites_cells(number, headers)
+        if one.code not in (_OF_EMPTY if unread else _OF_UNREAD)
+    ]
     if unread and not cited:
         cited = [one for one in inquiry.told_of(number) if one.line and one.column is None]
     what = _of_column(doubt, headers, inquiry.cites(number, _NAMES))
@@ -216,11 +230,10 @@ def _of_cells(doubt: Doubt, number: int, count: int, unread: bool, inquiry: Inqu
     elif what is CauseCode.CELLS_EMPTY and _was_known(doubt, number, inquiry.dataset):
         what, cited = _of_other_rows(doubt, unread, inquiry)
     if what in _OF_COLUMN.values():
-        return _placed(Cause(what=what, count=count, table=doubt.table), number, inquiry, cited)
+        return _placed(_of_so_many(what, doubt.table, rows), number, inquiry, cited)
     named = (one.column for one in cited if one.column)
     header = next(filter(None, (absent, *named, *headers)), doubt.column)
-    cause = Cause(what=what, count=count, table=doubt.table, column=header)
-    return _placed(cause, number, inquiry, cited)
+    return _placed(_of_so_many(what, doubt.table, rows, header), number, inquiry, cited)
 
 
 def _of_column(doubt: Doubt, headers: Sequence[str], names: Sequence[Finding]) -> CauseCode:

@@ -4,9 +4,14 @@ import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 from feuille_route.formats.export_format import Format, load_formats, tables_fed
+
+_LINKS: Final = "rattachements"
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,21 @@ class Call:
         return [*targets, *(word for one in self.formats for word in ("--formats", str(one)))]
 
     def list_names(self) -> str:
-        """List the names of no school and the classes of no grade, to be filled in."""
+        """List the names of no school and the classes of no grade, to be filled in.
+
+        The list is written among the data: filled in there, the same run reads it.
+        """
         data = [_path(path) for path in self.data]
-        filled = ("--output", "rattachements.csv")
+        filled = ("--output", _path(self._links))
         return _line(["formats", *data, "--unmatched", *self._declared, *filled])
+
+    @cached_property
+    def _links(self) -> Path:
+        """The list to fill in, in the first folder of the data: a file that is not there yet."""
+        folders = (path for path in self.data if path.is_dir())
+        folder = next(folders, self.data[0].parent if self.data else Path())
+        names = (f"{_LINKS}-{n}.csv" if n > 1 else f"{_LINKS}.csv" for n in count(1))
+        return next(path for path in map(folder.joinpath, names) if not os.path.lexists(path))
 
     def explain(self, path: Path) -> str:
         """Say why a file is or is not recognised."""
