@@ -189,7 +189,7 @@ def test_likeness_is_of_folded_headers() -> None:
     [
         ("", "The file is empty"),
         ("UAI;Niveau;Effectif;Effectif\n", "Two columns bear the same name, “Effectif”"),
-        ("\x89PNG\0\1\2\3", "The file is not text"),
+        ("\x89PNG\0\1\2\3", "The file is no table of text"),
         ("Catégorie;Coût\n1;2\n", "no format is near it"),
         ("DUPONT;Jean;12/03/1980\n", "no line of headers at its top"),
         ("DUPONT;Jean;Enseignante;ENT\n", "no line of headers at its top"),

@@ -1,11 +1,24 @@
 """Findings that ask for nothing: of many files of one kind, one line with how many, and names."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
-from test_shape import report
+from feuille_route.reports import View
+from feuille_route.reports.notices import write
+from feuille_route.run import Options, check
+from make_samples import write_all
+from test_shape import PRELUDE, report
 
+AS_OF = dt.date(2021, 7, 6)
+ROADMAP = (
+    PRELUDE
+    + """\
+targets:
+  - {id: t, ambition: essai, title: T, measure: {count: staff}, threshold: ">= 1"}
+"""
+)
 PUPILS = "{sum: enrolments.pupils}"
 
 
@@ -54,3 +67,17 @@ def test_copies_are_one_line(tmp_path: Path) -> None:
     assert told(found, "file_duplicate") == [("info", None, 5)]
     few = report(tmp_path / "few", dict(list(files.items())[:3]), PUPILS, ">= 40")
     assert [path is not None for _, path, _ in told(few, "file_duplicate")] == [True, True]
+
+
+def test_the_summary_counts_files_and_names_the_first(tmp_path: Path) -> None:
+    """Six copies are one line of the report, and six of the summary, as are documents."""
+    copy = enrolled("0860001J", 40)
+    files = {f"{n}, envoi/effectifs_2020-10-01.csv": copy for n in range(7)}
+    files |= {f"{n}.pdf": b"%PDF-1.4\n" for n in "ab"} | {"c.pdf": b"%PDF-1.5\n"}
+    write_all(tmp_path / "data", files)
+    (tmp_path / "targets.yaml").write_text(ROADMAP, encoding="utf-8")
+    options = Options(data=(tmp_path / "data",), targets=tmp_path / "targets.yaml", as_of=AS_OF)
+    said = " ".join(write(check(options), View()).split())
+
+    assert "6 × Files sent twice (first: 1, envoi/effectifs_2020-10-01.csv)" in said
+    assert "3 × What lies beside the exports and is none (first: a.pdf)" in said

@@ -1,11 +1,13 @@
 """Series: what a path says beside when, which copy and which software."""
 
 import datetime as dt
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from feuille_route.files.discovery import discover
 from feuille_route.files.series import series, span
+from make_samples import write_all
 
 
 def name(path: str) -> str:
@@ -64,3 +66,25 @@ def test_a_month_or_a_year_is_a_span(path: str, expected: tuple[str, str] | None
     """From its first day to its last one."""
     days = expected and tuple(map(dt.date.fromisoformat, expected))
     assert span(PurePosixPath(path).parts) == days
+
+
+@pytest.mark.parametrize(
+    ("original", "copy"),
+    [
+        ("effectifs_2020-10-01.csv", "effectifs_2020-10-01 - Copie.csv"),
+        ("effectifs.csv", "Copie de effectifs.csv"),
+        ("effectifs.csv", "a (1)/effectifs.csv"),
+        ("effectifs.csv", "effectifs - Copy (2).csv"),
+        ("effectifs_2020-10-01.csv", "effectifs.csv"),
+        ("z/effectifs 2020-2021.csv", "a/effectifs.csv"),
+        ("personnels/effectifs.csv", "archives/effectifs.csv"),
+        ("z/effectifs_2020-10-01.csv", "Anciens/effectifs_2020-10-01.csv"),
+        ("effectifs.csv", "archives/effectifs_2020-10-01 - Copie.csv"),
+    ],
+)
+def test_the_original_is_told_from_its_copies(original: str, copy: str, tmp_path: Path) -> None:
+    """By the marks of a copy, then by a date, then by a folder for what is old."""
+    write_all(tmp_path, {original: b"UAI;Niveau\n", copy: b"UAI;Niveau\n"})
+    (found,) = discover([tmp_path], [])
+
+    assert [place.path for place in found.places] == [original, copy]

@@ -32,8 +32,6 @@ def tables_lost(
         own = frozenset(table for form in export.formats for table in tables_fed(form))
         if export.number in cut or (refusal and own):
             lost[export.number] = own
-        elif refusal and refusal.code is FindingCode.FILE_PASSED_OVER:
-            continue
         elif refusal and refusal.code in _CLOSED:
             lost[export.number] = frozenset(TABLES)
         elif _may_be_of_its_series(export, rows):

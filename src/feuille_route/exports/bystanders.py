@@ -1,6 +1,6 @@
-"""Files that lie beside exports and are none: reports of froute, roadmaps, formats.
+"""Files that lie beside exports and are none: reports of froute, roadmaps, formats, prose.
 
-They are known by what they hold, whatever their names.
+They are known by what they hold, whatever their names; but prose is named so, too.
 """
 
 import re
@@ -9,6 +9,8 @@ from pathlib import PurePath
 from typing import Final
 
 from feuille_route.files.head import find_encoding
+from feuille_route.files.natures import DOCUMENT, document, is_prose
+from feuille_route.files.series import is_named_as_a_table
 from feuille_route.findings import Detail, FindingCode, Log, Severity
 from feuille_route.formats.own import SUFFIXES
 from feuille_route.sentences import Sentence, _
@@ -18,6 +20,7 @@ HIDDEN: Final = _("hidden, a system's own, or the lock of an open file")
 _REPORT: Final = _("a report of froute")
 _ROADMAP: Final = _("a roadmap")
 _FORMAT: Final = _("a format")
+_AGAIN: Final = _("CSV or a workbook")
 EMPTY: Final = _("YAML that holds nothing")
 _TOP_KEY: Final = re.compile(r"(?m)^(?:\ufeff)?([a-z_]+):(?:\s|$)")
 _LEAST: Final = 2
@@ -32,12 +35,16 @@ def bystander(head: bytes, path: str) -> Sentence | None:
     """Say what a file is that no format recognises, by its first kilobytes, if it is known."""
     if tells_report(head):
         return _REPORT
+    if document(head, path) and not is_named_as_a_table(path):
+        return DOCUMENT
     text = head.decode(find_encoding(head), errors="replace")
     keys = set(_TOP_KEY.findall(text))
     if len(keys & _OF_ROADMAP) >= _LEAST and not keys >= {"columns", "tables"}:
         return _ROADMAP
     if len(keys & _OF_FORMAT) >= _LEAST:
         return _FORMAT
+    if is_prose(text, path):
+        return DOCUMENT
     is_yaml = PurePath(path).suffix.lower() in SUFFIXES
     return EMPTY if is_yaml and not _without_comments(text) else None
 
@@ -46,8 +53,10 @@ def note_passed_over(what: Sentence, paths: Sequence[str], log: Log) -> None:
     """Note files of one kind, once: how many they are, and the first of them."""
     if paths:
         path = paths[0] if len(paths) == 1 else None
-        several: Detail = {"names": ", ".join(paths[:_NAMED])} if len(paths) > 1 else {}
-        detail: Detail = {"what": what, **several}
+        names = ", ".join(paths[:_NAMED])
+        several: Detail = {"names": names, "first": paths[0]} if len(paths) > 1 else {}
+        again: Detail = {"again": _AGAIN} if what == DOCUMENT else {}
+        detail: Detail = {"what": what, **several, **again}
         code = FindingCode.FILE_PASSED_OVER
         log.note(code, Severity.INFO, path=path, count=len(paths), detail=detail)
 

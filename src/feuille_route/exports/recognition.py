@@ -14,7 +14,6 @@ from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold_header
 from feuille_route.exports.bystanders import bystander
 from feuille_route.exports.locating import fits, folded_names, locate
-from feuille_route.files.archives import look_like
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.head import (
     HEAD,
@@ -25,6 +24,7 @@ from feuille_route.files.head import (
     is_text,
     split_header,
 )
+from feuille_route.files.natures import look_like
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import (
     Format,
@@ -174,16 +174,16 @@ def recognise_top(
 ) -> Recognition:
     """Recognise a file by its first kilobytes; ``known`` keeps what each line was taken for.
 
-    What is no export by far is known by what it holds; the ``name`` only tells YAML.
+    What is no export by far is known by what it holds, and for some kinds by the ``name`` too.
     """
     found = _recognise_head(head, formats, known)
     if isinstance(found, Header) or found.code not in _UNKNOWN:
         return found
     if what := bystander(head, name):
         return Refusal(FindingCode.FILE_PASSED_OVER, {"what": what})
-    if is_text(head):
+    likely = look_like(head, name)
+    if is_text(head) and not likely:
         return found
-    likely = look_like(head)
     return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
 
 

@@ -211,21 +211,3 @@ def blocks(stream: IO[bytes], packed: int | None = None, most: int = LARGEST) ->
 def read_whole(stream: IO[bytes], most: int = LARGEST) -> bytes:
     """Read all the bytes of a stream; raises when they are too many."""
     return b"".join(blocks(stream, most=most))
-
-
-def look_like(start: bytes) -> str | None:
-    """Say what a file is that is not text, by its first bytes, where it can be told."""
-    for what, signs in _NATURES.items():
-        if start.startswith(signs):
-            packed = start.startswith(b"PK") and any(mark in start for mark in _OFFICE_MARKS)
-            return _SPREADSHEET if packed else what
-    return None
-
-
-_SPREADSHEET: Final = str(_("a spreadsheet under another name"))
-_OFFICE_MARKS: Final = (b"xl/", b"opendocument.spreadsheet")
-_NATURES: Final[Mapping[str, tuple[bytes, ...]]] = {
-    _SPREADSHEET: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
-    str(_("an archive under another name")): (b"PK\3\4", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"),
-    str(_("a PDF")): (b"%PDF",),
-}

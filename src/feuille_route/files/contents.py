@@ -19,6 +19,8 @@ from zipfile import ZipInfo
 
 from feuille_route.files import archives
 from feuille_route.files.archives import Archive, ContainerError, Room
+from feuille_route.files.head import HEAD
+from feuille_route.files.natures import document
 from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
 from feuille_route.opening import open_file
 
@@ -119,12 +121,14 @@ def sum_up(content: Content) -> bytes:
 def container(content: Content) -> Container | None:
     """Tell what a content is that holds others, by its suffix and its first bytes.
 
-    ``None``: it is to be read as it is. Raises ``OSError``.
+    ``None``: it is to be read as it is, as a document is that is packed. Raises ``OSError``.
     """
     kind = _kind(content)
     if kind is None or (not content.inside and not S_ISREG(content.file.stat().st_mode)):
         return None
-    return kind if read_head(content, 8).startswith(_STARTS[kind]) else None
+    if not read_head(content, 8).startswith(_STARTS[kind]):
+        return None
+    return None if document(read_head(content, HEAD), content.name) else kind
 
 
 def _kind(content: Content) -> Container | None:

@@ -14,7 +14,7 @@ from feuille_route.cells.uai import find_uais
 from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
 from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
-from feuille_route.files.series import COPY, WHOLE_DATE, Span, series, span
+from feuille_route.files.series import COPY, WHOLE_DATE, Span, originality, series, span
 from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
 from feuille_route.sentences import _
 
@@ -273,14 +273,13 @@ def _identical(files: Sequence[_File]) -> list[list[_File]]:
         for file in alike:
             digest = _digest(file) if len(alike) > 1 else b""
             groups.setdefault((size, digest), []).append(file)
-    originals_first = (sorted(group, key=_is_copy) for group in groups.values())
+    originals_first = (sorted(group, key=_rank) for group in groups.values())
     return sorted(originals_first, key=lambda group: group[0].shown)
 
 
-def _is_copy(file: _File) -> tuple[bool, int]:
+def _rank(file: _File) -> tuple[tuple[bool, bool, bool], int]:
     """Order the places of one content: copies last, what lies in archives after files."""
-    marked = any(COPY.search(part) for part in file.shown.split("/"))
-    return marked, len(file.content.inside)
+    return originality(file.shown.split("/")), len(file.content.inside)
 
 
 def _digest(file: _File) -> bytes:

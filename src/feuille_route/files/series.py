@@ -26,10 +26,8 @@ WHOLE_DATE: Final = re.compile(
 COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
 
 _CLOCK: Final = re.compile(r"(?<=\0)[-_. t]*(?:a )?\d{2}[-:h.]?\d{2}(?:[-:m.]?\d{2})?s?(?!\d)")
-_SUFFIXES: Final = (
-    *(".csv", ".txt", ".tsv", ".gz", ".zip"),
-    *(".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
-)
+_TABLES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_SUFFIXES: Final = (*_TABLES, ".gz", ".zip")
 _YEAR: Final = r"(?:19|20)\d\d"
 _NAMES: Final = {name: month for month, names in MONTHS.items() for name in names}
 _MONTH: Final = "|".join(sorted(_NAMES, key=len, reverse=True))
@@ -46,10 +44,17 @@ _TERM: Final = re.compile(
     r"(?<![a-z\d])(?:[tsq][1-4]|(?:\d ?(?:er|e|eme|nd|d)? ?)?(?:trimestre|semestre)(?:[-_. ]?\d)?)"
     r"(?![a-z\d])"
 )
-_VERSION: Final = re.compile(
-    r"\(\d+\)|(?<![a-z\d])(?:v(?:ersion)?[-_. ]?\d+(?:\.\d+)*|(?:feuil(?:le)?|sheet)[ _]?\d+)"
-    r"(?![a-z\d])"
+_COPIED: Final = (
+    r"\(\d+\)"
     r"|(?<![a-z])(?:copie|copy)(?:[-_. ]*(?:de|of)(?![a-z]))?(?:[-_. ]*\d+)?(?![a-z\d])"
+)
+_VERSION: Final = re.compile(
+    r"(?<![a-z\d])(?:v(?:ersion)?[-_. ]?\d+(?:\.\d+)*|(?:feuil(?:le)?|sheet)[ _]?\d+)"
+    r"(?![a-z\d])"
+    rf"|{_COPIED}"
+)
+_ASIDE: Final = frozenset(
+    ("ancien", "anciens", "ancienne", "anciennes", "old", "archive", "archives", "archivage")
 )
 _WORDS: Final = frozenset(
     (
@@ -64,7 +69,7 @@ _WORDS: Final = frozenset(
             "brouillon",
         ),
         *("rentree", "annee", "scolaire"),
-        *("ancien", "anciens", "ancienne", "anciennes", "old", "archive", "archives", "archivage"),
+        *_ASIDE,
         *("nouveau", "nouvelle", "new", "maj", "corrige", "corrigee", "sauvegarde", "backup"),
     )
 )
@@ -91,6 +96,25 @@ def span(parts: Sequence[str]) -> Span | None:
         if found := _span(part):
             return found
     return None
+
+
+def originality(parts: Sequence[str]) -> tuple[bool, bool, bool]:
+    """Order the paths of one content, the original's first.
+
+    No copy's mark, then a time that is named, then out of the folders for what is old.
+
+    >>> originality(("archives", "effectifs_2020 - Copie.csv"))
+    (True, False, True)
+    """
+    copied = any(re.search(_COPIED, fold(part)) for part in parts)
+    timed = bool(span(parts)) or any(map(WHOLE_DATE.search, parts))
+    aside = (_ASIDE.intersection(re.findall(r"[^\W_]+", fold(part))) for part in parts[:-1])
+    return copied, not timed, any(aside)
+
+
+def is_named_as_a_table(name: str) -> bool:
+    """Tell whether the suffix of a file is that of a table: text or a spreadsheet."""
+    return PurePosixPath(name).suffix.lower() in _TABLES
 
 
 def _stem(name: str) -> str:

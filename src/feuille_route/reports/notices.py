@@ -39,11 +39,16 @@ def _summed_up(found: Sequence[Finding], spoken: Words, view: View) -> Iterator[
     """Give a line for each code: how many, what they are about, where the first is."""
     yield spoken.say(n_("{count} finding", "{count} findings", len(found))) + "."
     for (severity, code), alike in _by_code(found).items():
-        head = f"{len(alike)} × {title(code, view.language)}"
-        place = _place(alike[0], spoken)
+        head = f"{sum(map(_told, alike))} × {title(code, view.language)}"
+        place = _place(alike[0], spoken) or visible(str(alike[0].detail.get("first", "")))
         where = f" ({spoken.say(_('first: {place}', place=place))})" if place else ""
         yield from _paragraph(severity, head + where, spoken, view)
     yield speakable(spoken.say(_("“--findings” shows each with what to do.")), view.console)
+
+
+def _told(finding: Finding) -> int:
+    """Give how many a finding is: as many as files where it gathers them."""
+    return finding.count if "first" in finding.detail else 1
 
 
 def _by_code(found: Sequence[Finding]) -> dict[tuple[Severity, FindingCode], list[Finding]]:

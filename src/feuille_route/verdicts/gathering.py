@@ -55,5 +55,5 @@ def _eased(finding: Finding) -> Finding:
 
 def _together(code: FindingCode, several: Sequence[Finding]) -> Finding:
     names = ", ".join(one.path or "" for one in several[:_ALONE])
-    detail: Detail = {"files": len(several), "names": names}
+    detail: Detail = {"files": len(several), "names": names, "first": several[0].path or ""}
     return Finding(code=code, severity=Severity.INFO, count=len(several), detail=detail)

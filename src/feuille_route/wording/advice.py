@@ -109,8 +109,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.FILE_NOT_TEXT: (
         _("Files that are not text"),
         _(
-            "The file is not text[: {why}]. Give a spreadsheet or an archive its own suffix "
-            "(.xlsx, .ods, .zip), or export it again."
+            "The file is no table of text[: {why}]. Ask for its data again as CSV or as a "
+            "workbook; a spreadsheet or an archive only needs its own suffix (.xlsx, .ods, .zip)."
         ),
     ),
     FindingCode.FILE_UNREADABLE: (
@@ -184,9 +184,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.FILE_PASSED_OVER: (
         _("What lies beside the exports and is none"),
         n_(
-            "{count} file beside the exports is passed over[: {what}][ ({names})]. Nothing to do.",
+            "{count} file beside the exports is passed over[: {what}][ ({names})]. Nothing to do[; "
+            "if it holds data, ask for them again as {again}].",
             "{count} files beside the exports are passed over[: {what}][ ({names})]. Nothing to "
-            "do.",
+            "do[; if they hold data, ask for them again as {again}].",
             count=1,
         ),
     ),
@@ -416,10 +417,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.CELLS_EMPTY: (
         _("Empty cells that matter"),
         n_(
-            "{count} cell of this column holds nothing, so their rows belong to nothing for sure. "
-            "Fill them in.",
-            "{count} cells of this column hold nothing, so their rows belong to nothing for sure. "
-            "Fill them in.",
+            "{count} cell of this column holds nothing, so its row does not count for sure. Fill "
+            "it in.",
+            "{count} cells of this column hold nothing, so their rows do not count for sure. Fill "
+            "them in.",
             count=1,
         ),
     ),
