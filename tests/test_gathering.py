@@ -5,9 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from feuille_route.findings import Detail, Finding, FindingCode, Severity
 from feuille_route.reports import View
 from feuille_route.reports.notices import write
 from feuille_route.run import Options, check
+from feuille_route.verdicts.gathering import gathered
 from make_samples import write_all
 from test_shape import PRELUDE, report
 
@@ -81,3 +85,35 @@ def test_the_summary_counts_files_and_names_the_first(tmp_path: Path) -> None:
 
     assert "6 × Files sent twice (first: 1, envoi/effectifs_2020-10-01.csv)" in said
     assert "3 × What lies beside the exports and is none (first: a.pdf)" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "targets", "severity"),
+    [
+        (FindingCode.COMPETENCES_MISSING, {"found": 0}, (), "info"),
+        (FindingCode.COMPETENCES_MISSING, {"found": 4}, (), "info"),
+        (FindingCode.COMPETENCES_MISSING, {"found": 15}, (), "warning"),
+        (FindingCode.COMPETENCES_MISSING, {"found": 4}, ("t",), "warning"),
+        (FindingCode.CELLS_EMPTY, {}, (), "info"),
+        (FindingCode.CELLS_EMPTY, {}, ("t",), "warning"),
+        (FindingCode.CELL_UNPARSED, {}, (), "warning"),
+    ],
+)
+def test_what_no_target_is_left_open_by_is_good_to_know(
+    code: FindingCode, detail: Detail, targets: tuple[str, ...], severity: str
+) -> None:
+    """A survey is right as it is; of which most competences are there may have lost others."""
+    one = Finding(code=code, severity=Severity.WARNING, path="a", detail=detail, targets=targets)
+
+    assert [found.severity for found in gathered([one])] == [severity]
+
+
+def test_surveys_are_one_line() -> None:
+    """Five campaigns of no competence: gathered, with their number."""
+    code, found = FindingCode.COMPETENCES_MISSING, {"found": 0}
+    several = [
+        Finding(code=code, severity=Severity.WARNING, path=f"{n}.csv", detail=found)
+        for n in range(5)
+    ]
+
+    assert [(one.severity, one.count, one.path) for one in gathered(several)] == [("info", 5, None)]

@@ -8,9 +8,10 @@ from feuille_route.findings import Detail, Finding, FindingCode, Severity
 
 _ASK_NOTHING: Final = (
     *(FindingCode.FILE_DUPLICATE, FindingCode.FILE_NOT_USED, FindingCode.FILE_SUPERSEDED),
-    *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET),
+    *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET, FindingCode.COMPETENCES_MISSING),
 )
 _UNDER_EACH: Final = (FindingCode.SNAPSHOT_UNDATED,)
+_SIXTEEN: Final = 16
 _ALONE: Final = 3
 """How many files of a kind have a line each; and how many are named of more."""
 
@@ -47,7 +48,19 @@ def _of_all(alike: Sequence[Finding]) -> Finding:
 
 
 def _eased(finding: Finding) -> Finding:
-    if finding.code is not FindingCode.OTHER_YEAR or finding.targets:
+    """Make good to know what no target is left open by: a campaign right as it is, empty cells.
+
+    Where most of the sixteen competences are there, the others may have been lost.
+    """
+    if finding.targets:
+        return finding
+    found = finding.detail.get("found")
+    few = isinstance(found, int) and found * 2 <= _SIXTEEN
+    if (finding.code is FindingCode.COMPETENCES_MISSING and few) or (
+        finding.code is FindingCode.CELLS_EMPTY
+    ):
+        return replace(finding, severity=Severity.INFO)
+    if finding.code is not FindingCode.OTHER_YEAR:
         return finding
     detail = {name: said for name, said in finding.detail.items() if name != "school_year"}
     return replace(finding, severity=Severity.INFO, detail=detail)

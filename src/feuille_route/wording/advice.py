@@ -438,7 +438,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Campaigns of fewer than sixteen competences"),
         _(
             "The file holds fewer than sixteen competences[ ({found})], so it cannot show a level "
-            "in all of them. Send a profile collection of the sixteen."
+            "in all of them. Nothing to do for a survey or for a course; otherwise send a profile "
+            "collection of the sixteen[ ({files} files, such as {names})]."
         ),
     ),
     FindingCode.UAI_INVALID: (
