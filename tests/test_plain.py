@@ -79,9 +79,12 @@ def _without_many_worlds(seen: Tables, declaration: Declaration) -> list[tuple[s
 
 
 def _plainly(seen: Tables, declaration: Declaration) -> Iterator[tuple[str, Any]]:
-    yield "status", plain.status(seen, declaration)
     measure = declaration["measure"]
-    if any(not seen.get(table) for table in plain.needed(measure)) or "each" in declaration:
+    fed = all(seen.get(table) for table in plain.needed(measure))
+    if fed and plain.apart(seen, measure):
+        return  # whose rows they are is anybody's guess
+    yield "status", plain.status(seen, declaration)
+    if not fed or "each" in declaration:
         return
     one = plain.measured(seen, measure)
     if one.value is None or "baseline" in declaration:

@@ -508,8 +508,6 @@ def status(tables: Tables, declaration: Declaration) -> str:
         said = DEPARTMENTS if groups == "departments" else groups
         asked = [{**declaration, "each": None, "measure": _only(measure, column, g)} for g in said]
         return together([status(tables, one) for one in asked])
-    if apart(tables, measure):
-        return "unknown"
     plain = measured(tables, measure)
     found = judged(plain, declaration["threshold"], _base(declaration))
     if "ratio" in measure and unheard(tables, measure["ratio"]):

@@ -428,7 +428,8 @@ def _least(rng: Random) -> str:
 
 
 def _percent(rng: Random) -> str:
-    return f"{rng.choice(('>=', '>=', '>', '<='))} {rng.choice((25, 33.5, 50, 75, 100))} %"
+    sign = rng.choice((">=", ">=", ">", "<="))
+    return f"{sign} {rng.choice((25, 33.5, 50, 75) if sign == '<=' else (25, 33.5, 50, 100))} %"
 
 
 def _plain_count(rng: Random) -> Declaration:
