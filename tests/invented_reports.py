@@ -88,7 +88,7 @@ PARCOURS = TargetResult(
             count=42,
             table="pix_participations",
             files=(Spot(path="pix/6e.csv"), Spot(path="pix/5e.csv")),
-            command="froute formats pix --unmatched --output rattachements.csv",
+            command="froute formats pix --unmatched --output pix/rattachements.csv",
         ),
     ),
     due="2021-08-31",

@@ -536,13 +536,35 @@ def test_findings_name_the_targets_that_they_leave_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a name of no school", "no reading of the baseline", "old staff"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_causes_fit_the_console(language: Language, name: str, tmp_path: Path) -> None:
-    """Whatever the cause, no line of the table is wider than 80 columns."""
+    """Whatever the cause, no line of the table is wider than 80 columns but a command's."""
     report = reported_whole(tmp_path, LACKS[name].files, LACKS[name].target)
 
     lines = REPORTS["table"][1](report, View(language=language, width=80)).splitlines()
 
     assert len(lines) > 5
-    assert all(columns_of(line) <= 80 for line in lines)
+    typed = "type: " if language == "en" else "à taper\u00a0: "
+    commands = [line.strip() for line in lines if line.strip().startswith(typed)]
+    [target] = report.targets
+    assert commands == [f"{typed}{one.command}" for one in target.causes if one.command]
+    assert all(columns_of(line) <= 80 for line in lines if typed not in line)
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_two_checks_say_alike_stands_once(
+    language: Language, width: int, tmp_path: Path
+) -> None:
+    """The cause that both checks have is under the target; each other one under its check."""
+    files = LACKS["a name of no school"].files
+    report = reported_whole(tmp_path, files, PARCOURS, TROISIEME, MEETINGS)
+
+    text = REPORTS["table"][1](report, View(language=language, width=width))
+
+    [target] = report.targets
+    assert [len(check_.causes) for check_ in target.checks] == [1, 1, 1]
+    assert text.count("--unmatched") == 1
+    assert text.count("froute template comites") == 1
+    assert text.index("--unmatched") < text.index("froute template comites")
 
 
 def typed(command: str) -> int:

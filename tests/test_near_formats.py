@@ -3,6 +3,7 @@
 A needed header that lacks, or is misspelt, leaves no doubt of what the file is (ruling 21).
 """
 
+import os
 import random
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +13,12 @@ from typing import Final
 
 import pytest
 
+from feuille_route import cli, errors
 from feuille_route.exports.recognition import Header, Recognition, recognise_top
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, Source, load_formats
 from feuille_route.run import Options, check
+from feuille_route.wording.advice import message
 from test_nearest import doubled, lost, swapped
 
 PACKAGED: Final = load_formats()
@@ -146,7 +150,9 @@ def test_a_certification_but_for_its_status_is_one() -> None:
     )
 
     assert not isinstance(found, Header)
-    assert found.detail == {"closest": "pix-certifications", "missing": "Statut"}
+    told = {name: str(value) for name, value in found.detail.items()}
+    misspelt = "“Satut” looks like “Statut”"
+    assert told == {"closest": "pix-certifications", "missing": "Statut", "misspelt": misspelt}
     assert {form.name for form in found.formats} == {"pix-certifications"}
 
 
@@ -200,3 +206,55 @@ def test_targets_that_rest_on_the_tables_are_open(
 
     changed = {name: outcome for name, outcome in found.items() if outcome != sound[name]}
     assert changed == dict.fromkeys(opened, ("unknown", "unreadable_data"))
+
+
+def test_the_misspelt_header_alone_is_named_with_what_it_looks_like(tmp_path: Path) -> None:
+    """As ``formats`` does; where two are, both."""
+    (tmp_path / "sound.csv").write_text("Département;Date du comité\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("UAI;Nivaeu;Efectif\n", encoding="utf-8")
+
+    report = check(Options(data=(tmp_path,), as_of=date(2021, 8, 31)))
+
+    [finding] = [one for one in report.findings if one.code is FindingCode.FILE_UNRECOGNISED]
+    said = "“Nivaeu” looks like “Niveau”, “Efectif” looks like “Effectif”"
+    assert said in message(finding, "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("targets.yaml", "version: 1\nroadmap: {}\ntargets: []\n"),
+        ("a.yaml", "name: a\ncolumns: {}\n"),
+    ],
+)
+def test_only_what_lies_beside_exports_is_told_as_such(
+    name: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is wrong with the file: the folder of the exports was not the one named."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert cli.run(["check", str(tmp_path / name), "--lang=en"]) == errors.NOTHING_EVALUATED
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Only what lies beside exports was found" in told
+    assert "Name the folder of the exports" in told
+    assert f"{name}: a " in told
+    assert "Nothing to do" not in told
+    assert "None of the files" not in told
+
+
+def test_the_only_file_stands_in_the_command_that_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command is ready to be pasted; of several files none is meant."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a b.csv", "c.csv"):
+        (tmp_path / name).write_text(f"Un;Deux;Trois\n1;2;{name}\n", encoding="utf-8")
+
+    assert cli.run(["check", "a b.csv", "--lang=en"]) == errors.NOTHING_EVALUATED
+    alone = " ".join(capsys.readouterr().err.split())
+    assert cli.run(["check", ".", "--lang=en"]) == errors.NOTHING_EVALUATED
+    several = " ".join(capsys.readouterr().err.split())
+
+    quote = '"' if os.name == "nt" else "'"
+    assert f"See why with: froute formats {quote}a b.csv{quote}" in alone
+    assert "See why with: froute formats FILE" in several

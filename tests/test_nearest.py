@@ -91,8 +91,12 @@ def test_check_and_formats_name_one_nearest(folder: Path, closest: Mapping[str, 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "the closest is effectifs, which also needs: UAI, Niveau."),
-        ("fr", "le plus proche est effectifs, auquel il faut aussi\u00a0: UAI, Niveau."),
+        ("en", "which also needs: UAI, Niveau. “Nivau” looks like “Niveau”. “"),
+        (
+            "fr",
+            "auquel il faut aussi\u00a0: UAI, Niveau. "
+            "«\u00a0Nivau\u00a0» ressemble à «\u00a0Niveau\u00a0».",
+        ),
     ],
 )
 def test_what_is_misspelt_is_needed_too(language: Language, said: str, tmp_path: Path) -> None:

@@ -71,14 +71,15 @@ def test_the_table_is_the_expected_one(language: Language, width: int) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [60, 80, 97, 140])
 def test_no_line_is_wider_than_the_console(language: Language, width: int) -> None:
-    """Every line fits, hostile texts and unbreakable ones too."""
+    """Every line fits, hostile texts and unbreakable ones too, but a command: it is never cut."""
     endless = replace(TROISIEME, title="é" * 300, ambition="a" * 300)
 
     for report in (REPORT, HOSTILE_REPORT, replace(REPORT, targets=(endless,))):
         view = View(language=language, width=width, all_findings=True)
         shown = written("table", report, view) + findings_text(report, view)
 
-        assert max(map(columns_of, shown.splitlines())) <= width
+        lines = [line for line in shown.splitlines() if "froute formats pix" not in line]
+        assert max(map(columns_of, lines)) <= width
 
 
 def test_each_target_is_one_line_that_begins_with_a_sign() -> None:
@@ -298,7 +299,8 @@ def test_a_poor_console_gets_readable_words(encoding: str, language: Language) -
     assert told.encode(encoding)
     assert "\\" not in shown + told
     assert ">= 100" in shown
-    assert max(map(len, shown.splitlines())) <= view.width
+    lines = [line for line in shown.splitlines() if "froute formats pix" not in line]
+    assert max(map(len, lines)) <= view.width
 
 
 @given(st.text(), st.sampled_from(CONSOLES))

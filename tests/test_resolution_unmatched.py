@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from feuille_route.run import Options, check, unmatched
+from feuille_route.wording.advice import message
 from national_files import PRELUDE
 from pix_exports import profiles
 
@@ -251,3 +252,37 @@ def test_a_campaign_of_no_organisation_that_may_be_told_is_a_key(tmp_path: Path)
     assert (line["Nom trouvé"], line["Campagne"]) == ("export (4).csv", "205")
     assert lines_of(unmatched(options(tmp_path, again))) == []
     assert [line["Campagne"] for line in lines_of(unmatched(options(tmp_path, other)))] == ["206"]
+
+
+def test_all_the_schools_of_the_nearest_name_are_told(tmp_path: Path) -> None:
+    """None of four that bear it is nearer than the others, in the finding and in the list."""
+    uais = [MOULIN, "0860001J", "0170001J", "0790001X"]
+    bearers = "".join(f"{uai};Collège Jean Moulin;Collège;Public;086\n" for uai in uais[1:])
+    files = {"etablissements.csv": REGISTER + bearers, "a.csv": campaign("Collège J. Moulin")}
+    asked = options(tmp_path, files)
+
+    [finding] = [one for one in check(asked).findings if one.code == "school_unmatched"]
+    [line] = lines_of(unmatched(asked))
+
+    nearest = ", ".join(f"{uai} Collège Jean Moulin" for uai in sorted(uais))
+    assert f"nearest: {nearest}." in message(finding, "en")
+    assert line["Proposition"] == ", ".join(sorted(uais))
+
+
+@pytest.mark.parametrize("name", ["Collège J. Moulin", "Collège ; J. Moulin", "Moulin à vent"])
+def test_the_line_of_a_finding_fits_the_list(name: str, tmp_path: Path) -> None:
+    """Pasted under its header, with an UAI, it says which school it is."""
+    files = {"etablissements.csv": REGISTER, "a.csv": campaign(name), "b.csv": campaign("Inconnu")}
+    asked = options(tmp_path, files)
+    findings = check(asked).findings
+    [finding] = [one for one in findings if one.code == "school_unmatched" and one.path == "a.csv"]
+    header, line = str(finding.detail["header"]), str(finding.detail["line"])
+
+    filled = unmatched(asked) + line.replace(";UAI;", f";{MOULIN};")
+    again = check(options(tmp_path, {"rattachements.csv": filled}))
+
+    assert f"under {header}: {line}" in message(finding, "en")
+    assert header == ";".join(HEADER)
+    left = {one.path: one.code for one in again.findings}
+    assert left.get("a.csv") != "school_unmatched"
+    assert "rattachements.csv" not in left

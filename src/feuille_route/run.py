@@ -147,12 +147,30 @@ def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
             )
         )
     if all(export.refusal for export in exports):
-        reasons = Log()
-        note_files(exports[:20], (), (), reasons)
-        raise DataError(
+        raise _nothing_known(exports, options)
+
+
+def _nothing_known(exports: Sequence[Export], options: Options) -> DataError:
+    """Say of files of which none is read what they are, or why."""
+    told = [(one.path, one.refusal) for one in exports if one.refusal]
+    if all(refusal.code is FindingCode.FILE_PASSED_OVER for _path, refusal in told):
+        return DataError(
             _(
-                "None of the files is an export that froute knows. See why with: "
-                "froute formats FILE"
+                "Only what lies beside exports was found, and no export. Name the folder of the "
+                "exports: froute check FOLDER"
             ),
-            *(_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons),
+            *(_("{file}: {problem}", file=path, problem=one.detail["what"]) for path, one in told),
         )
+    from feuille_route.verdicts.remedies import Call
+
+    reasons = Log()
+    note_files(exports[:20], (), (), reasons)
+    call = Call(options.data, options.targets, options.formats)
+    alone = call.explain(exports[0].found.content.file) if len(exports) == 1 else None
+    return DataError(
+        _(
+            "None of the files is an export that froute knows. See why with: {command}",
+            command=alone or _("froute formats FILE"),
+        ),
+        *(_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons),
+    )

@@ -11,6 +11,7 @@ from feuille_route.console import visible
 from feuille_route.promise import Reason, Status
 from feuille_route.reports.unknowns import cause_message
 from feuille_route.results import (
+    Cause,
     CauseCode,
     CheckResult,
     Group,
@@ -35,6 +36,12 @@ ACTIONS: Final = _("Actions followed")
 THEN: Final = _("; ")
 _NAMED: Final = 3
 _OF_BOUNDS: Final = (Reason.INCOMPLETE_DATA, Reason.UNREADABLE_DATA, None)
+
+
+class Typed(str):
+    """A remark that is a command: it has a line of its own, which nothing breaks."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +93,10 @@ def by_ambition(report: Report) -> Iterator[tuple[Heading, Sequence[TargetResult
 def rows(target: TargetResult, words: Words) -> Iterator[ReportRow]:
     """Give the line of a target, then those of its checks and groups."""
     if len(target.checks) > 1:
-        yield _several(target, words)
+        alike = _told_alike(target.checks, words)
+        yield _several(target, alike, words)
         for check in target.checks:
-            yield _check(check, target, words)
+            yield _check(check, target, alike, words)
             yield from _groups(check.groups, 2, words)
     else:
         notes = (*_verdict(target, words), *_schools(target, words), *_time(target, words))
@@ -113,7 +121,22 @@ def _own_groups(target: TargetResult) -> Sequence[Group]:
     return [group for group in target.groups if id(group) not in shown]
 
 
-def _several(target: TargetResult, words: Words) -> ReportRow:
+def _told_alike(checks: Sequence[CheckResult], words: Words) -> Sequence[Cause]:
+    """Give the causes of which several checks would say the same: said once, under the target."""
+    told = {_said(cause, words): cause for check in checks for cause in check.causes}
+    times = Counter(said for one in checks for said in {_said(each, words) for each in one.causes})
+    return [cause for said, cause in told.items() if times[said] > 1]
+
+
+def _said(cause: Cause, words: Words) -> tuple[str, ...]:
+    """Say a cause, and what to type."""
+    said = cause_message(cause, words.language)
+    if cause.command is None:
+        return (said,)
+    return said, Typed(words.say(_("type: {command}", command=visible(cause.command))))
+
+
+def _several(target: TargetResult, alike: Sequence[Cause], words: Words) -> ReportRow:
     """Give the line of a target of several checks: their numbers stand on their own lines."""
     met = sum(check.status is Status.MET for check in target.checks)
     return ReportRow(
@@ -124,11 +147,13 @@ def _several(target: TargetResult, words: Words) -> ReportRow:
         value=words.say(_("{number} of {all}", number=met, all=len(target.checks))),
         threshold=words.say(_("checks")),
         coverage=_coverage(target),
-        notes=(*_schools(target, words), *_time(target, words)),
+        notes=(*_causes(alike, words), *_schools(target, words), *_time(target, words)),
     )
 
 
-def _check(check: CheckResult, target: TargetResult, words: Words) -> ReportRow:
+def _check(
+    check: CheckResult, target: TargetResult, alike: Sequence[Cause], words: Words
+) -> ReportRow:
     return ReportRow(
         depth=1,
         sign=SIGNS[check.status],
@@ -137,7 +162,7 @@ def _check(check: CheckResult, target: TargetResult, words: Words) -> ReportRow:
         value=words.value(check.value, check.unit, check.threshold),
         threshold=words.threshold(check.threshold),
         coverage=_coverage(check) if check.coverage != target.coverage else "",
-        notes=tuple(_verdict(check, words)),
+        notes=tuple(_verdict(check, words, alike)),
     )
 
 
@@ -191,34 +216,34 @@ def _coverage(outcome: Outcome) -> str:
     return f"{coverage.received}/{coverage.expected}" if coverage else ""
 
 
-def _verdict(outcome: Outcome, words: Words) -> Iterator[str]:
+def _verdict(outcome: Outcome, words: Words, elsewhere: Sequence[Cause] = ()) -> Iterator[str]:
     """Say by how much an outcome is unmet, or why nobody knows and what to send."""
     match outcome.status:
         case Status.UNMET:
             yield from _gap(outcome, words)
         case Status.UNKNOWN:
             if outcome.reason:
-                told = KINDS_OF_UNKNOWN if outcome.causes else REASONS
-                yield words.say(told[outcome.reason])
+                reasons = KINDS_OF_UNKNOWN if outcome.causes else REASONS
+                yield words.say(reasons[outcome.reason])
             if outcome.reason in _OF_BOUNDS:
                 yield from _bounds(outcome, words)
-            yield from _causes(outcome, words)
+            told = {_said(cause, words) for cause in elsewhere}
+            own = [one for one in outcome.causes if _said(one, words) not in told]
+            yield from _causes(own, words)
         case Status.MET | None:
             pass
         case never:
             assert_never(never)
 
 
-def _causes(outcome: Outcome, words: Words) -> Iterator[str]:
+def _causes(causes: Sequence[Cause], words: Words) -> Iterator[str]:
     """Say the first causes of an unknown, each with what to type on a line of its own.
 
     The schools that sent nothing are named elsewhere.
     """
-    told = [one for one in outcome.causes if one.what is not CauseCode.SCHOOLS_MISSING]
+    told = [one for one in causes if one.what is not CauseCode.SCHOOLS_MISSING]
     for one in told[:_NAMED]:
-        yield cause_message(one, words.language)
-        if one.command is not None:
-            yield visible(one.command)
+        yield from _said(one, words)
     left = len(told) - _NAMED
     if left > 0:
         yield words.say(n_("{count} more cause", "{count} more causes", left))

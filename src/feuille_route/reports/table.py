@@ -17,6 +17,7 @@ from feuille_route.reports.rows import (
     THRESHOLD,
     VALUE,
     ReportRow,
+    Typed,
     about,
     by_ambition,
     rows,
@@ -70,13 +71,11 @@ def write(report: Report, view: View) -> str:
 
 def _said(row: ReportRow, view: View) -> ReportRow:
     """Put a row into what the console can say, before anything is measured."""
-    sign, title, value, threshold, *notes = (
-        speakable(text, view.console)
-        for text in (row.sign, row.title, row.value, row.threshold, *row.notes)
+    sign, title, value, threshold = (
+        speakable(text, view.console) for text in (row.sign, row.title, row.value, row.threshold)
     )
-    return replace(
-        row, sign=sign, title=title, value=value, threshold=threshold, notes=tuple(notes)
-    )
+    notes = tuple(type(note)(speakable(note, view.console)) for note in row.notes)
+    return replace(row, sign=sign, title=title, value=value, threshold=threshold, notes=notes)
 
 
 def _measure(found: Sequence[ReportRow], spoken: Words, view: View) -> _Columns:
@@ -127,9 +126,14 @@ def _row(row: ReportRow, columns: _Columns, spoken: Words) -> Iterator[str]:
 
 
 def _lines_of_notes(notes: Sequence[str], then: str, room: int) -> Iterator[str]:
-    """Put remarks one after another on a line as long as they fit whole."""
+    """Put remarks one after another on a line as long as they fit whole; a command alone."""
     line = ""
     for note in notes:
+        if isinstance(note, Typed):
+            yield from wrap(line, room) if line else ()
+            yield note
+            line = ""
+            continue
         joined = f"{line}{then}{note}" if line else note
         if columns_of(joined) <= room:
             line = joined

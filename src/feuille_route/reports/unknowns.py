@@ -26,8 +26,8 @@ CAUSES: Final[Mapping[CauseCode, Sentence]] = {
         "no baseline that can be used: declare it in the roadmap, or send its reading"
     ),
     CauseCode.FILE_UNREAD: n_(
-        "{count} file that could not be read whole",
-        "{count} files that could not be read whole",
+        "{count} file not read, or only in part",
+        "{count} files not read, or only in part",
         count=1,
     ),
     CauseCode.SCHOOLS_MISSING: n_(

@@ -194,6 +194,7 @@ def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str], lo
             "campaign": line.campaign,
             "nearest": _nearest(line, register) if line.name and not line.candidates else None,
             "schools": ", ".join(line.candidates),
+            **(_to_paste(name, line.campaign) if name else {}),
         }
         code = FindingCode.SCHOOL_UNNAMED if unnamed else line.code
         detail = {key: value for key, value in said.items() if value}
@@ -203,8 +204,22 @@ def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str], lo
             log.note(FindingCode.LINK_OF_ANOTHER_CAMPAIGN, path=line.path, detail=others)
 
 
+def _to_paste(name: str, campaign: str | None) -> Mapping[str, str]:
+    """Give the line of a name as the list has it, its UAI to be written, under which header."""
+    cells = (name, campaign or "", "UAI")
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="").writerow(
+        [*cells, *[""] * (len(_HEADER) - len(cells))]
+    )
+    return {"header": ";".join(_HEADER), "line": text.getvalue()}
+
+
 def _nearest(line: Unmatched, register: Mapping[str, str]) -> str:
-    return next((f"{uai} {register[uai]}" for uai in suggest(line, register)), "")
+    """Name the nearest school; all those that bear its name: none of them is nearer."""
+    near = suggest(line, register)
+    names = [fold(register[uai]) for uai in near]
+    bearers = [uai for uai, name in zip(near, names, strict=True) if name == names[0]]
+    return ", ".join(f"{uai} {register[uai]}" for uai in bearers)
 
 
 def suggest(line: Unmatched, register: Mapping[str, str]) -> Sequence[str]:
@@ -226,7 +241,8 @@ def _near(text: str, register: Mapping[str, str]) -> Sequence[str]:
             bearers.setdefault(fold(name), []).append(uai)
     alike = sorted(bearers, key=lambda name: -len(words & _telling_words(name)))[:_COMPARED]
     near = get_close_matches(fold(text), alike, n=_SUGGESTED, cutoff=0.5)
-    return [uai for name in near for uai in sorted(bearers[name])][:_SUGGESTED]
+    found = [uai for name in near for uai in sorted(bearers[name])]
+    return found[: max(_SUGGESTED, len(bearers[near[0]]) if near else 0)]
 
 
 def _telling_words(text: str) -> set[str]:

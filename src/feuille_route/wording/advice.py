@@ -131,8 +131,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Files that no format recognises"),
         _(
             "No format recognises its header[; the closest is {closest}][, which also needs: "
-            "{missing}][, which wants one row for each “{pivot}”, not a column]. “froute formats "
-            "FILE” says more; remove the file if it is no export."
+            "{missing}][, which wants one row for each “{pivot}”, not a column]. [{misspelt}. ]"
+            "“froute formats FILE” says more; remove the file if it is no export."
         ),
     ),
     FindingCode.FILE_AMBIGUOUS: (
@@ -456,7 +456,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Names that match no school"),
         _(
             "The name[ “{name}”] matches no school of the register[; nearest: {nearest}]. Add it "
-            "with its UAI to a “rattachements” file[ ({name};UAI)], or to the roadmap's aliases."
+            "with its UAI to a “rattachements” file[, under {header}: {line}], or to the roadmap's "
+            "aliases."
         ),
     ),
     FindingCode.SCHOOL_SHARED: (
