@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Final
 
 from feuille_route.cells.likeness import ALIKE, likeness_of_folded
 from feuille_route.exports.headings import top_of
 from feuille_route.exports.locating import folded_names, locate
+from feuille_route.findings import Detail
 from feuille_route.formats.coherence import GENERAL
 from feuille_route.formats.export_format import Format, Source, spellings
+from feuille_route.sentences import Sentence, _
 
 _WIDEST: Final = 200
 """Among how many headers, from the left, misspelt ones are looked for."""
@@ -57,6 +60,16 @@ class Near:
         return tuple(header for header in headers if header in lacking)
 
     @property
+    def told(self) -> Detail:
+        """What the finding of the file says: the format, what lacks, and what is misspelt."""
+        told: Detail = {"closest": self.format.name, "missing": ", ".join(self.lacking)}
+        slips = [
+            _("“{written}” looks like “{meant}”", written=slip.written, meant=slip.meant)
+            for slip in self.slips
+        ]
+        return {**told, "misspelt": reduce(_also, slips)} if slips else told
+
+    @property
     def is_close(self) -> bool:
         """Tell whether the file may be of the format: one needed header lacks, or is misspelt.
 
@@ -64,6 +77,10 @@ class Near:
         """
         tells = self.distance < _HALF or self.share >= _MOST
         return not self.surplus and tells and (not self.missing or len(self.lacking) == 1)
+
+
+def _also(one: Sentence, other: Sentence) -> Sentence:
+    return _("{one}, {other}", one=one, other=other)
 
 
 def nearest_to(head: bytes, formats: Sequence[Format]) -> tuple[list[Near], tuple[Format, ...]]:

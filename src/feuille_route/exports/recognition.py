@@ -6,7 +6,7 @@ Only the first kilobytes of a file are read. Never its name, never the order of 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +34,7 @@ from feuille_route.formats.export_format import (
     spellings,
 )
 from feuille_route.opening import NoFileError
-from feuille_route.sentences import Sentence, _
+from feuille_route.sentences import _
 
 if TYPE_CHECKING:
     from feuille_route.exports.nearest import Near
@@ -400,18 +400,7 @@ def _nearest(names: Sequence[str], formats: Sequence[Format]) -> "Sequence[Near]
 
 def _refusal(near: "Near", formats: tuple[Format, ...]) -> Refusal:
     """Name the format that a file is nearest to, what it lacks, and those that it may be of."""
-    detail: Detail = {"closest": near.format.name, "missing": ", ".join(near.lacking)}
-    slips = [
-        _("“{written}” looks like “{meant}”", written=slip.written, meant=slip.meant)
-        for slip in near.slips
-    ]
-    if slips:
-        detail = {**detail, "misspelt": reduce(_also, slips)}
-    return Refusal(FindingCode.FILE_UNRECOGNISED, detail, formats)
-
-
-def _also(one: Sentence, other: Sentence) -> Sentence:
-    return _("{one}, {other}", one=one, other=other)
+    return Refusal(FindingCode.FILE_UNRECOGNISED, near.told, formats)
 
 
 def _repeats(header: Header, name: str) -> bool:
