@@ -68,7 +68,32 @@ def test_a_conflict_is_counted_once_a_thing_and_told_with_a_file() -> None:
     rows += [{**SCHOOL, "school": "0860003L", "file": 1}] * 2
     (finding,) = merged("schools", rows)[1]
 
-    assert (finding.count, finding.path, finding.detail) == (2, "b.csv", {"table": "schools"})
+    assert (finding.count, finding.path, finding.detail["table"]) == (2, "b.csv", "schools")
+    assert finding.detail["columns"] == "kind, sector"
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "values", "says"),
+    [
+        ("schools", SCHOOL, {"kind": ("collège", "lycée")}, "none counts"),
+        ("trainings", TRAINING, {"attended": (True, False)}, "says it was done"),
+        ("trainings", TRAINING, {"hours": (3, 4)}, "the larger"),
+        ("steering_meetings", MEETING, {"subject": ("Pix", "ENT")}, "a fixed order"),
+        ("enrolments", ENROLLED, {"pupils": (30, 31)}, "the larger"),
+    ],
+)
+@pytest.mark.parametrize("newer", [False, True])
+def test_what_differs_is_told_and_the_rule_that_applied(
+    name: str, row: Any, values: Any, says: str, newer: bool
+) -> None:
+    """Of rows of two dates the newest export counts; of equally new ones, as their table says."""
+    ((column, both),) = values.items()
+    whens = ("2021-03-01", "2021-05-01" if newer else "2021-03-01")
+    rows = [{**row, column: value, "when": w} for value, w in zip(both, whens, strict=True)]
+    (finding,) = merged(name, rows)[1]
+
+    assert finding.detail["columns"] == column
+    assert ("the newest export" if newer else says) in str(finding.detail["rule"])
 
 
 @pytest.mark.parametrize(

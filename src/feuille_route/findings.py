@@ -15,6 +15,10 @@ from feuille_route.sentences import Sentence
 Detail = Mapping[str, str | int | float | Sentence]
 
 
+_BESIDE = ("columns", "rule")
+"""Details that may be others at another date seen, of what is the same finding."""
+
+
 class Severity(StrEnum):
     """``error``: a file or rows are lost; ``warning``: a number may suffer; ``info``: to know."""
 
@@ -131,7 +135,8 @@ class Finding:
     def identity(self) -> tuple[object, ...]:
         """What makes it the same finding, however often and for whichever target it is noted."""
         place = (self.code, self.path, self.line, self.column)
-        return (*place, *sorted(self.detail.items()))
+        told = ((name, said) for name, said in self.detail.items() if name not in _BESIDE)
+        return (*place, *sorted(told))
 
 
 class Log:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from feuille_route.data.categories import relabel
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import FindingCode
+from feuille_route.findings import Detail, FindingCode
+from feuille_route.sentences import Sentence, _
 from feuille_route.states.state import LONG_AGO, StateContext
 from feuille_route.tables import TABLES, Column, Table
 
@@ -154,10 +155,48 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
     return column.astype("Float64")
 
 
+def _that_differ(rows: Frame, table: Table, key: Sequence[str]) -> Sequence[str]:
+    """Name the columns that say different things of one thing, but for what tells persons."""
+    told = [
+        name
+        for name, declared in table.columns.items()
+        if name in rows and name not in key and declared.type != "person" and not declared.derived
+    ]
+    by = [rows[column] for column in key]
+    said = rows[told].groupby(by, observed=True, dropna=False).nunique() > 1
+    return [name for name in told if said[name].any()]
+
+
+def _rule(name: str, rows: Frame, columns: Sequence[str], key: Sequence[str]) -> Sentence:
+    """Say which of the rows counts: the newest, else as the table orders equally new ones."""
+    table = TABLES[name]
+    newest = _newest(rows, key) if "dated" in rows else rows
+    if not newest.duplicated(list(key)).any():
+        return _("the newest export counts")
+    types = {table.columns[column].type for column in columns}
+    if table.is_undecided and not types <= {"count"}:
+        return _("none counts where equally new ones differ, for nobody can tell")
+    ties = {tie[1:]: table.columns[tie[1:]].type for tie in table.tie}
+    if any(ties.get(column) == "flag" for column in columns):
+        return _("of equally new ones the row counts that says it was done")
+    if types & {"count", "number"}:
+        return _("of equally new ones the larger counts")
+    return _("of equally new ones one counts, by a fixed order")
+
+
 def note_conflicts(name: str, rows: Frame, key: Sequence[str], context: StateContext) -> None:
     """Note rows that contradict each other, once for each key, with their first files."""
     if not rows.empty:
-        first, *others = map(context.dataset.path, sorted(rows["file"].unique().tolist()))
-        detail = {"table": name, **({"others": ", ".join(others[:_NAMED])} if others else {})}
+        numbers = sorted(rows["file"].unique().tolist())
+        first, *others = map(context.dataset.path, numbers)
+        export = context.dataset.exports[numbers[0]]
+        columns = _that_differ(rows, TABLES[name], key)
+        headers = [export.header_of(column, name) or column for column in columns]
+        detail: Detail = {
+            "table": name,
+            **({"others": ", ".join(others[:_NAMED])} if others else {}),
+            **({"columns": ", ".join(headers)} if headers else {}),
+            "rule": _rule(name, rows, columns, key),
+        }
         count = len(rows.drop_duplicates(list(key)))
         context.log.note(FindingCode.ROWS_CONFLICT, path=first, count=count, detail=detail)

@@ -657,12 +657,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.ROWS_CONFLICT: (
         _("Rows that contradict each other"),
         n_(
-            "{count} row stands with different values[, of “{table}”][, also in {others}]; the "
-            "newest export counts; of equally new ones the larger or the better, or none where "
-            "nobody can tell. Correct the wrong one.",
-            "{count} rows stand with different values[, of “{table}”][, also in {others}]; the "
-            "newest export counts; of equally new ones the larger or the better, or none where "
-            "nobody can tell. Correct the wrong one.",
+            "{count} row stands with different values[, of “{table}”][ ({columns})][, also in "
+            "{others}][; {rule}]. Correct the wrong one.",
+            "{count} rows stand with different values[, of “{table}”][ ({columns})][, also in "
+            "{others}][; {rule}]. Correct the wrong ones.",
             count=1,
         ),
     ),
