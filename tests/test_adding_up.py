@@ -90,6 +90,12 @@ J = "0860001J"
         ("Division;Effectif", ["3A;10", "3B;<5"], 10, 14),
         ("Division;Effectif", ["3A;10", "3B;<5", "Total;13"], 13, 13),
         ("Division;Effectif", ["3A;<5", "3B;<5"], 0, 8),
+        ("Division;Effectif", ["3A;<5", "3B;<5", "Total;7"], 7, 7),
+        ("Division;Effectif", ["3A;ns", "3B;20", "Total;24"], 24, 24),
+        ("Division;Effectif", ["3A;ns", "3B;20"], 20, None),
+        ("Division;Effectif", ["3A;10", "3B;12", "TOTAL 3e;22"], 22, 22),
+        ("Division;Effectif", ["3A;10", "3B;12", "-;22"], 22, 22),
+        ("Option;Division;Effectif", ["Latin;Sous-total;10", "Latin;3A;4", "Latin;3B;6"], 10, 10),
         # a number that is not known: the school has no row for the grade
         ("Division;Effectif", ["3A;10", "3B;"], 0, None),
     ],

@@ -27,6 +27,7 @@ def name(path: str) -> str:
         *("personnels (1).csv", "personnels - Copie.csv", "personnels - Copie (2).csv"),
         *("Copie de personnels.csv", "personnels_v2.csv", "personnels_final.csv"),
         *("personnels_V3_finale_2021-06-01.csv", "archives/personnels.csv"),
+        *("2020/12/personnels.csv", "Anciennes versions/personnels_VF.csv"),
         *("anciens/2020-12-01/personnels.csv", "2020-2021/archives/personnels_old.csv"),
     ],
 )

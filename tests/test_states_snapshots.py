@@ -82,6 +82,29 @@ def test_of_two_series_that_nothing_keeps_apart_the_older_one_is_of_nobody_sure(
     assert findings[0].count == 1
 
 
+def test_what_a_row_does_not_say_keeps_it_apart_from_nothing() -> None:
+    """Person 1 is of 086, and apart; of person 2 nobody knows."""
+    places = [place("agents.csv", "2020-10-01"), place("noms.csv", "2021-03-01")]
+    rows = [
+        {**row, "department": code}
+        for row, code in zip(staff((0, 1), (0, 2), (1, 3)), ("086", None, "017"), strict=True)
+    ]
+    frame, _, _ = seen("staff", rows, places)
+
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: True, 2: False, 3: True}
+
+
+def test_no_column_makes_parts_of_two_undated_files_of_one_series() -> None:
+    """One of them is the newest: nobody knows which."""
+    rows = [
+        {**row, "department": code} for row, code in zip(staff((0, 1), (1, 2)), DEPTS, strict=True)
+    ]
+    frame, _, _ = seen("staff", rows, [place("staff.csv"), place("staff (1).csv")])
+
+    assert frame["certain"].isna().all()
+
+
 @pytest.mark.parametrize("names", [("staff.csv", "staff (1).csv"), ("staff.csv", "staff_v2.csv")])
 def test_of_two_undated_files_of_one_series_nobody_knows_which_is_older(
     names: tuple[str, str],
@@ -281,14 +304,15 @@ def enrolled(*rows: tuple[str, str | None, int]) -> list[Row]:
 
 
 def test_beside_its_tracks_a_total_counts_where_it_is_larger() -> None:
-    """100 in all beside 60 and 30 by track: the total; 80 in all beside 90: the tracks."""
+    """100 in all beside 60 and 30 by track: the total; 80 in all beside 90: one more perhaps."""
     places = [place("eff.csv", "2020-10-01")]
     parts = [("2de", "générale", 60), ("2de", "professionnelle", 30)]
     larger, _, told = seen("enrolments", enrolled(*parts, ("2de", None, 100)), places)
     smaller, _, _ = seen("enrolments", enrolled(*parts, ("2de", None, 80)), places)
 
     assert column(larger, "pupils") == [100]
-    assert column(smaller, "pupils") == [30, 60]
+    assert column(smaller[smaller["certain"].notna()], "pupils") == [30, 60]
+    assert column(smaller, "pupils") == [30, 60, 80]
     assert [(str(one.code), one.detail) for one in told] == [
         ("tracks_conflict", {"school": J, "grade": "2de"})
     ]

@@ -48,11 +48,11 @@ class Dataset:
         return self.exports[number].places
 
     def of_series(self, series: str) -> list[int]:
-        """The numbers of the exports of a series."""
+        """The numbers of the exports of a series, or that lie in an archive of it."""
         return [
             export.number
             for export in self.exports
-            if any(place.series == series for place in export.places)
+            if any(f"{place.series}/".startswith(f"{series}/") for place in export.places)
         ]
 
     def path(self, number: int) -> str:

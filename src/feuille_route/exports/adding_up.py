@@ -8,6 +8,7 @@ the same as another in every cell is that one.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
 from typing import Any, Final
 
 import numpy as np
@@ -112,7 +113,9 @@ def _places(header: Header, row: Row, table: Table) -> tuple[list[int], list[int
         for name in origin.sources
         if name in header.columns
     ]
-    return [*key, *(at for at in unread if at not in {*numbers, *places})], numbers
+    telling = [*key, *(at for at in unread if at not in {*numbers, *places})]
+    others = (at for at in range(len(header.names)) if at not in {*telling, *places})
+    return telling, [*others]
 
 
 def _bounds(part: pa.Table, column: str) -> list[tuple[int | None, int | None]]:
@@ -121,7 +124,7 @@ def _bounds(part: pa.Table, column: str) -> list[tuple[int | None, int | None]]:
     hidden = part[most_of(column)].to_pylist() if most_of(column) in part.column_names else []
     most = hidden or [None] * len(known)
     return [
-        (0, int(high)) if one is None and high is not None else (one, one)
+        (one, one) if one is not None or high is None else (0, None if isinf(high) else int(high))
         for one, high in zip(known, most, strict=True)
     ]
 
@@ -160,7 +163,7 @@ def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -
         place = part.column_names.index(name)
         joined = joined.set_column(place, name, pa.array(column, part.schema.field(name).type))
     left_out = _mask(part, [row for one in sums for row in one.rows[1:]])
-    doubts = [one for one in sums if any(one.more)]
+    doubts = [one for one in sums if one.low != one.high]
     more = joined.take(pa.array([one.rows[0] for one in doubts], pa.int64()))
     for at, name in enumerate(adding):
         numbers = pa.array([one.more[at] for one in doubts], part.schema.field(name).type)

@@ -127,7 +127,7 @@ def _is_open(data: bytes, start: int, end: int) -> bool:
 def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
     """Tell whether a column without a name holds text of some rows: they were pushed aside."""
     filled = pc.sum(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0
-    return bool(filled) and (filled < len(column) or place > header.named)
+    return bool(filled) and (filled < len(column) or place >= header.named)
 
 
 def _holds(data: bytes, mark: bytes, start: int = 0) -> bool:

@@ -33,7 +33,7 @@ def limited(
         if one is None or declared.least is None:
             continue
         if declared.daily and most is not None:
-            held = np.where(np.isnan(days), 1.0, days) * most
+            held = np.where(np.isfinite(days), days, 1.0) * most
             wrong = outside(one.values, declared.least, pa.array(held))
             one = replace(one, most=_daily_most(one, most, days, nothing))
         else:

@@ -115,7 +115,7 @@ def under_no_header(rows: Sequence[Cells | None], header: Header) -> Iterator[in
     for place in header.nameless:
         filled = [at for at, row in enumerate(rows) if row and row[place].strip()]
         kept = sum(row is not None for row in rows)
-        if place > header.named or 2 * len(filled) < kept:
+        if place >= header.named or 2 * len(filled) <= kept:
             yield from filled
 
 

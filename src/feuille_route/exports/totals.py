@@ -8,9 +8,10 @@ from typing import Final
 from feuille_route.cells.folding import fold
 
 _TOTAL: Final = re.compile(
-    r"(?:grand |sous )?(?:total|totaux)(?: general| generaux)?(?: ?:)?"
-    r"|ensemble|tou(?:t|s|tes)|somme"
+    r"(?:grand |sous[ -])?(?:total|totaux)\b.*|ensemble\b.*|tou(?:t|s|tes)\b.*|somme\b.*"
 )
+
+_NOT_KNOWN: Final = ("-", "–", "NA", "N/A")
 
 Counts = tuple[int | None, ...]
 Told = tuple[str, ...]
@@ -62,16 +63,17 @@ def settle(rows: Sequence[tuple[Told, Counts, Counts]]) -> tuple[Counts, Counts]
 def _is_between(total: _Entry, low: Counts, high: Counts) -> bool:
     """Tell whether a number is a sum that its parts, of which some are hidden, may have."""
     least, most, own = low[0], high[0], total.low[0]
-    if least is None or most is None or own is None or own != total.high[0]:
+    if least is None or own is None or own != total.high[0]:
         return False
-    return least < most and least <= own <= most
+    return least != most and least <= own and (most is None or own <= most)
 
 
 def _entries(rows: Sequence[tuple[Told, Counts, Counts]]) -> Iterable[_Entry]:
     """Put together the rows of one telling: the truth is between the larger and their sum."""
     several: dict[Told, list[tuple[Counts, Counts]]] = {}
     for told, low, high in rows:
-        several.setdefault(told, []).append((low, high))
+        cells = tuple("" if cell in _NOT_KNOWN else cell for cell in told)
+        several.setdefault(cells, []).append((low, high))
     filled = [any(cells) for cells in zip(*several, strict=True)]
     for told, alike in several.items():
         blank = (at for at, cell in enumerate(told) if _is_total(cell) or (not cell and filled[at]))

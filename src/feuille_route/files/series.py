@@ -68,7 +68,7 @@ _WORDS: Final = frozenset(
             "provisoire",
             "brouillon",
         ),
-        *("rentree", "annee", "scolaire"),
+        *("rentree", "annee", "scolaire", "version", "versions", "vf"),
         *_ASIDE,
         *("nouveau", "nouvelle", "new", "maj", "corrige", "corrigee", "sauvegarde", "backup"),
     )
@@ -82,7 +82,7 @@ def series(parts: Sequence[str]) -> str:
     'data/personnels-1d'
     """
     *folders, name = parts
-    kept = [left for folder in folders if (left := _without_when(folder))]
+    kept = [left for folder in folders if (left := _without_when(folder)) and not _is_month(left)]
     return "/".join([*kept, _without_when(_stem(name))])
 
 
@@ -115,6 +115,11 @@ def originality(parts: Sequence[str]) -> tuple[bool, bool, bool]:
 def is_named_as_a_table(name: str) -> bool:
     """Tell whether the suffix of a file is that of a table: text or a spreadsheet."""
     return PurePosixPath(name).suffix.lower() in _TABLES
+
+
+def _is_month(folder: str) -> bool:
+    """Tell whether a folder is a figure alone, as that of a month below its year."""
+    return folder.isdigit() and len(folder) <= 2
 
 
 def _stem(name: str) -> str:

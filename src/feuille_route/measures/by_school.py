@@ -185,7 +185,8 @@ def _enrolled(of: _Side, over: _Side) -> tuple[Mask, Mapping[str, int]]:
 
 def _positive(over: _Side) -> Mask:
     known = amounts(over.frame, over.part)
-    return (known.fillna(mosts(over.frame, over.part, 0).astype(known.dtype)) > 0).to_numpy(bool)
+    hidden = known.isna() & (mosts(over.frame, over.part, 0) > 0)
+    return ((known > 0).fillna(value=False) | hidden).to_numpy(dtype=bool)
 
 
 def _graded(of: _Side, over: _Side, counted: Mask, schools: int) -> Mask:

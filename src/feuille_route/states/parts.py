@@ -28,21 +28,21 @@ def without_older(
     doubted = _doubted_by(editions)
     if not doubted:
         return rows
-    table = TABLES[name]
-    apart = _apart(rows, at, table, len(editions))
-    things = pd.factorize(pd.MultiIndex.from_frame(rows[list(table.key)].astype("object")))[0]
-    held = pd.DataFrame({"thing": things, "at": at}).drop_duplicates()
+    columns = _columns(rows, at, TABLES[name], len(editions))
+    key = list(TABLES[name].key)
+    things = pd.factorize(pd.MultiIndex.from_frame(rows[key].astype("object")))[0]
     unsure = np.zeros(len(rows), dtype=bool)
     for place, others in doubted.items():
-        near = [other for other in others if not apart[place, other]]
-        if not near:
-            continue
-        known = held["thing"][held["at"].isin(near)].value_counts()
-        everywhere = known.index[known == len(near)]
-        alone = (at == place) & ~np.isin(things, everywhere)
-        if alone.any():
-            unsure |= alone
-            _note(name, editions[place], editions[near[0]], int(alone.sum()), context)
+        here = np.flatnonzero(at == place)
+        one = editions[place].latest.series
+        for other in others:
+            series = editions[other].latest.series
+            told = [] if series == one else [c for c, apart in columns if apart[place, other]]
+            loose = np.all([column[here] < 0 for column in told], axis=0) if told else True
+            alone = here[loose & ~np.isin(things[here], things[at == other])]
+            if len(alone) and not unsure[alone].all():
+                _note(name, editions[place], editions[other], len(alone), context)
+            unsure[alone] = True
     return rows.assign(certain=rows["certain"].mask(unsure))
 
 
@@ -71,16 +71,21 @@ def _doubts(one: When, other: When) -> bool:
     return one.is_older(other) or other.may_be_newer(one) or rivals
 
 
-def _apart(rows: Frame, at: np.ndarray, table: Table, editions: int) -> np.ndarray:
-    """Tell of each two editions whether a column that both hold keeps them apart."""
-    apart = np.zeros((editions, editions), dtype=bool)
+def _columns(
+    rows: Frame, at: np.ndarray, table: Table, editions: int
+) -> Sequence[tuple[np.ndarray, np.ndarray]]:
+    """Give the columns that may keep exports apart: their values, and which two share none.
+
+    Of what a row does not say nothing keeps it apart.
+    """
+    columns = []
     for column in table.apart:
         values = _values(rows, column)
         held = np.zeros((editions, int(values.max(initial=-1)) + 1), dtype=np.float32)
         held[at[values >= 0], values[values >= 0]] = 1
         holding = held.any(axis=1)
-        apart |= np.equal(held @ held.T, 0) & np.outer(holding, holding)
-    return apart
+        columns.append((values, np.equal(held @ held.T, 0) & np.outer(holding, holding)))
+    return columns
 
 
 def _values(rows: Frame, column: str) -> np.ndarray:

@@ -189,6 +189,7 @@ def _groups(rows: Frame, by: Sequence[str]) -> list[pd.Series]:
 def _one_total(rows: Frame, split: str, context: StateContext) -> Frame:
     """Where a row without a track (``split``) stands beside rows with one, keep the larger total.
 
+    Of one file, a smaller row without a track may be one more group: it is not certain.
     A row whose track could not be read may be of any: it is not certain.
     """
     unread = rows[split].isna() & rows["unread"]
@@ -201,8 +202,12 @@ def _one_total(rows: Frame, split: str, context: StateContext) -> Frame:
     for school, grade in mixed.index:
         group = keyed[(keyed["school"] == school) & (keyed["grade"] == grade)]
         whole, parts = group[group["total"]], group[~group["total"]]
-        smaller = whole if whole["pupils"].sum() <= parts["pupils"].sum() else parts
-        drop.extend(smaller.index)
+        total, sum_ = whole["pupils"].sum(), parts["pupils"].sum()
+        if total < sum_ and group["file"].nunique() == 1:
+            # No total of its parts: one more group of the file, perhaps (3e Segpa beside 3e).
+            rows.loc[whole.index, "certain"] = pd.NA
+        else:
+            drop.extend((whole if total <= sum_ else parts).index)
         detail = {"school": str(school), "grade": str(grade)}
         context.log.note(FindingCode.TRACKS_CONFLICT, detail=detail)
     return rows.drop(index=drop)
