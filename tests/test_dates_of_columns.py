@@ -14,6 +14,7 @@ from feuille_route.exports import batches
 from feuille_route.results import Report
 from feuille_route.run import Options, check
 from feuille_route.wording.advice import message
+from test_shape import report as shaped
 
 ROADMAP: Final = """\
 version: 1
@@ -282,3 +283,23 @@ def test_a_declared_short_year_is_read(tmp_path: Path) -> None:
     rows = "Agent;Jour du stage;Intitulé du stage\n1;12/03/21;Pix\n2;08/09/21;Pix\n"
 
     assert counted(run(tmp_path, {"stages.csv": rows})) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "line"), [(("03/04/2021", "3/16/2021"), 3), (("3/16/2021", "03/04/2021"), 2)]
+)
+def test_a_column_that_is_read_month_first_is_told(
+    days: tuple[str, str], line: int, tmp_path: Path
+) -> None:
+    """With a line that shows it; a column whose days come first is not told."""
+    rows = [f"a{n};{day};3;Pix" for n, day in enumerate(days)]
+    text = "\n".join(["Agent;Jour du stage;Durée;Intitulé du stage", *rows, ""])
+    found = shaped(tmp_path, {"s.csv": text.encode()}, "{count: trainings}", ">= 1")
+    told = [one for one in found["findings"] if one["code"] == "dates_month_first"]
+
+    assert [(o["severity"], o["line"], o["column"]) for o in told] == [
+        ("info", line, "Jour du stage")
+    ]
+    french = text.replace("3/16/2021", "16/3/2021").encode()
+    found = shaped(tmp_path / "fr", {"s.csv": french}, "{count: trainings}", ">= 1")
+    assert "dates_month_first" not in {one["code"] for one in found["findings"]}

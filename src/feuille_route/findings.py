@@ -71,6 +71,7 @@ class FindingCode(StrEnum):
     LEVEL_CONTRADICTED = "level_contradicted"
     TOTAL_CONTRADICTED = "total_contradicted"
     ROW_UNDATED = "row_undated"
+    DATES_MONTH_FIRST = "dates_month_first"
     CELLS_EMPTY = "cells_empty"
     IDENTITY_MISSING = "identity_missing"
     COMPETENCES_MISSING = "competences_missing"

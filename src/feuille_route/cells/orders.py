@@ -82,6 +82,15 @@ def _named(joined: str, days: Collection[dt.date]) -> frozenset[Order]:
     return frozenset(told)
 
 
+def is_month_first(text: str) -> bool:
+    """Tell whether a date can only have its month first.
+
+    >>> is_month_first("3/16/2021"), is_month_first("03/04/2021")
+    (True, False)
+    """
+    return bool(_MONTH_FIRST.search(text))
+
+
 def order_of(column: str, shown: Orders) -> Order:
     """Give the order of a column: as its own values show, otherwise those of its file."""
     own = shown[column]

@@ -3,12 +3,24 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.cells.orders import Order, Orders, Shown, merged, order_of, shown_by
+from feuille_route.cells.orders import (
+    Order,
+    Orders,
+    Shown,
+    is_month_first,
+    merged,
+    order_of,
+    shown_by,
+)
+from feuille_route.exports.keys import codes_of
 from feuille_route.exports.recognition import Header
 from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import FromColumn, Source
 
 
@@ -36,6 +48,28 @@ def _shown(column: pa.Array, days: Collection[dt.date]) -> Shown:
         return shown_by(filter(None, column.dictionary.to_pylist()), days)
     beyond = pc.any(pc.greater(pc.day(column), 12)).as_py()
     return Shown(frozenset({Order.DAY}) if beyond else frozenset())
+
+
+def note_month_first(header: Header, sheet: Sheet, orders: Orders, log: SheetLog) -> None:
+    """Note the columns of a file whose dates have their month first, with a line that shows it."""
+    for name in orders:
+        if order_of(name, orders) is not Order.MONTH or not len(sheet.lines):
+            continue
+        column = header.names[header.columns[name][0]]
+        line = _line_that_shows(sheet.columns[name][0], sheet)
+        code, number = FindingCode.DATES_MONTH_FIRST, int(sheet.files[0])
+        log.note(code, number, Severity.INFO, line=line, column=column)
+
+
+def _line_that_shows(column: pa.Array, sheet: Sheet) -> int | None:
+    if not pa.types.is_dictionary(column.type):
+        return None
+    shows = [bool(text) and is_month_first(text) for text in column.dictionary.to_pylist()]
+    if not any(shows):
+        return None
+    codes, present = codes_of(column)
+    at = np.flatnonzero(np.array(shows, dtype=bool)[codes] & present)
+    return int(sheet.lines[at[0]]) if len(at) else None
 
 
 def settled_otherwise(parts: Sequence[Orders]) -> tuple[Orders, list[bool]]:

@@ -19,7 +19,7 @@ from feuille_route.exports.batches import Part
 from feuille_route.exports.by_columns import read_fast
 from feuille_route.exports.by_rows import read_slowly
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.date_orders import settled_otherwise, shown_in
+from feuille_route.exports.date_orders import note_month_first, settled_otherwise, shown_in
 from feuille_route.exports.normalising import Loaded, normalise
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.exports.recognition import Header
@@ -50,6 +50,8 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     rows = sheet or read_slowly(header, batch[0], sheet_log, context.formats)
     if orders is None and len(batch) == 1:
         orders = shown_in(header, rows, context.days.get(batch[0].number, frozenset()))
+    if orders and not batch[0].start:
+        note_month_first(header, rows, orders, sheet_log)
     return normalise(header, batch, replace(rows, orders=orders or {}), context, sheet_log)
 
 

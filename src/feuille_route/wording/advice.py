@@ -414,6 +414,14 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.DATES_MONTH_FIRST: (
+        _("Dates read month first"),
+        _(
+            "The dates of this column are read month first, as the line or the rest of the file "
+            "shows. Nothing to do if that is so; otherwise correct the dates whose month is above "
+            "twelve."
+        ),
+    ),
     FindingCode.CELLS_EMPTY: (
         _("Empty cells that matter"),
         n_(
