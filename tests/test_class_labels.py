@@ -187,3 +187,9 @@ def test_the_register_says_how_labels_are_read(
     found = run(tmp_path, {p: text.encode() for p, text in files.items()}, {"t": measure})
 
     assert found.targets[0].bounds == bounds
+
+
+@pytest.mark.parametrize("label", ["TMC", "T MC", "1MC"])
+def test_a_complementary_year_is_no_grade_of_a_vocational_school(label: str) -> None:
+    """The mark suffices there, unless what follows names a section after the baccalauréat."""
+    assert grade_of_class(label, "lycée professionnel") == "autre"

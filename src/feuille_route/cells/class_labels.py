@@ -108,6 +108,8 @@ def _marked(text: str, grades: Sequence[str]) -> str | None:
     for grade in grades:
         begun = _mark(grade).match(text)
         rest = text[begun.end() :].strip() if begun else ""
+        if begun and grade in _OF_LYCEE and _is_of_a_section(rest):
+            return NO_GRADE
         if begun and not (grade in _OF_LYCEE and rest.startswith("cap")):
             return None if _names_another(rest, grade) else grade
     return None
