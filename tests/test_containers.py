@@ -168,7 +168,7 @@ def test_identical_content_is_read_once(tmp_path: Path) -> None:
     found = found_in(tmp_path, files)
 
     assert {path: [place.path for place in one.places[1:]] for path, one in found.items()} == {
-        "copie.zip/c.csv": ["envoi.zip/c.csv"],
+        "envoi.zip/c.csv": ["copie.zip/c.csv"],
         "envoi/a.csv": ["envoi.zip/a.csv", "envoi/a.csv.gz"],
         "envoi/b.xlsx": ["envoi.zip/b.xlsx"],
     }
