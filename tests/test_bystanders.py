@@ -115,7 +115,7 @@ def test_a_folder_of_reports_alone_holds_no_export(tmp_path: Path) -> None:
     """Nothing was read: the call fails, and says what lies there."""
     write_all(tmp_path, {"old.json": b'{"schema_version": 1, "generator": "feuille-route 0.1.0"}'})
 
-    with pytest.raises(DataError, match="passed over"):
+    with pytest.raises(DataError, match="beside"):
         run(tmp_path)
 
 

@@ -266,7 +266,9 @@ def _of_one_table(
 def _fit(lines: Sequence[SplitLine], rows: _Rows, *, ended: bool) -> None:
     """Make rows of lines, as wide as the header; ``ended``: a line end is the last that is read."""
     header = rows.header
-    of_top, least = tails(lines if ended else lines[:-1], header)
+    # One row alone shows by itself how many cells rows have.
+    alone = sum(not line.is_blank for line in lines) == 1
+    of_top, least = tails(lines if ended or alone else lines[:-1], header)
     for line in lines:
         if line.is_blank:
             continue

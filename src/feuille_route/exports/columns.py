@@ -174,7 +174,7 @@ class SheetColumns:
     def expected(self, name: str, parse: str, rows: Mask) -> Detail:
         """Say what is expected in a source column, of which the cells of some rows are no value."""
         array = self.sheet.columns[name][0].filter(pa.array(rows))
-        texts = array.cast(pa.string()).unique().to_pylist()
+        texts = array.cast(pa.string()).drop_null().unique().to_pylist()
         troubles = parsing.parse_distinct(texts, self.source(name), parse, self._order(name))[1]
         return next((trouble.told for trouble in troubles if trouble), {})
 
