@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 
 from feuille_route.data.dataset import Dataset, Frame, assemble
-from feuille_route.exports.columns import TYPES
+from feuille_route.exports.columns.sheet_columns import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
-from feuille_route.exports.recognition import Header
+from feuille_route.exports.recognising.recognition import Header
 from feuille_route.files.contents import Content
 from feuille_route.files.discovery import Found, Place
 from feuille_route.findings import Log

@@ -10,7 +10,7 @@ import pytest
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.orders import Order
 from feuille_route.cells.unfit import UnfitError
-from feuille_route.exports import batches
+from feuille_route.exports.sheets import batches
 from feuille_route.results import Report
 from feuille_route.run import Options, check
 from feuille_route.wording.advice import message

@@ -19,7 +19,7 @@ from feuille_route.explaining.describe import explain, formats_text
 from feuille_route.explaining.drafting import draft
 from feuille_route.explaining.guessing import is_personal
 from feuille_route.explaining.privacy import privacy_text
-from feuille_route.exports.nearest import nearest
+from feuille_route.exports.recognising.nearest import nearest
 from feuille_route.formats.export_format import Format, Source, load_formats
 from feuille_route.formats.own import all_formats, load
 from workbooks import as_ods, as_xlsx

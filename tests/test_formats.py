@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from feuille_route.cells.parsers import PARSERS, stem
 from feuille_route.cells.words import load_vocabulary
-from feuille_route.exports.batches import Part
-from feuille_route.exports.by_columns import read_fast
+from feuille_route.exports.columns.keys import Keyring
+from feuille_route.exports.columns.parsing import parse_distinct
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.keys import Keyring
 from feuille_route.exports.loader import load
-from feuille_route.exports.parsing import parse_distinct
-from feuille_route.exports.recognition import Header, Refusal, recognise
-from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.recognising.recognition import Header, Refusal, recognise
+from feuille_route.exports.sheets.batches import Part
+from feuille_route.exports.sheets.by_columns import read_fast
+from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.files.contents import Content
 from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.coherence import RULES, a_header_that_tells

@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.keys import Keyring
-from feuille_route.exports.selection import LeftOut, note_left_out
+from feuille_route.exports.counting.selection import LeftOut, note_left_out
 from feuille_route.findings import FindingCode, Log
 
 YEAR: Final = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from feuille_route.errors import FormatError
-from feuille_route.exports import batches
+from feuille_route.exports.sheets import batches
 from feuille_route.results import Report
 from feuille_route.run import Options, check
 from feuille_route.wording.advice import message

@@ -137,7 +137,7 @@ sys.meta_path.insert(0, Finder())
 MOMENTS = {
     "importing": IMPORTING % "pandas",
     "importing the command line": IMPORTING % "feuille_route.cli",
-    "reading in threads": "from feuille_route.exports import by_columns\n"
+    "reading in threads": "from feuille_route.exports.sheets import by_columns\n"
     "by_columns.read_fast = pause",
     "looking for files": "from feuille_route.exports import export\nexport.discover_all = pause",
     "swallowing what is raised": "from feuille_route import run\n"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from feuille_route.exports import batches
+from feuille_route.exports.sheets import batches
 from feuille_route.results import Report
 from national_files import (
     BOM,

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from feuille_route.explaining.describe import explain
-from feuille_route.exports.nearest import Slip, nearest
+from feuille_route.exports.recognising.nearest import Slip, nearest
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, load_formats
 from feuille_route.run import Options, check

@@ -43,6 +43,11 @@ PACKAGES: Final = (
     ("usage", "writing", "destinations", "cli"),
     ("__main__",),
 )
+# Within exports, the same: its folders, and the modules of the flow between them.
+EXPORTS: Final = (
+    *("", "recognising", "export", "sheets", "columns", "context", "checks", "counting"),
+    *("normalising", "read_ahead", "loader"),
+)
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
 PLACES: Final = frozenset({"files.discovery", "files.series"})
 LIGHT: Final = (
@@ -50,14 +55,8 @@ LIGHT: Final = (
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head"),
-    *(
-        "exports.bystanders",
-        "exports.headings",
-        "exports.locating",
-        "exports.nearest",
-        *("exports.recognition", "exports.second_tables"),
-    ),
-    *("exports.export", "exports.read_ahead", "explaining", "data.inventory", "run"),
+    *("exports.recognising", "exports.export", "exports.read_ahead"),
+    *("explaining", "data.inventory", "run"),
 )
 HEAVY_WITHIN: Final = ("cells.moments",)
 # What speaks reads results.
@@ -184,6 +183,15 @@ def test_imports_point_one_way(module: str) -> None:
     assert above == set()
 
 
+@pytest.mark.parametrize("module", [name for name in FILES if is_below(name, "exports")])
+def test_imports_within_exports_point_one_way(module: str) -> None:
+    """No module of exports imports one of a folder above its own."""
+    reached = {module} | {name for name in own_imports(module) if is_below(name, "exports")}
+    places = {name: EXPORTS.index(f"{name}.".split(".")[1]) for name in reached}
+
+    assert {name for name in reached if places[name] > places[module]} == set()
+
+
 def test_the_chain_of_packages_is_short() -> None:
     """From the command line down to what imports nothing, at most twelve packages."""
     graph = {
@@ -212,7 +220,8 @@ def test_nothing_goes_back_to_a_file(module: str) -> None:
     """What comes after reading asks the record of a file: no header, no bytes."""
     asked = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
 
-    assert not {"exports.recognition", "exports.sheet"} & own_imports(module)
+    assert "exports.recognising.recognition" not in own_imports(module)
+    assert not any(is_below(name, "exports.sheets") for name in own_imports(module))
     assert not any(is_below(name, "files") for name in own_imports(module) - PLACES)
     assert "recognition" not in asked
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from feuille_route.cells.dates import parse_moment
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.cells.parsers import is_unknown, parse_count, parse_number
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.export import find_exports
-from feuille_route.exports.keys import Keyring
 from feuille_route.exports.loader import join, load
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.findings import Finding, FindingCode, Log, Severity

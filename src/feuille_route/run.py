@@ -116,8 +116,8 @@ def _read(
     _refuse_nothing(exports, options)
     reading = Reading(exports, tables, columns_asked(targets, options.by))
     from feuille_route.data.dataset import assemble
+    from feuille_route.exports.columns.keys import Keyring, forget_texts
     from feuille_route.exports.context import ReadingContext
-    from feuille_route.exports.keys import Keyring, forget_texts
     from feuille_route.exports.loader import load_all
     from feuille_route.files.contents import forget
     from feuille_route.resolution.resolving import resolve

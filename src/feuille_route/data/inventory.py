@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from feuille_route.exports.bystanders import note_passed_over
 from feuille_route.exports.export import Export
+from feuille_route.exports.recognising.bystanders import note_passed_over
 from feuille_route.findings import FindingCode, Log, Severity
 from feuille_route.results import File, FileStatus
 from feuille_route.sentences import Sentence

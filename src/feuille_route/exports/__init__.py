@@ -1,1 +1,1 @@
-"""From paths to canonical tables: finding, recognising, reading, normalising exports."""
+"""From paths to canonical tables: the flow here, what its steps take in the folders."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.formats.export_format import Format
 
 

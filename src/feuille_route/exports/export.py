@@ -6,15 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feuille_route.exports.bystanders import EMPTY, HIDDEN, note_passed_over
-from feuille_route.exports.recognition import (
+from feuille_route.exports.recognising.bystanders import EMPTY, HIDDEN, note_passed_over
+from feuille_route.exports.recognising.recognition import (
     Header,
     Recognition,
     Refusal,
     read_top,
     recognise_top,
 )
-from feuille_route.exports.second_tables import Below, second_table
+from feuille_route.exports.recognising.second_tables import Below, second_table
 from feuille_route.files.discovery import Found, Place, discover_all
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import Format, tables_fed

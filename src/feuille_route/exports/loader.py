@@ -15,17 +15,17 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from feuille_route.cells.orders import Orders
-from feuille_route.exports.batches import Part
-from feuille_route.exports.by_columns import read_fast
-from feuille_route.exports.by_rows import read_slowly
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.date_orders import note_month_first, settled_otherwise, shown_in
+from feuille_route.exports.counting.selection import note_left_out
 from feuille_route.exports.normalising import Loaded, normalise
 from feuille_route.exports.read_ahead import Reading
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.selection import note_left_out
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.batches import Part
+from feuille_route.exports.sheets.by_columns import read_fast
+from feuille_route.exports.sheets.by_rows import read_slowly
+from feuille_route.exports.sheets.date_orders import note_month_first, settled_otherwise, shown_in
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Log
 
 

@@ -10,21 +10,21 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.orders import Orders
-from feuille_route.exports import plausibility
-from feuille_route.exports.adding_up import add_up
-from feuille_route.exports.batches import Part
-from feuille_route.exports.columns import SheetColumns
+from feuille_route.exports.checks import plausibility
+from feuille_route.exports.checks.endings import without_cut_rows
+from feuille_route.exports.checks.limits import limited
+from feuille_route.exports.checks.placement import misplaced
+from feuille_route.exports.columns.namesakes import trace_names
+from feuille_route.exports.columns.read_column import ReadColumn, without
+from feuille_route.exports.columns.sheet_columns import SheetColumns
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.endings import without_cut_rows
-from feuille_route.exports.limits import limited
-from feuille_route.exports.namesakes import trace_names
-from feuille_route.exports.placement import misplaced
-from feuille_route.exports.read_column import ReadColumn, without
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.row_texts import RowTexts
-from feuille_route.exports.selection import LeftOut, of_school_year, select
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.counting.adding_up import add_up
+from feuille_route.exports.counting.selection import LeftOut, of_school_year, select
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.batches import Part
+from feuille_route.exports.sheets.row_texts import RowTexts
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES, Column, most_of
@@ -43,7 +43,7 @@ class Loaded:
     number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
     and where the format has them ``organisation`` (a name to resolve), ``names``, ``email`` and
     ``account`` (a person's, keyed), ``begun`` and ``pair`` (of persons known by two names:
-    ``exports.namesakes``), ``day`` (when the state of the row was so), ``undated`` (it should
+    ``columns.namesakes``), ``day`` (when the state of the row was so), ``undated`` (it should
     have a day and has none), ``stray`` (it may be of another thing), ``more`` (what a count
     may be beside another row of its key). ``cut`` are the files of which an unknown part is lost,
     ``shifted`` those refused for their shifted columns. ``links`` are the lines of a

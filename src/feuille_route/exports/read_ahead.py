@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from feuille_route.exports.export import Export
-from feuille_route.exports.recognition import Header
+from feuille_route.exports.recognising.recognition import Header
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
-    from feuille_route.exports.batches import Part
-    from feuille_route.exports.sheet import Sheet
+    from feuille_route.exports.sheets.batches import Part
+    from feuille_route.exports.sheets.sheet import Sheet
 
 _WORKERS: Final = 2
 _AHEAD: Final = 6
@@ -27,7 +27,7 @@ class Reading:
     def __init__(
         self, exports: Sequence[Export], tables: Collection[str], asked: Collection[str]
     ) -> None:
-        from feuille_route.exports.by_columns import read_fast  # noqa: PLC0415 - pyarrow is heavy
+        from feuille_route.exports.sheets.by_columns import read_fast  # noqa: PLC0415 - pyarrow is heavy
 
         self._read = read_fast
         self._pool = ThreadPoolExecutor(_WORKERS)
@@ -56,7 +56,7 @@ class Reading:
 def _batches(
     exports: Sequence[Export], tables: Collection[str], asked: Collection[str]
 ) -> Iterator[tuple[Header, "list[Part]"]]:
-    from feuille_route.exports.batches import Part, batches  # noqa: PLC0415 - pyarrow is heavy
+    from feuille_route.exports.sheets.batches import Part, batches  # noqa: PLC0415 - pyarrow is heavy
 
     alike: dict[int, tuple[Header, list[Part]]] = {}
     for export in exports:

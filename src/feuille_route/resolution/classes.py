@@ -12,7 +12,7 @@ import numpy as np
 
 from feuille_route.data.categories import labels, relabel
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
 _MONTHS: Final = (

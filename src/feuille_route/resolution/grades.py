@@ -16,7 +16,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.data.categories import counts, labels, recode
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.declarations.expressions import Bounded, bounded
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log
 from feuille_route.resolution.folders import folder_grade
 from feuille_route.resolution.unmatched import Unmatched

@@ -11,7 +11,7 @@ import pyarrow as pa
 from feuille_route.arrays import Keys
 from feuille_route.data.categories import labels
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
 _LETTERS: Final = 3

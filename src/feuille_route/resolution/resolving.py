@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from feuille_route.data.dataset import Dataset
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import Log
 from feuille_route.resolution import classes, grades, persons, schools
 from feuille_route.resolution.unmatched import Unmatched

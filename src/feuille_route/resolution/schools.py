@@ -13,7 +13,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
 from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log
 from feuille_route.reports.formulas import unguarded
 from feuille_route.resolution.unmatched import (

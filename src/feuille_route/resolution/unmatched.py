@@ -16,7 +16,7 @@ from typing import Final, Literal
 from feuille_route.cells.folding import fold
 from feuille_route.console import visible
 from feuille_route.data.dataset import Dataset
-from feuille_route.exports.keys import Keyring
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log
 from feuille_route.reports.formulas import guarded
 from feuille_route.resolution.folders import telling_folders

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold_header
-from feuille_route.exports.bystanders import bystander
-from feuille_route.exports.locating import fits, folded_names, locate
+from feuille_route.exports.recognising.bystanders import bystander
+from feuille_route.exports.recognising.locating import fits, folded_names, locate
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.head import (
     HEAD,
@@ -37,7 +37,7 @@ from feuille_route.opening import NoFileError
 from feuille_route.sentences import _
 
 if TYPE_CHECKING:
-    from feuille_route.exports.nearest import Near
+    from feuille_route.exports.recognising.nearest import Near
 
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
 _LONGEST_HEAD: Final = 1 << 20
@@ -222,8 +222,8 @@ def _placed(found: Recognition, line: Line, titles: int) -> Recognition:
 def _unrecognised(head: bytes, refused: Sequence[Refusal], formats: Sequence[Format]) -> Refusal:
     """Refuse a file of which no line is a header: as one is that names more of another format."""
     # ruff: noqa: PLC0415 - only where none is found
-    from feuille_route.exports.nearest import nearest_to
-    from feuille_route.exports.pivoted import find_pivot
+    from feuille_route.exports.recognising.nearest import nearest_to
+    from feuille_route.exports.recognising.pivoted import find_pivot
 
     if not head.strip() or (refused and all(one.code is _EMPTY for one in refused)):
         return Refusal(_EMPTY, {})
@@ -393,7 +393,7 @@ def _nearest(names: Sequence[str], formats: Sequence[Format]) -> "Sequence[Near]
     """Give the formats that a header is near to, the nearest first."""
     if not formats:
         return ()
-    from feuille_route.exports.nearest import nearest
+    from feuille_route.exports.recognising.nearest import nearest
 
     return nearest(names, formats, most=len(formats))
 

@@ -6,8 +6,8 @@ from functools import reduce
 from typing import Final
 
 from feuille_route.cells.likeness import ALIKE, likeness_of_folded
-from feuille_route.exports.headings import top_of
-from feuille_route.exports.locating import folded_names, locate
+from feuille_route.exports.recognising.headings import top_of
+from feuille_route.exports.recognising.locating import folded_names, locate
 from feuille_route.findings import Detail
 from feuille_route.formats.coherence import GENERAL
 from feuille_route.formats.export_format import Format, Source, spellings

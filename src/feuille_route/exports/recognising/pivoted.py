@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from feuille_route.cells.words import load_vocabulary, stem, words_of
-from feuille_route.exports.locating import locate
+from feuille_route.exports.recognising.locating import locate
 from feuille_route.files.head import SEPARATORS, header_lines, split_header
 from feuille_route.findings import Detail
 from feuille_route.formats.export_format import Format

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Keys
+from feuille_route.arrays import Keys, codes_of
 from feuille_route.cells.damage import is_scrambled, plain, unscramble
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import UNKNOWN
@@ -215,15 +215,3 @@ def _hash_words(keyring: Keyring, texts: pa.StringArray) -> Keys:
     starts = np.concatenate(([0], ends[:-1]))
     hashes: Keys = summed[ends] - summed[starts]
     return hashes
-
-
-def codes_of(
-    column: pa.DictionaryArray,
-) -> tuple[np.ndarray[Any, np.dtype[np.int32]], np.ndarray[Any, np.dtype[np.bool_]]]:
-    """Give the codes of a dictionary array (0 where null) and a mask of the rows not null."""
-    indices = column.indices
-    if indices.null_count == 0:
-        return indices.to_numpy(zero_copy_only=False), np.ones(len(indices), dtype=bool)
-    return indices.fill_null(0).to_numpy(zero_copy_only=False), indices.is_valid().to_numpy(
-        zero_copy_only=False
-    )

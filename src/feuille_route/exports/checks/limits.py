@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
-from feuille_route.exports.columns import SheetColumns
-from feuille_route.exports.read_column import ReadColumn, outside, without
+from feuille_route.exports.columns.read_column import ReadColumn, outside, without
+from feuille_route.exports.columns.sheet_columns import SheetColumns
 from feuille_route.formats.export_format import Row
 from feuille_route.sentences import _
 from feuille_route.tables import TABLES

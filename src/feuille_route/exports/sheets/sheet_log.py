@@ -2,24 +2,38 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from feuille_route.arrays import Mask
-from feuille_route.exports.batches import Part
-from feuille_route.exports.keys import codes_of
-from feuille_route.exports.parsing import Trouble
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
+from feuille_route.arrays import Mask, codes_of
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.batches import Part
+from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.findings import Detail, FindingCode, Log, Severity
+from feuille_route.sentences import Sentence
 
 _UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
 Details = Callable[[int], Detail]
+
+
+class Trouble(NamedTuple):
+    """Why a text is no value: the finding that it makes, what was expected, or its damage."""
+
+    code: FindingCode
+    expected: Sentence | None = None
+    damage: str | None = None
+
+    @property
+    def told(self) -> Detail:
+        """What its finding says of it."""
+        if self.damage:
+            return {"damage": self.damage}
+        return {"expected": self.expected} if self.expected else {}
 
 
 class SheetLog:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import codes_of
 from feuille_route.cells.orders import (
     Order,
     Orders,
@@ -16,10 +17,9 @@ from feuille_route.cells.orders import (
     order_of,
     shown_by,
 )
-from feuille_route.exports.keys import codes_of
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import FromColumn, Source
 

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.arrays import Mask
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 
 _LEAST: Final = 2
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")

@@ -9,10 +9,10 @@ import numpy as np
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.shapes import is_figures, resembles
-from feuille_route.exports.columns import SheetColumns
-from feuille_route.exports.read_column import ReadColumn
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.columns.read_column import ReadColumn
+from feuille_route.exports.columns.sheet_columns import SheetColumns
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Row
 

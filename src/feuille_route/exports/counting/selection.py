@@ -12,17 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, codes_of
 from feuille_route.cells.damage import damage_of, plain
 from feuille_route.cells.dates import school_year
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import is_unknown
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.keys import codes_of
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Detail, FindingCode, Log, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.tables import TABLES

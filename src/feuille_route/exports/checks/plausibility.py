@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold
-from feuille_route.exports.columns import SheetColumns
-from feuille_route.exports.consistency import CHECKS, Contradictions, one_beside
-from feuille_route.exports.locating import filling
-from feuille_route.exports.placement import Stands, note_shifted
-from feuille_route.exports.read_column import ReadColumn, most_or_value, without
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.checks.consistency import CHECKS, Contradictions, one_beside
+from feuille_route.exports.checks.placement import Stands, note_shifted
+from feuille_route.exports.columns.read_column import ReadColumn, most_or_value, without
+from feuille_route.exports.columns.sheet_columns import SheetColumns
+from feuille_route.exports.recognising.locating import filling
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import OF_PERSONS, TABLES

@@ -7,16 +7,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, codes_of
 from feuille_route.cells.damage import plain
 from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of
-from feuille_route.exports import parsing
-from feuille_route.exports.keys import Hashed, Keyring, codes_of, key_columns, key_words
-from feuille_route.exports.read_column import ReadColumn, limits_of, most_or_value, outside
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.columns import parsing
+from feuille_route.exports.columns.keys import Hashed, Keyring, key_columns, key_words
+from feuille_route.exports.columns.read_column import ReadColumn, limits_of, most_or_value, outside
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.formats.export_format import (
     FromColumn,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feuille_route.exports.recognition import Header, Refusal, recognise
+from feuille_route.exports.recognising.recognition import Header, Refusal, recognise
 from feuille_route.files.head import header_lines
 from feuille_route.formats.export_format import Format, tables_fed
 

@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold_header
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.row_texts import RowTexts
-from feuille_route.exports.sheet_log import SheetLog
-from feuille_route.exports.totals import Counts, settle
+from feuille_route.exports.counting.totals import Counts, settle
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.row_texts import RowTexts
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES, Table, most_of

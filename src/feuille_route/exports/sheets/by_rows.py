@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.cells.damage import unscramble
-from feuille_route.exports.batches import Part, read
-from feuille_route.exports.headings import known_headers, may_head
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.second_tables import tables_of
-from feuille_route.exports.shape import (
+from feuille_route.exports.recognising.headings import known_headers, may_head
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.second_tables import tables_of
+from feuille_route.exports.sheets.batches import Part, read
+from feuille_route.exports.sheets.shape import (
     BLOCK,
     Cells,
     SplitLine,
@@ -28,8 +28,8 @@ from feuille_route.exports.shape import (
     tails,
     under_no_header,
 )
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.files.head import find_encoding
 from feuille_route.findings import Detail, FindingCode, Severity
 from feuille_route.formats.export_format import Format

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from feuille_route.exports.batches import Part
-from feuille_route.exports.by_columns import read_fast
-from feuille_route.exports.by_rows import read_slowly
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.sheet import Sheet
-from feuille_route.exports.sheet_log import SheetLog
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.batches import Part
+from feuille_route.exports.sheets.by_columns import read_fast
+from feuille_route.exports.sheets.by_rows import read_slowly
+from feuille_route.exports.sheets.sheet import Sheet
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import Source
 

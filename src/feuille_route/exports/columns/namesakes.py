@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Keys
-from feuille_route.exports.columns import SheetColumns
-from feuille_route.exports.keys import Hashed, Keyring
-from feuille_route.exports.read_column import ReadColumn
+from feuille_route.exports.columns.keys import Hashed, Keyring
+from feuille_route.exports.columns.read_column import ReadColumn
+from feuille_route.exports.columns.sheet_columns import SheetColumns
 from feuille_route.formats.export_format import FromKey, Row
 
 _TWO: Final = 2

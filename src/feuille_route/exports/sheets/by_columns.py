@@ -18,11 +18,11 @@ from feuille_route.cells.damage import SUSPECT
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.cells.orders import ODD
-from feuille_route.exports.batches import Part, read
-from feuille_route.exports.date_orders import columns_of_dates
-from feuille_route.exports.recognition import Header
-from feuille_route.exports.shape import NOTE_BYTES
-from feuille_route.exports.sheet import Sheet
+from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.sheets.batches import Part, read
+from feuille_route.exports.sheets.date_orders import columns_of_dates
+from feuille_route.exports.sheets.shape import NOTE_BYTES
+from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.formats.export_format import Source
 
 _LINE_END: Final = re.compile(rb"[\r\n]")

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,30 +17,16 @@ from feuille_route.cells.orders import Order, order_of, shown_by
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
 from feuille_route.cells.unfit import EitherError, NoUaiError, UnfitError
 from feuille_route.declarations.expressions import bounded
-from feuille_route.findings import Detail, FindingCode
+from feuille_route.exports.sheets.sheet_log import Trouble
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Source
-from feuille_route.sentences import Sentence, _
+from feuille_route.sentences import _
 from feuille_route.tables import Column
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATES: Final = frozenset({"moment", "rentree"})
 NUMBERS: Final = frozenset({"count", "score", "number", "hours"})
 """The parsers of numbers, which a publisher may hide."""
-
-
-class Trouble(NamedTuple):
-    """Why a text is no value: the finding that it makes, what was expected, or its damage."""
-
-    code: FindingCode
-    expected: Sentence | None = None
-    damage: str | None = None
-
-    @property
-    def told(self) -> Detail:
-        """What its finding says of it."""
-        if self.damage:
-            return {"damage": self.damage}
-        return {"expected": self.expected} if self.expected else {}
 
 
 HIDDEN: Final = Trouble(FindingCode.CELL_HIDDEN)

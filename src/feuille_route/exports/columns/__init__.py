@@ -1,0 +1,1 @@
+"""From texts to typed columns: each source column is parsed once, persons are keyed."""

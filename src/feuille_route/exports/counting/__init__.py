@@ -1,0 +1,1 @@
+"""Which rows of a sheet count, and what those of one key count together."""
