@@ -1,10 +1,11 @@
-"""The types of the arrays that stand for the rows of a table, and how a dictionary comes apart."""
+"""The types of the arrays that stand for the rows of a table, and what is asked of any of them."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -23,10 +24,26 @@ Codes = np.ndarray[Any, np.dtype[np.int32]]
 """The place of each row's text among distinct ones."""
 
 
+def unknown_in(column: "pd.Series") -> Mask:
+    """Tell the rows whose cell of a frame is not known."""
+    return column.isna().to_numpy(dtype=bool)
+
+
+def nulls_of(array: "pa.Array") -> Mask:
+    """Tell the rows whose value is not known."""
+    nulls: Mask = array.is_null().to_numpy(zero_copy_only=False)
+    return nulls
+
+
+def true_in(answers: "pa.BooleanArray") -> Mask:
+    """Tell the rows whose answer is yes: one that is not known is none."""
+    yes: Mask = answers.fill_null(fill_value=False).to_numpy(zero_copy_only=False)
+    return yes
+
+
 def codes_of(column: "pa.DictionaryArray") -> tuple[Codes, Mask]:
     """Give the codes of a dictionary array (0 where null) and a mask of the rows not null."""
     indices = column.indices
     if indices.null_count == 0:
         return indices.to_numpy(zero_copy_only=False), np.ones(len(indices), dtype=bool)
-    known = indices.is_valid().to_numpy(zero_copy_only=False)
-    return indices.fill_null(0).to_numpy(zero_copy_only=False), known
+    return indices.fill_null(0).to_numpy(zero_copy_only=False), ~nulls_of(indices)

@@ -4,13 +4,12 @@ Each row that a filter may keep has a null behind it, in its own cells, in the r
 staff. They are found again here, where the bounds are open only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, unknown_in
 from feuille_route.cells.folding import fold
 from feuille_route.measures.amounts import amounts, certain, possible
 from feuille_route.measures.filters import StateOf, conditions, keep, satisfies
@@ -45,19 +44,23 @@ def doubts(measure: Measure, see: StateOf) -> Sequence[Doubt]:
             if not see(part.table).frame.empty
             for doubt in _of_part(part, see, by_school=by_school)
         ]
+    return [doubt for doubt in join_doubts(found) if doubt.rows.any()]
+
+
+def join_doubts(several: Iterable[Doubt]) -> Sequence[Doubt]:
+    """Make one doubt of those about one cell."""
     joined: dict[tuple[str, str, str], Doubt] = {}
-    for doubt in found:
-        key = (doubt.table, doubt.said_by, doubt.column)
-        known = joined.get(key)
-        joined[key] = replace(doubt, rows=doubt.rows | known.rows) if known else doubt
-    return [doubt for doubt in joined.values() if doubt.rows.any()]
+    for one in several:
+        key = (one.table, one.said_by, one.column)
+        joined[key] = replace(one, rows=one.rows | joined[key].rows) if key in joined else one
+    return list(joined.values())
 
 
 def _of_reading(measure: Latest, readings: State) -> Iterator[Doubt]:
     frame, wanted = readings.frame, fold(measure.latest)
     named = np.array([fold(str(name)) == wanted for name in frame["indicator"]], dtype=bool)
     for column in ("value", "date"):
-        yield Doubt(readings.name, readings.name, column, named & _lacks(frame[column]))
+        yield Doubt(readings.name, readings.name, column, named & unknown_in(frame[column]))
 
 
 def _of_part(part: Count | Sum, see: StateOf, *, by_school: bool) -> Iterator[Doubt]:
@@ -67,19 +70,19 @@ def _of_part(part: Count | Sum, see: StateOf, *, by_school: bool) -> Iterator[Do
     kept = keep(state, part.where, see)
     maybe = possible(kept)
     open_ = maybe & ~certain(kept)
-    yield _of_itself(state, "", open_ & _lacks(state.frame["certain"]))
+    yield _of_itself(state, "", open_ & unknown_in(state.frame["certain"]))
     for column, condition in conditions(state, part.where).items():
-        unsaid = _lacks(satisfies(state, column, condition, see))
+        unsaid = unknown_in(satisfies(state, column, condition, see))
         yield from _of_condition(state, column, open_ & unsaid)
     if isinstance(part, Sum):
         column = "hours" if part.column == "days" else part.column
-        yield _of_itself(state, column, maybe & _lacks(amounts(state.frame, part)))
+        yield _of_itself(state, column, maybe & unknown_in(amounts(state.frame, part)))
     elif part.distinct is not None:
-        yield _of_itself(state, part.distinct, maybe & _lacks(state.frame[part.distinct]))
+        yield _of_itself(state, part.distinct, maybe & unknown_in(state.frame[part.distinct]))
     if by_school:
-        yield _of_itself(state, "school", maybe & _lacks(state.frame["school"]))
+        yield _of_itself(state, "school", maybe & unknown_in(state.frame["school"]))
     if state.latest:
-        yield _of_itself(state, "person", _lacks(state.frame["person"]))
+        yield _of_itself(state, "person", unknown_in(state.frame["person"]))
 
 
 def _of_itself(state: State, column: str, rows: Mask) -> Doubt:
@@ -94,12 +97,8 @@ def _of_condition(state: State, column: str, rows: Mask) -> Iterator[Doubt]:
         own = declared is not None and not declared.derived
         yield _of_itself(state, "department" if own else "school", rows)
     elif dot:
-        without = _lacks(state.frame[key])
+        without = unknown_in(state.frame[key])
         yield _of_itself(state, key, rows & without)
         yield Doubt(state.name, REGISTERS[key], asked, rows & ~without)
     else:
         yield _of_itself(state, column, rows)
-
-
-def _lacks(column: pd.Series) -> Mask:
-    return column.isna().to_numpy(dtype=bool)

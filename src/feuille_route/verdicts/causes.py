@@ -4,21 +4,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from feuille_route.arrays import unknown_in
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.measures.amounts import Value
-from feuille_route.measures.doubts import Doubt
+from feuille_route.measures.doubts import Doubt, join_doubts
 from feuille_route.promise import Reason
 from feuille_route.results import Cause, CauseCode, School, Spot
 from feuille_route.roadmap.kinds import Measure, Ratio
 from feuille_route.tables import REGISTERS
-from feuille_route.verdicts.lacks import SHOWN, Inquiry, of_doubt, spots_of
+from feuille_route.verdicts.inquiries import SHOWN, Inquiry, spots_of
+from feuille_route.verdicts.lacks import of_doubt
 from feuille_route.verdicts.openers import Lost, Opener, Unsent, openers_of
 from feuille_route.verdicts.remedies import recognised, template
 from feuille_route.verdicts.values import Scope, is_stale
 
 _NOT_COUNTED: Final = (
-    *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET, FindingCode.FILE_HEADER_ONLY),
-    *(FindingCode.ACADEMY_ABSENT, FindingCode.ROWS_LEFT_OUT, FindingCode.COMPETENCES_MISSING),
+    FindingCode.OTHER_YEAR,
+    FindingCode.NOT_YET,
+    FindingCode.FILE_HEADER_ONLY,
+    FindingCode.ACADEMY_ABSENT,
+    FindingCode.ROWS_LEFT_OUT,
+    FindingCode.COMPETENCES_MISSING,
 )
 
 Open = tuple[Measure, Value]
@@ -40,7 +46,7 @@ def causes_of(
     found += _of_lost_files(lost, inquiry)
     found += _of_schools(open_, openers, inquiry.scope)
     found += _of_register(open_, inquiry)
-    for doubt in _joined(one for one in openers if isinstance(one, Doubt)):
+    for doubt in join_doubts(one for one in openers if isinstance(one, Doubt)):
         found += of_doubt(doubt, inquiry)
     found += _of_identities(inquiry)
     return in_order(found)
@@ -57,15 +63,6 @@ def in_order(found: Iterable[Cause]) -> tuple[Cause, ...]:
     order = list(CauseCode)
     once = [_united(several) for several in alike.values()]
     return tuple(sorted(once, key=lambda one: (order.index(one.what), -one.count)))
-
-
-def _joined(several: Iterable[Doubt]) -> list[Doubt]:
-    """Join the doubts of several groups about one cell."""
-    joined: dict[tuple[str, str, str], Doubt] = {}
-    for one in several:
-        key = (one.table, one.said_by, one.column)
-        joined[key] = replace(one, rows=one.rows | joined[key].rows) if key in joined else one
-    return list(joined.values())
 
 
 def _united(several: Sequence[Cause]) -> Cause:
@@ -162,7 +159,7 @@ def _of_register(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
             what = CauseCode.TABLE_MISSING
             yield Cause(what=what, table=name, command=template(name), findings=missing)
         else:
-            nameless = register.frame["school"].isna().to_numpy(dtype=bool)
+            nameless = unknown_in(register.frame["school"])
             yield from of_doubt(Doubt(name, name, "school", nameless), inquiry)
 
 

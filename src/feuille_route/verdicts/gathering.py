@@ -7,8 +7,12 @@ from typing import Final
 from feuille_route.findings import Detail, Finding, FindingCode, Severity
 
 _ASK_NOTHING: Final = (
-    *(FindingCode.FILE_DUPLICATE, FindingCode.FILE_NOT_USED, FindingCode.FILE_SUPERSEDED),
-    *(FindingCode.OTHER_YEAR, FindingCode.NOT_YET, FindingCode.COMPETENCES_MISSING),
+    FindingCode.FILE_DUPLICATE,
+    FindingCode.FILE_NOT_USED,
+    FindingCode.FILE_SUPERSEDED,
+    FindingCode.OTHER_YEAR,
+    FindingCode.NOT_YET,
+    FindingCode.COMPETENCES_MISSING,
 )
 _UNDER_EACH: Final = (FindingCode.SNAPSHOT_UNDATED,)
 _SIXTEEN: Final = 16

@@ -1,30 +1,29 @@
 """Why a cell is not known: where the rows of a doubt come from, and what was noticed of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, unknown_in
 from feuille_route.data.dataset import Dataset, Frame
-from feuille_route.findings import Finding, FindingCode, Log, Severity
-from feuille_route.formats.export_format import tables_fed
+from feuille_route.findings import Finding, FindingCode
 from feuille_route.measures.doubts import Doubt
 from feuille_route.measures.identities import are_apart
 from feuille_route.results import Cause, CauseCode, School, Spot
 from feuille_route.states.state import undated
 from feuille_route.tables import REGISTERS, TABLES
-from feuille_route.verdicts.remedies import Call
-from feuille_route.verdicts.values import Scope
+from feuille_route.verdicts.inquiries import SHOWN, Inquiry, spots_of
 
-SHOWN: Final = 20
-_NAMES: Final = (
-    *(FindingCode.SCHOOL_UNMATCHED, FindingCode.SCHOOL_SHARED, FindingCode.SCHOOL_UNNAMED),
-    *(FindingCode.SCHOOL_CONTRADICTED, FindingCode.CLASS_UNMATCHED),
+_NO_SCHOOL: Final = (
+    FindingCode.SCHOOL_UNMATCHED,
+    FindingCode.SCHOOL_SHARED,
+    FindingCode.SCHOOL_UNNAMED,
+    FindingCode.SCHOOL_CONTRADICTED,
 )
+_NAMES: Final = (*_NO_SCHOOL, FindingCode.CLASS_UNMATCHED)
+"""What a file with the names that are not matched can mend."""
 _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
     "school": CauseCode.SCHOOL_UNKNOWN,
     "grade": CauseCode.GRADE_UNKNOWN,
@@ -34,14 +33,18 @@ _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
 }
 _OF_EMPTY: Final = (FindingCode.CELLS_EMPTY,)
 _OF_UNREAD: Final = (
-    *(FindingCode.CELL_UNPARSED, FindingCode.CELL_DAMAGED, FindingCode.COLUMN_UNREADABLE),
+    FindingCode.CELL_UNPARSED,
+    FindingCode.CELL_DAMAGED,
+    FindingCode.COLUMN_UNREADABLE,
 )
 _WHOLE_ROWS: Final = (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED)
 _ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
-    CauseCode.SCHOOL_UNKNOWN: (*_NAMES[:4], FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
+    CauseCode.SCHOOL_UNKNOWN: (*_NO_SCHOOL, FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
     CauseCode.GRADE_UNKNOWN: (FindingCode.CLASS_UNMATCHED, FindingCode.GRADE_MISSING),
     CauseCode.PERSON_UNKNOWN: (
-        *(FindingCode.IDENTITY_MISSING, FindingCode.NAME_SHARED, FindingCode.HOMONYMS),
+        FindingCode.IDENTITY_MISSING,
+        FindingCode.NAME_SHARED,
+        FindingCode.HOMONYMS,
     ),
     CauseCode.DATE_UNKNOWN: (FindingCode.ROW_UNDATED,),
     CauseCode.ROWS_UNREAD: _WHOLE_ROWS,
@@ -51,54 +54,6 @@ _ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
 # What certifications say of the staff who bear their names.
 _SAID_ELSEWHERE: Final = ("certified", "certified_on")
 _OF_OTHERS: Final = (CauseCode.CONTRADICTION, CauseCode.ROWS_DOUBTFUL)
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """Where the causes of a target are looked for.
-
-    The tables, the files, what was noticed, and how to say the call again.
-    """
-
-    scope: Scope
-    dataset: Dataset
-    log: Log
-    call: Call
-    target: str
-
-    @cached_property
-    def _by_path(self) -> Mapping[str | None, list[Finding]]:
-        found: dict[str | None, list[Finding]] = {}
-        for one in self.log:
-            found.setdefault(one.path, []).append(one)
-        return found
-
-    def told_of(self, number: int) -> list[Finding]:
-        """Give the findings about a file."""
-        return self._by_path.get(self.dataset.path(number), [])
-
-    def cites(self, number: int, codes: Iterable[FindingCode]) -> list[Finding]:
-        """Give the findings of some codes about a file."""
-        wanted = set(codes)
-        return [one for one in self.told_of(number) if one.code in wanted]
-
-    def cites_cells(self, number: int, headers: Sequence[str]) -> list[Finding]:
-        """Give the findings about cells of a file under some headers."""
-        return [
-            one
-            for one in self.told_of(number)
-            if one.severity is not Severity.INFO and one.column in headers
-        ]
-
-    def about(self, code: FindingCode) -> list[Finding]:
-        """Give the findings of a code about the target."""
-        found = (one for one in self.log if one.code is code)
-        return [one for one in found if one.detail.get("target") == self.target]
-
-    def feeding(self, table: str) -> list[int]:
-        """Give the files that feed a table."""
-        exports = self.dataset.exports
-        return [one.number for one in exports if one.format and table in tables_fed(one.format)]
 
 
 def of_doubt(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
@@ -131,8 +86,8 @@ def _of_staff(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
     """Say what the rows of the staff lack, of which a person's own rows ask."""
     staff = inquiry.scope.see(doubt.said_by)
     cells = staff.frame.get(doubt.column)
-    lacking = np.zeros(len(staff.frame), dtype=bool) if cells is None else _null(cells)
-    nobody = _null(staff.frame["person"])
+    lacking = np.zeros(len(staff.frame), dtype=bool) if cells is None else unknown_in(cells)
+    nobody = unknown_in(staff.frame["person"])
     for column, rows in ((doubt.column, lacking & ~nobody), ("person", nobody)):
         if rows.any():
             yield from _of_rows(Doubt(staff.name, staff.name, column, rows), inquiry)
@@ -177,7 +132,7 @@ def _lacking(doubt: Doubt, inquiry: Inquiry) -> Mask:
     Where no row at all lacks it, a lost part of the table may hold another one.
     """
     state = inquiry.scope.see(doubt.table)
-    null = _null(state.frame[doubt.column])
+    null = unknown_in(state.frame[doubt.column])
     rows = doubt.rows & null if (doubt.rows & null).any() else null
     return rows if rows.any() or state.cut else doubt.rows
 
@@ -189,7 +144,7 @@ def _of_uncertain(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
     dates = [name for name in ("date", "start") if name in state.frame]
     begun = [name for name, flag in state.table.begins.items() if flag is None]
     for column in (*dates, *state.table.required, *begun):
-        lacking = left & _null(state.frame[column])
+        lacking = left & unknown_in(state.frame[column])
         if lacking.any():
             yield from _of_rows(replace(doubt, column=column, rows=lacking), inquiry)
             left &= ~lacking
@@ -300,13 +255,3 @@ def _placed(cause: Cause, number: int, inquiry: Inquiry, cited: Sequence[Finding
         command=inquiry.call.list_names() if listed else None,
         findings=tuple(cited),
     )
-
-
-def spots_of(cited: Iterable[Finding]) -> tuple[Spot, ...]:
-    """Give the first places that findings name, each once."""
-    spots = [Spot(path=one.path, line=one.line, column=one.column) for one in cited if one.path]
-    return tuple(dict.fromkeys(spots))[:SHOWN]
-
-
-def _null(column: pd.Series) -> Mask:
-    return column.isna().to_numpy(dtype=bool)

@@ -21,8 +21,8 @@ from feuille_route.states.state import State
 from feuille_route.verdicts.baselines import note_start
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.verdicts.causes import causes_of, in_order
+from feuille_route.verdicts.inquiries import Inquiry
 from feuille_route.verdicts.judging import combine, judge
-from feuille_route.verdicts.lacks import Inquiry
 from feuille_route.verdicts.noting import Measured, note_values
 from feuille_route.verdicts.remedies import Call
 from feuille_route.verdicts.values import Scope, value_of
