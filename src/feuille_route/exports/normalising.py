@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, nulls_of
 from feuille_route.cells.orders import Orders
 from feuille_route.exports.checks import plausibility
 from feuille_route.exports.checks.endings import without_cut_rows
@@ -103,7 +103,7 @@ def _make_tables(
             made = plausibility.revealed(columns.make_all(name, row), columns, header, log)
             shifted, wrong = misplaced(row, made, columns, log, refused)
             refused |= shifted
-            nothing = sheet.lost | wrong | np.isin(sheet.files, list(refused))
+            nothing = sheet.lost | wrong | sheet.within(refused)
             made = limited(name, row, made, columns, nothing)
             made = plausibility.coherent(name, row, made, columns, log)
             _note_empty(name, row, made, columns, log)
@@ -129,7 +129,7 @@ def _of_year(
     made = columns.column(dated, "", Column("date")) if dated else None
     if made is None:
         return columns, None, ()
-    undated = made.values.is_null().to_numpy(zero_copy_only=False)
+    undated = nulls_of(made.values)
     log.note_rows(FindingCode.ROW_UNDATED, sheet, undated & ~made.bad & ~sheet.lost)
     inside, left_out = of_school_year(sheet, header.format, made.values, context)
     columns.doubtful = columns.doubtful | made.bad
@@ -174,9 +174,9 @@ def _note_empty(
         if column not in row or not one.values.null_count:
             continue
         header = columns.header_of(row[column])
-        empty = one.values.is_null().to_numpy(zero_copy_only=False) & ~columns.sheet.lost & ~one.bad
+        empty = nulls_of(one.values) & ~columns.sheet.lost & ~one.bad
         if one.most is not None and not _is_daily(name, column):
-            empty &= one.most.is_null().to_numpy(zero_copy_only=False)
+            empty &= nulls_of(one.most)
         if column == "person" or (column == "names" and "person" not in made):
             log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
         elif header and columns.must_be_filled(name, column):

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, true_in
 
 _Levels = np.ndarray[Any, np.dtype[np.int16]]
 
@@ -118,16 +118,10 @@ def _number(text: str) -> int | None:
 
 
 def _says(column: pa.Array, *, yes: bool) -> Mask:
-    if pa.types.is_dictionary(column.type):
-        words = ("oui", "yes") if yes else ("non", "no")
-        column = pc.is_in(pc.utf8_lower(column.cast(pa.string())), pa.array(words))
-        return _mask(column)
-    return _mask(pc.fill_null(pc.equal(column, pa.scalar(yes)), pa.scalar(value=False)))
-
-
-def _mask(column: pa.Array) -> Mask:
-    said: Mask = column.to_numpy(zero_copy_only=False)
-    return said
+    if not pa.types.is_dictionary(column.type):
+        return true_in(pc.equal(column, pa.scalar(yes)))
+    words = ("oui", "yes") if yes else ("non", "no")
+    return true_in(pc.is_in(pc.utf8_lower(column.cast(pa.string())), pa.array(words)))
 
 
 CHECKS: Final[Mapping[str, Callable[[Mapping[str, Sequence[pa.Array]]], Contradictions | None]]] = {

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, nulls_of
 from feuille_route.exports.columns.read_column import ReadColumn, outside, without
 from feuille_route.exports.columns.sheet_columns import SheetColumns
 from feuille_route.formats.export_format import Row
@@ -73,7 +73,7 @@ def _spanned(
     if end not in made:
         return {**believed, end: made[start]}, untold
     first, last = made[start], made[end]
-    empty = last.values.is_null().to_numpy(zero_copy_only=False) & ~last.bad
+    empty = nulls_of(last.values) & ~last.bad
     days = _day(last.values) - _day(first.values) + 1
     before = days < 1
     if before.any():

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, nulls_of
 from feuille_route.cells.shapes import is_figures, resembles
 from feuille_route.exports.columns.read_column import ReadColumn
 from feuille_route.exports.columns.sheet_columns import SheetColumns
@@ -15,8 +15,6 @@ from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Row
-
-Files = np.ndarray[Any, np.dtype[np.int32]]
 
 _WEAK: Final = ("flag", "count", "score", "number", "hours", "positive")
 """What numbers and yes or no fit says nothing: any column of them fits another."""
@@ -62,7 +60,7 @@ def misplaced(
     if odd:
         loose = ~_anchored(row, made, columns)
         for place, rows in odd.items():
-            lost = _throughout(rows & ~sheet.lost, sheet.files) & rows & loose
+            lost = sheet.throughout(rows & ~sheet.lost) & rows & loose
             nothing |= lost
             refused |= _note_unreadable(place, lost, columns, log, refused)
     return refused, nothing
@@ -72,7 +70,7 @@ def note_shifted(
     sheet: Sheet, stands: Stands, telling: Mask, log: SheetLog, noted: frozenset[int]
 ) -> frozenset[int]:
     """Note the files of which more than half of the rows that can tell stand in other columns."""
-    shifted = _mostly(stands.anywhere, telling, sheet.files)
+    shifted = sheet.mostly(stands.anywhere, telling)
     for number in sorted(shifted - noted):
         here = sheet.files == number
         fits = max(stands.elsewhere, key=lambda name: int((stands.elsewhere[name] & here).sum()))
@@ -86,31 +84,12 @@ def _note_unreadable(
 ) -> frozenset[int]:
     """Note the files of which a column cannot be read, with nothing else to rely on."""
     sheet = columns.sheet
-    unreadable = _mostly(lost, ~sheet.lost, sheet.files)
+    unreadable = sheet.mostly(lost, ~sheet.lost)
     for number in sorted(unreadable - noted):
         said = columns.expected(*place, lost & (sheet.files == number))
         code, header = FindingCode.COLUMN_UNREADABLE, columns.header(place[0])
         log.note(code, number, Severity.ERROR, column=header, detail=said)
     return unreadable
-
-
-def _mostly(rows: Mask, telling: Mask, files: Files) -> frozenset[int]:
-    """Give the files, of more than one row, of which more than half of the rows are such."""
-    if not rows.any():
-        return frozenset()
-    numbers, all_ = np.unique(files[telling], return_counts=True)
-    such = dict(zip(*np.unique(files[rows], return_counts=True), strict=True))
-    pairs = zip(numbers.tolist(), all_.tolist(), strict=True)
-    return frozenset(number for number, n in pairs if n > 1 and 2 * such.get(number, 0) > n)
-
-
-def _throughout(rows: Mask, files: Files) -> Mask:
-    """Tell the rows of the files of which more than half of the rows are such."""
-    if not rows.any():
-        return rows
-    _, at = np.unique(files, return_inverse=True)
-    told: Mask = (2 * np.bincount(at, weights=rows) > np.bincount(at))[at]
-    return told
 
 
 def _odd(
@@ -154,19 +133,21 @@ def _mostly_odd(
     So it is with a name without a date: a log always writes both. A column that cannot be read
     throughout a file tells nothing of its rows.
     """
-    files = columns.sheet.files
+    sheet = columns.sheet
     shaped = sum(columns.is_shaped(row[column]) for column in made)
-    wrong, telling = np.zeros(len(files), np.int16), np.full(len(files), shaped, np.int16)
+    wrong, telling = (
+        np.zeros(len(sheet.files), np.int16),
+        np.full(len(sheet.files), shaped, np.int16),
+    )
     for rows in odd.values():
-        throughout = _throughout(rows, files)
+        throughout = sheet.throughout(rows)
         wrong += rows & ~throughout
         telling -= throughout
     most = np.where(telling == 1, 1, np.maximum(2, (telling + 1) // 2))
     nothing: Mask = wrong >= most
     if "names" in made and "person" not in made and "date" in made:
         date = made["date"]
-        undated = date.values.is_null().to_numpy(zero_copy_only=False)
-        nothing |= undated & ~_throughout(date.bad, files)
+        nothing |= nulls_of(date.values) & ~sheet.throughout(date.bad)
     return nothing
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, true_in
 from feuille_route.cells.folding import fold
 from feuille_route.exports.checks.consistency import CHECKS, Contradictions, one_beside
 from feuille_route.exports.checks.placement import Stands, note_shifted
@@ -37,7 +37,7 @@ def contradicted(sheet: Sheet, header: Header, log: SheetLog) -> tuple[Sheet, fr
     none = frozenset[int]()
     shifted = note_shifted(sheet, stands, check.telling, log, none) if stands else none
     if shifted:
-        kept = sheet.only(~np.isin(sheet.files, list(shifted)))
+        kept = sheet.only(~sheet.within(shifted))
         return kept, shifted, contradicted(kept, header, log)[2]
     return sheet, shifted, _note_contradictions(sheet, header, check, log)
 
@@ -97,18 +97,8 @@ def _swapped(sheet: Sheet, wrong: Mask, part: ReadColumn, whole: ReadColumn) -> 
     """Tell the rows of files in most rows of which the part is the greater of the two."""
     if not wrong.any():
         return wrong
-    differ = pc.fill_null(pc.not_equal(part.values, whole.values), pa.scalar(value=False))
-    telling, counts = np.unique(
-        sheet.files[differ.to_numpy(zero_copy_only=False)], return_counts=True
-    )
-    wrong_of = dict(zip(*np.unique(sheet.files[wrong], return_counts=True), strict=True))
-    files = [
-        number
-        for number, count in zip(telling, counts, strict=True)
-        if count > 1 and 2 * wrong_of.get(number, 0) > count
-    ]
-    rows: Mask = np.isin(sheet.files, files) & ~sheet.lost
-    return rows
+    differ = true_in(pc.not_equal(part.values, whole.values))
+    return sheet.within(sheet.mostly(wrong, differ)) & ~sheet.lost
 
 
 def revealed(
@@ -124,9 +114,7 @@ def revealed(
     for column, one in made.items() if secret.any() else ():
         if column in OF_PERSONS or not pa.types.is_integer(one.values.type):
             continue
-        zeros = secret & pc.fill_null(pc.equal(one.values, 0), pa.scalar(value=False)).to_numpy(
-            zero_copy_only=False
-        )
+        zeros = secret & true_in(pc.equal(one.values, 0))
         log.note_rows(FindingCode.CELL_HIDDEN, columns.sheet, zeros, columns.header(comment))
         told = pa.nulls(len(zeros), pa.float64()) if one.most is None else one.most
         most = pc.if_else(pa.array(zeros), pa.scalar(np.inf), told)
@@ -150,8 +138,7 @@ def coherent(
             held = pc.min_element_wise(most, most_or_value(made[whole]))
             least = pc.if_else(most.is_valid(), held, None)
             believed[part] = replace(made[part], most=least)
-        exceeds = pc.greater(made[part].values, made[whole].values)
-        wrong: Mask = pc.fill_null(exceeds, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+        wrong = true_in(pc.greater(made[part].values, made[whole].values))
         swapped = _swapped(columns.sheet, wrong, made[part], made[whole])
         for rows, told in ((swapped, f"{part}_swapped"), (wrong & ~swapped, part)):
             if rows.any():

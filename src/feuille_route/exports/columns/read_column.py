@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Mask, true_in
 from feuille_route.sentences import Sentence, _
 from feuille_route.tables import Column
 
@@ -47,8 +47,7 @@ def outside(values: pa.Array, least: int, most: pa.Array | int | None) -> Mask:
     wrong = pc.less(values, least)
     if most is not None:
         wrong = pc.or_(wrong, pc.greater(values, most))
-    rows: Mask = pc.fill_null(wrong, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
-    return rows
+    return true_in(wrong)
 
 
 def limits_of(declared: Column) -> Sentence:

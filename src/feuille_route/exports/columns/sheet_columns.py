@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask, codes_of
+from feuille_route.arrays import Mask, codes_of, nulls_of
 from feuille_route.cells.damage import plain
 from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of
@@ -188,7 +188,7 @@ class SheetColumns:
             return made[0]
         known, bad = _plain(made[0].values), made[0].bad
         for one in made[1:]:
-            bad = bad | (one.bad & known.is_null().to_numpy(zero_copy_only=False))
+            bad = bad | (one.bad & nulls_of(known))
             known = pc.coalesce(known, _plain(one.values))
             if bad.any():
                 known = pc.if_else(pa.array(bad), pa.scalar(None, known.type), known)

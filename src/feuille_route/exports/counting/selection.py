@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask, codes_of
+from feuille_route.arrays import Mask, codes_of, nulls_of, true_in
 from feuille_route.cells.damage import damage_of, plain
 from feuille_route.cells.dates import school_year
 from feuille_route.cells.folding import fold
@@ -181,10 +181,7 @@ def _in_departments(sheet: Sheet, name: str, context: ReadingContext) -> Mask:
         pc.utf8_upper(pc.utf8_trim_whitespace(column.dictionary)), 0, 3
     )
     found = pc.is_in(starts, pa.array(sorted(context.departments), pa.string()))
-    here: Mask = pc.fill_null(found.take(column.indices), pa.scalar(value=False)).to_numpy(
-        zero_copy_only=False
-    )
-    return here
+    return true_in(found.take(column.indices))
 
 
 @cache
@@ -201,7 +198,7 @@ def of_school_year(
         return inside, ()
     seconds = days.cast(pa.int64()).to_numpy(zero_copy_only=False)
     first, last = (np.datetime64(day, "s").astype(np.int64) for day in context.period)
-    known = ~days.is_null().to_numpy(zero_copy_only=False)
+    known = ~nulls_of(days)
     with np.errstate(invalid="ignore"):
         inside[:] = ~known | ((seconds >= first) & (seconds <= last))
     return inside, [*_counted(sheet, ~inside, FindingCode.OTHER_YEAR)]

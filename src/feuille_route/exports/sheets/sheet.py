@@ -1,6 +1,6 @@
 """A sheet: the rows of exports of one header."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -55,6 +55,27 @@ class Sheet:
         kept = replace(self, columns=columns, files=self.files[rows], lines=self.lines[rows])
         broken = None if self.broken is None else self.broken[rows]
         return replace(kept, broken=broken, stray=None if self.stray is None else self.stray[rows])
+
+    def within(self, numbers: Collection[int]) -> Mask:
+        """Tell the rows of some files."""
+        return np.isin(self.files, list(numbers))
+
+    def mostly(self, rows: Mask, telling: Mask) -> frozenset[int]:
+        """Give the files of which more than half of the rows that can tell, and two, are such."""
+        if not rows.any():
+            return frozenset()
+        numbers, all_ = np.unique(self.files[telling], return_counts=True)
+        such = dict(zip(*np.unique(self.files[rows], return_counts=True), strict=True))
+        pairs = zip(numbers.tolist(), all_.tolist(), strict=True)
+        return frozenset(number for number, n in pairs if n > 1 and 2 * such.get(number, 0) > n)
+
+    def throughout(self, rows: Mask) -> Mask:
+        """Tell the rows of the files of which more than half of the rows are such."""
+        if not rows.any():
+            return rows
+        _, at = np.unique(self.files, return_inverse=True)
+        told: Mask = (2 * np.bincount(at, weights=rows) > np.bincount(at))[at]
+        return told
 
 
 def _dense(column: pa.Array) -> pa.Array:
