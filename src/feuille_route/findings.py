@@ -101,6 +101,7 @@ class FindingCode(StrEnum):
     ROWS_REPEATED = "rows_repeated"
     COUNTS_UNCLEAR = "counts_unclear"
     ROWS_CONFLICT = "rows_conflict"
+    DAYS_OVERLAP = "days_overlap"
     TRACKS_CONFLICT = "tracks_conflict"
     ACTION_UNMATCHED = "action_unmatched"
     # measures

@@ -7,6 +7,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import counting, merge
 from feuille_route.states.names import forget_aliases, meet
+from feuille_route.states.overlaps import doubt_overlaps
 from feuille_route.states.state import Bearers, StateContext
 from feuille_route.tables import TABLES
 
@@ -19,9 +20,11 @@ def see_log(name: str, frame: Frame, context: StateContext, bearers: Bearers | N
     if not TABLES[name].is_daily:
         return counting(_compared(name, rows, context))
     if bearers is None:
-        return merge(name, rows[inside], context, fill=True)
+        merged = merge(name, rows[inside], context, fill=True)
+        return doubt_overlaps(name, merged, context)
     met = meet(rows[inside], frame, bearers, context)
-    return forget_aliases(merge(name, met, context, fill=True))
+    merged = merge(name, met, context, fill=True)
+    return forget_aliases(doubt_overlaps(name, merged, context))
 
 
 def _compared(name: str, rows: Frame, context: StateContext) -> Frame:
@@ -39,6 +42,7 @@ def in_period(frame: Frame, context: StateContext) -> pd.Series:
     """Tell whether each row is in the period and seen; a row without a date may be.
 
     A row with a start and an end is in the period when they touch it; without an end, it is open.
+    What ended in the period was in it, whenever it began.
     """
     first, end = context.first, context.end
     if "end" not in frame:
@@ -49,9 +53,10 @@ def in_period(frame: Frame, context: StateContext) -> pd.Series:
     else:  # what does not say when it ends does where it starts
         start = frame["date"]
         until = frame["end"].fillna(start.mask(frame["unread"]))
-    over = until < first
-    unknown = start.isna() & ~over | (until.isna() & frame["unread"] & (start < first))
-    return ((start < end) & ~over).astype("boolean").mask(unknown)
+    over, ended = until < first, start.isna() & (until < end)
+    opened = until.isna() & frame["unread"] & (start < first)
+    unknown = (start.isna() & ~over & ~ended) | opened
+    return (((start < end) | ended) & ~over).astype("boolean").mask(unknown)
 
 
 def note_other_year(frame: Frame, inside: pd.Series, context: StateContext) -> None:

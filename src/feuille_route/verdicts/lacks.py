@@ -49,7 +49,9 @@ _ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
     CauseCode.DATE_UNKNOWN: (FindingCode.ROW_UNDATED,),
     CauseCode.ROWS_UNREAD: _WHOLE_ROWS,
     CauseCode.CONTRADICTION: (FindingCode.ROWS_CONFLICT, FindingCode.TOTAL_CONTRADICTED),
-    CauseCode.ROWS_DOUBTFUL: (FindingCode.ROWS_CONFLICT, FindingCode.SERIES_OVERLAP),
+    CauseCode.ROWS_DOUBTFUL: (
+        *(FindingCode.ROWS_CONFLICT, FindingCode.SERIES_OVERLAP, FindingCode.DAYS_OVERLAP),
+    ),
 }
 # What certifications say of the staff who bear their names.
 _SAID_ELSEWHERE: Final = ("certified", "certified_on")

@@ -672,6 +672,18 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.DAYS_OVERLAP: (
+        _("Days of one training told twice"),
+        n_(
+            "{count} row tells days of a training that another row of the same person and theme "
+            "tells too: they may be the same hours, so it does not count for sure. Keep the whole "
+            "or its days, not both.",
+            "{count} rows tell days of a training that other rows of the same person and theme "
+            "tell too: they may be the same hours, so they do not count for sure. Keep the whole "
+            "or its days, not both.",
+            count=1,
+        ),
+    ),
     FindingCode.TRACKS_CONFLICT: (
         _("Enrolments with and without a track"),
         _(
