@@ -59,7 +59,9 @@ def test_a_time_of_the_last_day_is_seen() -> None:
         ("2019-10-01", None, False, True),  # not over
         ("2019-10-01", None, True, None),  # its end was not read
         ("2021-05-01", None, True, True),
-        (None, "2021-05-01", False, None),
+        (None, "2021-05-01", False, True),  # it ended in the year, whenever it began
+        (None, "2021-05-01", True, True),
+        (None, "2022-05-01", False, None),
         (None, "2020-05-01", False, False),
     ],
 )

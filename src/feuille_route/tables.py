@@ -31,7 +31,8 @@ class Column:
     of them. ``derived``: made when a measure asks for it, never loaded. ``asked``: loaded only
     when a measure asks for it. ``least`` and ``most``: what one cell can hold, whatever parser
     feeds it (a count from 0), ``daily`` for each day of the row; the upper bound of a sum knows it.
-    ``ends``: the date of which this one is the last day, and which it is where its cell is empty.
+    ``ends``: the date of which this one is the last day, and which it is where its cell is empty;
+    ``after``: the date that this one is not before; ``longest``: the most days from it to this one.
     ``named``: a name of things, which ``NA`` may be. ``by_name``: persons known by their names,
     whom no identifier of ``staff`` can meet. ``groups`` is false of a text in which a name may have
     strayed: it is never shown. ``thing`` is what the column counts, where it is not the rows.
@@ -51,6 +52,8 @@ class Column:
     most: int | None = None
     daily: bool = False
     ends: str | None = None
+    after: str | None = None
+    longest: int | None = None
     by_name: bool = False
     named: bool = False
     groups: bool = True
@@ -150,6 +153,9 @@ PROFILES: Final = ("enseignant", "élève", "parent", "personnel", "invité")
 PROJECT_STATES: Final = ("actif", "terminé", "en projet", "abandonné", "refusé")
 TWIN_STATES: Final = ("en service", "en projet", "abandonné")
 CERTIFICATION_STATUSES: Final = ("validée", "non obtenue", "annulée", "en erreur", "démarrée")
+
+YEARS: Final = (1950, 2050)
+"""The first and the last year that a date of a table may have: another one was mistyped."""
 
 TRACES: Final[Mapping[str, Column]] = {
     "organisation": Column("text", named=True),
@@ -277,7 +283,7 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             "person": _PERSON,
             "date": _DATE,
-            "end": Column("date", ends="date"),
+            "end": Column("date", ends="date", after="date", longest=2 * 366),
             "hours": Column("number", least=0, most=24, daily=True, thing="hour"),
             "days": Column("number", derived=True, thing="day"),
             "theme": Column("text", may_lack=True),
@@ -347,7 +353,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "project": _NAME,
             "school": _SCHOOL_OF_SOME,
             "start": _DATE,
-            "end": _DATE,
+            "end": Column("date", after="start"),
             "state": Column("code", PROJECT_STATES),
             "department": _OWN_DEPARTMENT,
         },

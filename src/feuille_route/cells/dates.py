@@ -10,6 +10,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.orders import Order
 from feuille_route.cells.unfit import UnfitError
 from feuille_route.sentences import _
+from feuille_route.tables import YEARS
 
 SECONDS_A_DAY: Final = 86_400
 _TIME: Final = (
@@ -45,6 +46,9 @@ _SHORT_DATE: Final = re.compile(r"(?P<day>\d{1,2}) (?P<month>[a-z]{3,5})\.? (?P<
 _CLOCK: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?")
 _SCHOOL_YEAR: Final = re.compile(r"(?P<year>20\d\d)(?:[.,]0|[-/](?P<next>\d{4}))?")
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
+_FIRST, _LAST = (
+    (dt.date(year, 1, 1) - _EPOCH.date()).days * SECONDS_A_DAY for year in (YEARS[0], YEARS[1] + 1)
+)
 _CENTURIES: Final = ("19", "20")
 MONTHS: Final[Mapping[int, tuple[str, ...]]] = {
     1: ("janvier", "janv", "jan"),
@@ -205,6 +209,11 @@ def parse_rentree(text: str) -> int:
     if not match or match["next"] not in (None, str(int(match["year"]) + 1)):
         raise UnfitError(_("a rentrée, such as 2020"))
     return parse_moment(f"{match['year']}-10-01")
+
+
+def is_of_years(moment: object) -> bool:
+    """Tell whether a moment, in seconds since 1970, is of a year that was not mistyped."""
+    return not isinstance(moment, int) or _FIRST <= moment < _LAST
 
 
 def school_year(period: tuple[dt.date, dt.date]) -> str:

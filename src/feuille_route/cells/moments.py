@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.cells.dates import parse_moment
+from feuille_route.cells.dates import is_of_years, parse_moment
 
 _DAY: Final = re.compile(rb"\d\d/\d\d/\d{4}")
 _CLOCK: Final = re.compile(rb"(?: \d\d:\d\d)?")
@@ -42,7 +42,12 @@ def _seconds(parts: pa.BinaryArray, read: Callable[[bytes], int | None]) -> pa.I
 
 @lru_cache(maxsize=1 << 12)
 def _read_day(text: bytes) -> int | None:
-    return None if text in _NOT_KNOWN else parse_moment(_fitting(_DAY, text))
+    if text in _NOT_KNOWN:
+        return None
+    day = parse_moment(_fitting(_DAY, text))
+    if not is_of_years(day):
+        raise ValueError("another century")
+    return day
 
 
 @lru_cache(maxsize=1 << 11)

@@ -177,10 +177,21 @@ def _note_empty(
         empty = nulls_of(one.values) & ~columns.sheet.lost & ~one.bad
         if one.most is not None and not _is_daily(name, column):
             empty &= nulls_of(one.most)
+        empty &= ~_is_closed(name, column, made)
         if column == "person" or (column == "names" and "person" not in made):
             log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
         elif header and columns.must_be_filled(name, column):
             log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header)
+
+
+def _is_closed(table: str, column: str, made: Mapping[str, ReadColumn]) -> Mask:
+    """Tell the rows without a first day whose last one is known, which is enough."""
+    declared = TABLES[table].columns
+    ends = [made[end] for end, one in declared.items() if one.after == column and end in made]
+    if column in TABLES[table].key or not ends:
+        return np.zeros(len(made[column].bad), dtype=bool)
+    known: Mask = ends[0].values.is_valid().to_numpy(zero_copy_only=False)
+    return known
 
 
 def _is_daily(table: str, column: str) -> bool:

@@ -18,6 +18,8 @@ from feuille_route.tables import TABLES
 Days = np.ndarray[Any, np.dtype[np.float64]]
 
 _SECONDS_A_DAY: Final = 86_400
+_MONTHS_A_YEAR: Final = 12
+_SEPTEMBER: Final = 8
 
 
 def limited(
@@ -27,7 +29,7 @@ def limited(
 
     Of some rows ``nothing`` is known.
     """
-    believed, days = _spanned(name, row, made, columns)
+    believed, days = _spanned(name, _in_order(name, row, made, columns), columns)
     for column, declared in TABLES[name].columns.items():
         one, most = believed.get(column), declared.most
         if one is None or declared.least is None:
@@ -59,31 +61,63 @@ def _daily_most(one: ReadColumn, most: int, days: Days, nothing: Mask) -> pa.Arr
     return None if (held == most).all() else pa.array(held)
 
 
-def _spanned(
+def _in_order(
     name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns
+) -> dict[str, ReadColumn]:
+    """Believe no end that is before its start, or too long after it.
+
+    Nor the start, where the two are of different school years: nobody knows which one is wrong.
+    """
+    believed = dict(made)
+    for end, declared in TABLES[name].columns.items():
+        start, most = declared.after or "", declared.longest
+        if start not in made or end not in made:
+            continue
+        first, last = _day(made[start].values), _day(made[end].values)
+        before = last < first
+        beyond = last - first > (most or np.inf)
+        elsewhere = before & (_school_years(first) != _school_years(last))
+        for rows, column, expected in (
+            (before, end, _("a day that is not before the first one")),
+            (elsewhere, start, _("a day that is not after the last one")),
+            (
+                beyond,
+                end,
+                _("a day at most {most} days after the first one", most=most),
+            ),
+        ):
+            if rows.any():
+                columns.note_unfit(rows, expected, columns.first_header(row[column]))
+                believed[column] = believed[column].without(rows)
+    return believed
+
+
+def _school_years(days: Days) -> Days:
+    """Give the year of the 1 September before each day; of days that are not known, nothing."""
+    months = np.nan_to_num(days).astype("datetime64[D]").astype("datetime64[M]")
+    years: Days = (months.astype(np.float64) - _SEPTEMBER) // _MONTHS_A_YEAR
+    return years
+
+
+def _spanned(
+    name: str, believed: Mapping[str, ReadColumn], columns: SheetColumns
 ) -> tuple[dict[str, ReadColumn], Days]:
     """Give how many days each row spans: infinite where nobody knows, no number where it is untold.
 
     A row without a last day ends where it begins.
     """
-    believed, untold = dict(made), np.full(len(columns.sheet.files), np.nan)
+    filled, untold = dict(believed), np.full(len(columns.sheet.files), np.nan)
     start, end = TABLES[name].span or ("", "")
-    if start not in made:
-        return believed, untold
-    if end not in made:
-        return {**believed, end: made[start]}, untold
-    first, last = made[start], made[end]
+    if start not in believed:
+        return filled, untold
+    if end not in believed:
+        return {**filled, end: believed[start]}, untold
+    first, last = believed[start], believed[end]
     empty = nulls_of(last.values) & ~last.bad
     days = _day(last.values) - _day(first.values) + 1
-    before = days < 1
-    if before.any():
-        columns.note_unfit(
-            before, _("a day that is not before the first one"), columns.first_header(row[end])
-        )
-    filled = pc.if_else(pa.array(empty), first.values, last.values)
-    believed[end] = replace(last, values=filled).without(before)
-    days[before | (np.isnan(days) & ~empty)] = np.inf
-    return believed, days
+    days[np.isnan(days) & ~empty] = np.inf
+    values = pc.if_else(pa.array(empty), first.values, last.values)
+    return {**filled, end: replace(last, values=values)}, days
 
 
 def _day(moments: pa.Array) -> Days:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.cells.damage import MERGED, damage_of, damage_of_date, damage_of_name, plain
-from feuille_route.cells.dates import parse_moment
+from feuille_route.cells.dates import is_of_years, parse_moment
 from feuille_route.cells.folding import fold
 from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of, shown_by
@@ -21,7 +21,7 @@ from feuille_route.exports.sheets.sheet_log import Trouble
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Source
 from feuille_route.sentences import _
-from feuille_route.tables import Column
+from feuille_route.tables import YEARS, Column
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
 _DATES: Final = frozenset({"moment", "rentree"})
@@ -101,6 +101,9 @@ def _parse(
         return None, _damaged(shown) if shown else _unfit(error)
     if source.most is not None and isinstance(value, int) and value > source.most:
         expected = _("a whole number from 0 to {most}", most=source.most)
+        return None, Trouble(FindingCode.CELL_UNPARSED, expected)
+    if declared is not None and declared.type == "date" and not is_of_years(value):
+        expected = _("a date from {first} to {last}", first=YEARS[0], last=YEARS[1])
         return None, Trouble(FindingCode.CELL_UNPARSED, expected)
     is_label = source.parse == "label" and cell != MERGED
     if value is cell and not is_label and (shown := damage_of(cell)):
