@@ -106,7 +106,7 @@ class FindingCode(StrEnum):
     ACTION_UNMATCHED = "action_unmatched"
     # measures
     TARGET_MISTAKEN = "target_mistaken"
-    BASELINE_UNUSABLE = "baseline_unusable"
+    READING_UNUSABLE = "reading_unusable"
     EXCESS = "excess"
     NOT_ENROLLED = "not_enrolled"
     NO_DENOMINATOR = "no_denominator"

@@ -127,7 +127,14 @@ def _read(
     days = {export.number: export.days for export in exports}
     departments = frozenset(roadmap.departments)
     context = ReadingContext(
-        keyring, roadmap.academy, departments, roadmap.period, paths, days, formats
+        keyring=keyring,
+        academy=roadmap.academy,
+        departments=departments,
+        period=roadmap.period,
+        paths=paths,
+        days=days,
+        formats=formats,
+        measured=columns_measured(targets),
     )
     dataset = assemble(exports, load_all(reading, context, log))
     forget()

@@ -438,7 +438,13 @@ TABLES: Final[Mapping[str, Table]] = {
     "readings": Table(
         Kind.LOG,
         "reading",
-        {"indicator": _TEXT, "date": _DATE, "value": Column("number"), "source": _TEXT},
+        {
+            "indicator": _TEXT,
+            "date": _DATE,
+            "value": Column("number"),
+            "in_percent": Column("flag"),
+            "source": _TEXT,
+        },
         key=("indicator", "date"),
         undecided=True,
     ),

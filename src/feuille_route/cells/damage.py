@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from typing import Final
 
 _ROUNDED: Final = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+\d{2,3}")
@@ -24,7 +25,11 @@ _CP850_AS_CP1252: Final = re.compile("[A-Za-z][‚Šˆ‡…“](?=[A-Za-z])|[a-
 _CONTROL: Final = re.compile(
     r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]"
 )
-_NOT_PLAIN: Final = re.compile(r"[&\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]|^['=\s]|\s$")
+_NOT_PLAIN: Final = re.compile(
+    r"[&\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff\uff01-\uff5e]|^['=\s]|\s$"
+)
+_WIDE: Final = re.compile(r"[\uff01-\uff5e]+")
+_ESCAPE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _AFTER_A_FIGURE: Final = re.compile(r"\d[^\W\d_a-zA-Z]")
 
 SUSPECT: Final = (b"E+", b"#", b"?", b"\xef\xbf\xbd")
@@ -60,14 +65,16 @@ def damage_of_name(text: str) -> str | None:
 def plain(text: str) -> str:
     r"""Take off what is no part of a cell: blanks around it, control codes, a web page's escapes.
 
-    So is what keeps a spreadsheet from changing it.
+    So is what keeps a spreadsheet from changing it, and the width of an Asian keyboard's letters.
 
-    >>> plain("'016"), plain('="016"'), plain("l&#39;ENT "), plain("Le\x07a")
-    ('016', '016', "l'ENT", 'Lea')
+    >>> plain("'016"), plain('="016"'), plain("l&#39;ENT "), plain("Le\x07a"), plain("\uff10\uff11")
+    ('016', '016', "l'ENT", 'Lea', '01')
     """
     if not _NOT_PLAIN.search(text):
         return text
-    text = _CONTROL.sub("", html.unescape(text)).strip()
+    text = _ESCAPE.sub(lambda escape: html.unescape(escape[0]), text)
+    text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
+    text = _CONTROL.sub("", text).strip()
     if len(text) > 3 and text.startswith('="') and text.endswith('"'):
         return text[2:-1]
     return text[1:] if len(text) > 1 and text[0] == "'" else text

@@ -62,6 +62,11 @@ def parse_number(text: str) -> float:
     return float(number) if size == 1 else float(f"{number}e-2")  # 8.2 / 100 is not 0.082
 
 
+def parse_in_percent(text: str) -> bool:
+    """Tell whether a number is written in percent: ``30 %`` is a share, ``0,3`` may be anything."""
+    return text.rstrip().endswith("%")
+
+
 def _without_groups(text: str) -> str:
     """Take off the marks of thousands, of two kinds of marks the first."""
     marks = [mark for mark in text if mark in ".,"]
@@ -196,6 +201,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "text": parse_text,
     "label": parse_text,
     "number": parse_number,
+    "in_percent": parse_in_percent,
     "hours": parse_hours,
     "count": parse_count,
     "score": parse_score,

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_SHAPE: Final = re.compile(r"\d{7}[A-Z]")
-_INSIDE: Final = re.compile(r"(?<![0-9A-Za-z])(\d{7}[A-Za-z])(?![0-9A-Za-z])")
+_SHAPE: Final = re.compile(r"\d{7}[A-Z]", re.ASCII)
+_INSIDE: Final = re.compile(r"(?<![0-9A-Za-z])(\d{7}[A-Za-z])(?![0-9A-Za-z])", re.ASCII)
 
 
 def is_uai(text: str) -> bool:

@@ -1,7 +1,7 @@
 """What a file is read with: the run's keys, the académie and the school year of the roadmap."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feuille_route.exports.columns.keys import Keyring
@@ -14,8 +14,8 @@ class ReadingContext:
 
     Files of the whole of France are filtered on ``academy`` (its name) and on ``departments`` (the
     first three characters of their schools); ``period`` is the school year, first and last day.
-    ``formats`` are those of the run. ``paths`` are those to show, and ``days`` the dates in them,
-    by the files' numbers.
+    ``formats`` are those of the run, ``measured`` the tables and columns that its measures name.
+    ``paths`` are those to show, and ``days`` the dates in them, by the files' numbers.
     """
 
     keyring: Keyring
@@ -25,3 +25,4 @@ class ReadingContext:
     paths: Mapping[int, str]
     days: Mapping[int, frozenset[dt.date]] = field(default_factory=dict)
     formats: Sequence[Format] = ()
+    measured: Collection[tuple[str, str]] = ()

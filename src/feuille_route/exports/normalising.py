@@ -1,6 +1,6 @@
 """Normalising: the rows of a sheet become the canonical tables that their format feeds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,7 +25,7 @@ from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
-from feuille_route.findings import FindingCode
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Row
 from feuille_route.tables import TABLES, Column, most_of
 
@@ -80,7 +80,7 @@ def normalise(
     columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
     columns, day, of_other_years = _of_year(columns, header, context, log)
     texts = RowTexts(header, batch, columns.sheet)
-    parts, refused = _make_tables(header, columns, log, day, texts)
+    parts, refused = _make_tables(header, columns, context, log, day, texts)
     shifted |= refused
     links = _links(columns) if header.format.kind == "links" else ()
     left_out = [*left_out, *of_other_years]
@@ -91,8 +91,13 @@ def normalise(
     )
 
 
-def _make_tables(
-    header: Header, columns: SheetColumns, log: SheetLog, day: pa.Array | None, texts: RowTexts
+def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
+    header: Header,
+    columns: SheetColumns,
+    context: ReadingContext,
+    log: SheetLog,
+    day: pa.Array | None,
+    texts: RowTexts,
 ) -> tuple[Mapping[str, Sequence[pa.Table]], frozenset[int]]:
     """Make the tables; gives the files too that are refused for cells that do not fit."""
     sheet = columns.sheet
@@ -106,7 +111,7 @@ def _make_tables(
             nothing = sheet.lost | wrong | sheet.within(refused)
             made = limited(name, row, made, columns, nothing)
             made = plausibility.coherent(name, row, made, columns, log)
-            _note_empty(name, row, made, columns, log)
+            _note_empty(name, row, made, columns, context.measured, log)
             made = {**made, **trace_names(columns, row)}
             part = _table(sheet, made, nothing, columns.doubtful, day)
             part = add_up(name, row, part, texts, log)
@@ -166,10 +171,18 @@ def _table(
     return pa.table(arrays)
 
 
-def _note_empty(
-    name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns, log: SheetLog
+def _note_empty(  # noqa: PLR0913, PLR0917 - a row, what was made of it, and what is asked of it
+    name: str,
+    row: Row,
+    made: Mapping[str, ReadColumn],
+    columns: SheetColumns,
+    measured: Collection[tuple[str, str]],
+    log: SheetLog,
 ) -> None:
-    """Note the rows that lack a person, or a part of what tells one thing from another."""
+    """Note the rows that lack a person, or a part of what tells one thing from another.
+
+    A number that no measure names is good to know.
+    """
     for column, one in made.items():
         if column not in row or not one.values.null_count:
             continue
@@ -181,7 +194,9 @@ def _note_empty(
         if column == "person" or (column == "names" and "person" not in made):
             log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
         elif header and columns.must_be_filled(name, column):
-            log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header)
+            asked = column in TABLES[name].key or (name, column) in measured
+            severity = Severity.WARNING if asked else Severity.INFO
+            log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header, severity=severity)
 
 
 def _is_closed(table: str, column: str, made: Mapping[str, ReadColumn]) -> Mask:

@@ -32,7 +32,7 @@ GIVES: Final[Mapping[str, Given]] = {
     **dict.fromkeys(("number", "hours"), Given("number")),
     **dict.fromkeys(("count", "score"), Given("count")),
     **dict.fromkeys(("moment", "rentree"), Given("date")),
-    **dict.fromkeys(("certified", "positive"), Given("flag")),
+    **dict.fromkeys(("certified", "positive", "in_percent"), Given("flag")),
     "uai": Given("school"),
     "department": Given("department"),
     "status_of_score": Given("code", ("validée", "non obtenue")),

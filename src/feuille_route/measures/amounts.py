@@ -41,10 +41,11 @@ class Value:
     ``value`` is what is known, ``low`` and ``high`` what it could be (``None``: without limit;
     ``short`` of ``high``: it is approached, never reached). ``reason`` is set when there is no
     value, or one that is too old; ``doubt`` is why the bounds are open. ``size`` is how many
-    people a group is. Of what is judged by school: ``lags`` are the schools that lack the most,
-    ``surplus`` those that count more than they hold, ``outside`` the rows of schools and grades
-    that the denominator lacks, ``without`` the schools that are expected and have none,
-    ``perhaps`` those that have none and may be expected; ``unlisted``: no register says which are.
+    people a group is. ``in_percent``: a reading that was written so. Of what is judged by school:
+    ``lags`` are the schools that lack the most, ``surplus`` those that count more than they hold,
+    ``outside`` the rows of schools and grades that the denominator lacks, ``without`` the schools
+    that are expected and have none, ``perhaps`` those that have none and may be expected;
+    ``unlisted``: no register says which are.
     """
 
     unit: str
@@ -65,6 +66,7 @@ class Value:
     perhaps: Collection[str] = ()
     unlisted: bool = False
     size: Fraction | None = None
+    in_percent: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     ModelWrapValidatorHandler,
+    PrivateAttr,
     StringConstraints,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -59,6 +60,7 @@ class Baseline(Model):
     reading: str | None = None
     year: str | None = None
     note: str | None = None
+    _in_percent: bool = PrivateAttr(default=False)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -73,7 +75,14 @@ class Baseline(Model):
                     sections.of_school_year(year)
             with mistakes.at():
                 made = handler(given)
+                share = isinstance(given, dict) and figures.is_share(given.get("value"))
+                made._in_percent = share  # noqa: SLF001 - its own
         return made
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether the value is written as a percentage."""
+        return self._in_percent
 
     @property
     def days(self) -> tuple[dt.date, dt.date] | None:

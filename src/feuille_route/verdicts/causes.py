@@ -42,6 +42,9 @@ def causes_of(
     found += _of_age(tables, inquiry.scope)
     if without_baseline:
         found.append(_of_baseline(inquiry))
+    elif unusable := inquiry.about(FindingCode.READING_UNUSABLE):
+        what, table = CauseCode.CELLS_UNREAD, inquiry.scope.readings().name
+        found.append(Cause(what=what, table=table, column="value", findings=tuple(unusable)))
     lost = sorted({one.table for one in openers if isinstance(one, Lost)})
     found += _of_lost_files(lost, inquiry)
     found += _of_schools(open_, openers, inquiry.scope)
@@ -127,7 +130,7 @@ def _of_age(tables: Sequence[str], scope: Scope) -> Iterator[Cause]:
 
 def _of_baseline(inquiry: Inquiry) -> Cause:
     """Say that a growth has no start: no reading of it, or one that is there and cannot be it."""
-    unusable = inquiry.about(FindingCode.BASELINE_UNUSABLE)
+    unusable = inquiry.about(FindingCode.READING_UNUSABLE)
     command = None if unusable else template(inquiry.scope.readings().name)
     what = CauseCode.BASELINE_MISSING
     return Cause(what=what, command=command, findings=tuple(unusable))

@@ -11,7 +11,7 @@ from feuille_route.measures.filters import COMPARE
 from feuille_route.promise import Reason, Status, Threshold
 from feuille_route.results import Group, Number, Outcome, shared_fields
 from feuille_route.roadmap.models import Check
-from feuille_route.verdicts.baselines import start_of
+from feuille_route.verdicts.baselines import is_of_another_unit, start_of
 from feuille_route.verdicts.values import Scope, as_number
 
 _FRACTIONAL: Final = ("day", "hour", "reading")
@@ -20,6 +20,8 @@ _FRACTIONAL: Final = ("day", "hour", "reading")
 def judge(value: Value, check: Check, scope: Scope) -> Outcome:
     """Compare a value with its threshold: met or unmet on the bounds, otherwise unknown."""
     threshold = check.threshold
+    if is_of_another_unit(value, threshold):
+        value = Value(unit=value.unit, things=value.things, doubt=Reason.UNREADABLE_DATA)
     base = start_of(check, scope).base
     growing = threshold.kind in ("growth", "points")
     shown = value if base is None else _as_growth(value, base, threshold)

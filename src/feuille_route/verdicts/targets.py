@@ -18,7 +18,7 @@ from feuille_route.results import Group, Outcome, shared_fields
 from feuille_route.roadmap.kinds import Measure
 from feuille_route.roadmap.models import Check, Target
 from feuille_route.states.state import State
-from feuille_route.verdicts.baselines import note_start
+from feuille_route.verdicts.baselines import note_readings
 from feuille_route.verdicts.breakdowns import judged_groups, shown_groups, without_verdict
 from feuille_route.verdicts.causes import causes_of, in_order
 from feuille_route.verdicts.inquiries import Inquiry
@@ -84,12 +84,13 @@ def _causes(status: Status, judged: Sequence[Outcome]) -> tuple[results.Cause, .
 def _check(check: Check, inquiry: Inquiry) -> tuple[results.CheckResult, Value | None]:
     """Evaluate a check; the value is ``None`` where groups are each judged."""
     scope, log, target = inquiry.scope, inquiry.log, inquiry.target
-    note_start(check, scope, target, log)
     if check.each is not None:
+        note_readings(None, check, scope, target, log)
         outcome, groups, measured = judged_groups(check, scope, target, log)
         told = _explained(outcome, measured, inquiry)
         return results.CheckResult(**told, title=check.title, groups=tuple(groups)), None
     value = value_of(check.measure, scope)
+    note_readings(value, check, scope, target, log)
     alone = Measured(value, check.measure)
     note_values([alone], scope, target, log)
     told = _explained(judge(value, check, scope), [alone], inquiry)

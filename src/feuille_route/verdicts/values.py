@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -86,21 +86,39 @@ def _amount(part: Count | Sum, scope: Scope) -> Value:
 
 
 def _latest(measure: Latest, scope: Scope) -> Value:
-    found, unreadable = latest_reading(measure.latest, scope.see("readings").frame)
+    newest = newest_of(measure, scope)
+    found = newest.number
     blank = Value(
         unit=measure.unit,
         things=measure.things,
-        doubt=Reason.UNREADABLE_DATA if unreadable else Reason.INCOMPLETE_DATA,
+        doubt=Reason.UNREADABLE_DATA if newest.unreadable else Reason.INCOMPLETE_DATA,
+        in_percent=newest.in_percent,
     )
     if found is None:
-        return blank if unreadable else replace(blank, reason=Reason.NO_DATA)
+        return blank if newest.unreadable else replace(blank, reason=Reason.NO_DATA)
     return replace(blank, numerator=found, value=found, low=found, high=found)
+
+
+class Reported(NamedTuple):
+    """The newest number reported of an indicator, ``None`` where there is none that is known.
+
+    ``in_percent``: it was written so (``30 %`` is 0.3); ``unreadable``: it is there, not known.
+    """
+
+    number: Fraction | None = None
+    in_percent: bool = False
+    unreadable: bool = False
+
+
+def newest_of(measure: Latest, scope: Scope) -> Reported:
+    """Give the reading that a measure asks for."""
+    return latest_reading(measure.latest, scope.see("readings").frame)
 
 
 def latest_reading(
     indicator: str, readings: pd.DataFrame, days: tuple[dt.date, dt.date] | None = None
-) -> tuple[Fraction | None, bool]:
-    """Give the newest number reported of an indicator; and whether it is there but not known.
+) -> Reported:
+    """Give the newest reading of an indicator.
 
     ``days``: the first and last one of a period, for the newest of it.
     """
@@ -111,11 +129,13 @@ def latest_reading(
         dates = rows["date"].dt.normalize()
         rows = rows[(dates.isna() | ((dates >= first) & (dates <= last))).to_numpy(dtype=bool)]
     if rows.empty:
-        return None, False
+        return Reported()
     newest = rows.sort_values("date", na_position="last").iloc[-1]
     if pd.isna(newest["value"]) or pd.isna(newest["date"]):
-        return None, True
-    return Fraction(str(newest["value"])), False
+        return Reported(unreadable=True)
+    in_percent = newest["in_percent"]
+    written_so = not pd.isna(in_percent) and bool(in_percent)
+    return Reported(Fraction(str(newest["value"])), written_so)
 
 
 def _plain_ratio(ratio: Ratio, scope: Scope) -> Value:

@@ -708,11 +708,11 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "{why}]. Correct it; “froute validate” tells them all."
         ),
     ),
-    FindingCode.BASELINE_UNUSABLE: (
-        _("Readings that no growth can start from"),
+    FindingCode.READING_UNUSABLE: (
+        _("Readings that cannot serve"),
         _(
-            "The reading[ “{indicator}”][, {value},] is no start of a growth[ ({target})][: "
-            "{why}]. Correct it in the export “releves”, or write the baseline in the roadmap."
+            "The reading[ “{indicator}”][, {value},] cannot serve[ {target}][: {why}]. Correct it "
+            "in the export “releves”, or write in the roadmap what it should be compared with."
         ),
     ),
     FindingCode.EXCESS: (

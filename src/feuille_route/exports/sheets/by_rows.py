@@ -131,7 +131,7 @@ def read_slowly(header: Header, part: Part, log: SheetLog, formats: Sequence[For
     if rows.untold:
         rows.note(FindingCode.ROW_BROKEN, None, count=rows.untold)
     sheet = _sheet(header, rows, len(physical) - (physical[-1:] == [""]))
-    unended = {} if ended else {rows.number: (lines[-1].number, lines[-1].width - 1)}
+    unended = {} if ended or not lines else {rows.number: (lines[-1].number, lines[-1].width - 1)}
     below = {rows.number: rows.below} if rows.below else {}
     return replace(sheet, unended=unended, below=below)
 

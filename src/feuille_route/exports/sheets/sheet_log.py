@@ -78,13 +78,15 @@ class SheetLog:
         self.note(FindingCode.FILE_TRUNCATED, number, line=line, column=column)
         self.cut.add(number)
 
-    def note_rows(
+    def note_rows(  # noqa: PLR0913 - what is said of rows, and how gravely
         self,
         code: FindingCode,
         sheet: Sheet,
         rows: Mask,
         column: str | None = None,
         details: Details = lambda _: {},
+        *,
+        severity: Severity = Severity.WARNING,
     ) -> None:
         """Note rows, one finding a file: the line of the first, and how many."""
         at = np.flatnonzero(rows)
@@ -92,7 +94,7 @@ class SheetLog:
         for number, first, count in zip(numbers, at[firsts], counts, strict=True):
             more: dict[str, Any] = {"column": column, "count": int(count)}
             line, detail = int(sheet.lines[first]), details(int(first))
-            self.note(code, int(number), line=line, **more, detail=detail)
+            self.note(code, int(number), severity, line=line, **more, detail=detail)
 
     def note_cells(
         self,
