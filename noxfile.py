@@ -82,11 +82,14 @@ def coverage(session: nox.Session) -> None:
 def court(session: nox.Session) -> None:
     """Spoil invented académies in hundreds of ways, and count random tables by trying every world.
 
+    Then write every output of every case twice, in opposite orders.
+
     ``-- --academies 17:17 --tables 1`` for one académie by its seed.
     """
     session.install(".[test]")
     asked = session.posargs or ("--academies", "20", "--tables", "400")
     session.run("python", "-m", "pytest", "tests/test_court.py", "tests/test_plain.py", *asked)
+    session.run("python", "-m", "pytest", "-m", "nightly")
 
 
 @nox.session

@@ -220,7 +220,8 @@ def test_bounds_are_those_of_all_that_may_be(tmp_path: Path, seed: int) -> None:
 
     found = sessions(tmp_path, _sessions_of(rows), _staff_of(staff))
 
-    shares = _shares(staff, rows)
+    met = {"", *(name for name, _ in rows)} & {name for _, name in staff}
+    shares = _shares(staff, rows) if met else {0, 1}  # identifiers of two systems tell nothing
     assert bounds(found)["part"] == (min(shares), max(shares)), (staff, rows)
 
 

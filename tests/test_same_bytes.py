@@ -34,6 +34,7 @@ def test_every_output_of_telling_cases(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_every_output_of_every_case(tmp_path: Path) -> None:
     """Reports, findings, lists and explanations of all cases are the same, byte for byte."""
     assert differing(tmp_path) == []
