@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from feuille_route.cells.parsers import PARSERS, stem
-from feuille_route.cells.words import load_vocabulary
+from feuille_route.cells.words import load_vocabulary, word_list
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.columns.parsing import parse_distinct
 from feuille_route.exports.context import ReadingContext
@@ -302,7 +302,17 @@ def test_a_format_keeps_the_rules(name: str) -> None:
         assert list(a_header_that_tells(FORMATS[name])) == []
 
 
-# The words of the closed lists
+# The words of the closed lists, and of others
+
+
+def test_each_word_stands_once_in_its_list() -> None:
+    """A list of words that tell something names each of them once, with nothing around it."""
+    text = (files("feuille_route.cells") / "word_lists.yaml").read_text(encoding="utf-8")
+    for name, written in yaml.safe_load(text).items():
+        several = written.split(",")
+
+        assert len(several) == len(word_list(name)), name
+        assert {word.strip() for word in several} == word_list(name), name
 
 
 @pytest.mark.parametrize("name", load_vocabulary())

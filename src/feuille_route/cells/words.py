@@ -1,9 +1,9 @@
-"""The words of the field: each closed list with the spellings that exports have of its values."""
+"""The words of the field: closed lists with the spellings of their values, and telling words."""
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -15,12 +15,26 @@ Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 @cache
 def load_vocabulary() -> Mapping[str, Mapping[str | bool, tuple[str, ...]]]:
     """Read the words of each closed list: list -> canonical value -> spellings."""
-    text = (Path(__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8")
-    written = yaml.load(text, Loader)  # noqa: S506 - a safe loader
     return {
         name: {value: (str(value), *map(str, forms or ())) for value, forms in words.items()}
-        for name, words in written.items()
+        for name, words in _read("vocabulary.yaml").items()
     }
+
+
+def word_list(name: str) -> frozenset[str]:
+    """Give the words of a list that tell something of a text in which they stand."""
+    return frozenset(_word_lists()[name].split(", "))
+
+
+@cache
+def _word_lists() -> Mapping[str, str]:
+    return _read("word_lists.yaml")
+
+
+def _read(file: str) -> dict[str, Any]:
+    text = (Path(__file__).parent / file).read_text(encoding="utf-8")
+    read: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506 - a safe loader
+    return read
 
 
 def stem(text: str) -> str:

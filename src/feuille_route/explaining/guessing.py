@@ -13,6 +13,7 @@ from typing import Final
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.cells.likeness import likeness
 from feuille_route.cells.parsers import PARSERS, is_unknown
+from feuille_route.cells.words import word_list
 from feuille_route.formats.export_format import Format, FromColumn
 from feuille_route.formats.fitting import fits, given_by, usual_parser
 from feuille_route.tables import TABLES, Column
@@ -21,39 +22,14 @@ Known = Mapping[tuple[str, str], Sequence[str]]
 """The headers that feed a column of a table."""
 
 
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _ALIKE: Final = 0.8
 _BY_TYPE: Final = 0.4
 _ENOUGH: Final = 1.5
 _SHARE: Final = 0.3
 
-# Words of a header that tell a person, whatever stands beside them.
-_SURELY: Final = _listed(
-    "prenom prenoms naissance ne nee mail email mel courriel courriels telephone tel portable "
-    "mobile login numen ine matricule insee nir civilite sexe pere mere conjoint username surname "
-    "birth phone ip stagiaire stagiaires tuteur tutrice anniversaire pseudo pseudonyme apprenant "
-    "apprenante intervenant intervenante qui"
-)
-# Words that tell one, unless the header speaks of a thing.
-_MAYBE: Final = _listed(
-    "nom noms name identifiant id adresse address agent eleve enseignant professeur participant "
-    "participante personne candidat auteur contact responsable parent utilisateur user referent "
-    "usager beneficiaire employe salarie formateur formatrice animateur animatrice inspecteur "
-    "inspectrice utilisatrice referente inscrit inscrite encadrement encadre encadree encadrant "
-    "encadrante accompagne accompagnee accompagnant accompagnateur accompagnatrice pilote "
-    "coordinateur coordinatrice coordonnateur coordonnatrice porteur porteuse correspondant "
-    "correspondante compte elu elue directeur directrice principal proviseur chef cheffe"
-)
-_THINGS: Final = _listed(
-    "etablissement etablissements ecole college lycee organisation structure formation stage "
-    "module dispositif session campagne parcours action projet service lieu commune ville groupe "
-    "classe application produit competence evenement academie departement region bassin nombre nb "
-    "effectif total taux pourcentage fonction degre discipline corps grade statut type categorie "
-    "niveau domaine theme depuis rendu"
-)
+_SURELY: Final = word_list("surely_personal")
+_PERHAPS: Final = word_list("perhaps_personal")
+_THINGS: Final = word_list("thing")
 _BY_WHOM: Final = re.compile(r"\bpar$|\bcheff?e? de projet\b|\bprofesseure? principale?\b")
 _PERSONAL_CELL: Final = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+"
@@ -127,7 +103,7 @@ def is_personal(header: str, cells: Sequence[str] = ()) -> bool:
     """
     folded = fold_header(header)
     found = set(re.findall(r"\w+", folded))
-    if found & _SURELY or (found & _MAYBE and not found & _THINGS) or _BY_WHOM.search(folded):
+    if found & _SURELY or (found & _PERHAPS and not found & _THINGS) or _BY_WHOM.search(folded):
         return True
     alike = sum(_PERSONAL_CELL.fullmatch(cell) is not None for cell in cells)
     return alike * 2 > len(cells)

@@ -15,6 +15,7 @@ from typing import Final
 
 from feuille_route.cells.dates import MONTHS
 from feuille_route.cells.folding import fold
+from feuille_route.cells.words import word_list
 
 Span = tuple[dt.date, dt.date]
 
@@ -53,26 +54,8 @@ _VERSION: Final = re.compile(
     r"(?![a-z\d])"
     rf"|{_COPIED}"
 )
-_ASIDE: Final = frozenset(
-    ("ancien", "anciens", "ancienne", "anciennes", "old", "archive", "archives", "archivage")
-)
-_WORDS: Final = frozenset(
-    (
-        *(
-            "final",
-            "finale",
-            "finales",
-            "def",
-            "definitif",
-            "definitive",
-            "provisoire",
-            "brouillon",
-        ),
-        *("rentree", "annee", "scolaire", "version", "versions", "vf"),
-        *_ASIDE,
-        *("nouveau", "nouvelle", "new", "maj", "corrige", "corrigee", "sauvegarde", "backup"),
-    )
-)
+_ASIDE: Final = word_list("put_aside")
+_VERSIONS: Final = word_list("version") | _ASIDE
 
 
 def series(parts: Sequence[str]) -> str:
@@ -137,7 +120,7 @@ def _without_when(part: str) -> str:
     for pattern in (_SCHOOL_YEAR, _OF_A_MONTH, _TERM, _VERSION, _OF_A_YEAR):
         text = pattern.sub(" ", text)
     words = re.findall(r"[^\W_]+", text)
-    return "-".join(word for word in words if word not in _WORDS)
+    return "-".join(word for word in words if word not in _VERSIONS)
 
 
 @lru_cache(maxsize=4096)

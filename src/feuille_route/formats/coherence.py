@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from feuille_route.cells.folding import fold_header
+from feuille_route.cells.words import word_list
 from feuille_route.declarations.problems import Problem, Route, unknown
 from feuille_route.formats.declaring import NOT_TOLD, NOTHING, Feed, Rule, feeds, rows
 from feuille_route.formats.export_format import Format, Row, Source, load_formats, spellings
@@ -21,28 +22,7 @@ from feuille_route.tables import OF_PERSONS, TABLES, TRACES
 _WHOLE_ROW: Final = ("academy", "dated", "hidden")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-GENERAL: Final = frozenset(
-    map(
-        fold_header,
-        (
-            *("UAI", "Code UAI", "Numéro UAI", "N° UAI", "RNE", "Code RNE", "Établissement"),
-            *("Nom établissement", "Nom de l'établissement", "École", "Collège", "Lycée"),
-            *("Structure", "Organisation", "SIRET", "SIREN", "NUMEN", "Nom", "Prénom", "Prénoms"),
-            *("Nom de famille", "Nom d'usage", "Nom de naissance", "Nom complet", "Civilité"),
-            *("Nom et prénom", "Nom prénom", "Sexe", "Genre", "Âge", "Id", "Identifiant"),
-            *("Login", "Email", "E-mail", "Mail", "Courriel", "Adresse", "Adresse e-mail"),
-            *("Adresse électronique", "Adresse de courriel", "Téléphone", "Tél", "Date"),
-            *("Date de naissance", "Jour", "Mois", "Année", "Heure", "Début", "Fin", "Durée"),
-            *("Date de début", "Date de fin", "Période", "Type", "Code", "Libellé", "Intitulé"),
-            *("Titre", "Objet", "Description", "Commentaire", "Commentaires", "Remarque"),
-            *("Remarques", "Observations", "Note", "Notes", "Statut", "État", "Numéro", "N°"),
-            *("Nombre", "Total", "Valeur", "Commune", "Ville", "Code postal", "Département"),
-            *("Académie", "Région", "Pays", "Classe", "Name", "First name", "Last name"),
-            *("Surname", "Username", "User", "Address", "Phone", "Title", "Status", "State"),
-            *("Value", "Number", "Start", "End", "Comment", "School", "City", "Year"),
-        ),
-    )
-)
+GENERAL: Final = frozenset(map(fold_header, word_list("general_header")))
 """Headers that files of any kind have, folded: they never suffice to recognise one."""
 
 

@@ -15,10 +15,20 @@ from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
-_MONTHS: Final = (
-    *("janv", "févr", "mars", "avr", "mai", "juin"),
-    *("juil", "août", "sept", "oct", "nov", "déc"),
-)
+_MONTHS: Final = [
+    "janv",
+    "févr",
+    "mars",
+    "avr",
+    "mai",
+    "juin",
+    "juil",
+    "août",
+    "sept",
+    "oct",
+    "nov",
+    "déc",
+]
 _FRENCH: Final = "|".join(_MONTHS)
 _ENGLISH: Final = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
 _MONTH: Final = rf"(?:{_FRENCH}|{_ENGLISH})\.?"

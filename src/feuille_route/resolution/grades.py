@@ -13,6 +13,7 @@ import pandas as pd
 
 from feuille_route.cells.class_labels import SUFFICES, grade_of_class
 from feuille_route.cells.folding import fold
+from feuille_route.cells.words import word_list
 from feuille_route.data.categories import counts, labels, recode
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.declarations.expressions import Bounded, bounded
@@ -26,24 +27,7 @@ from feuille_route.tables import REGISTERS
 _SHOWN: Final = 20
 _OF_TRADES: Final = ("lycée", "EREA", "section")
 _WORD: Final = re.compile(r"[^\W_]+")
-_OF_CLASSES: Final = frozenset(
-    (
-        *(
-            "classe",
-            "groupe",
-            "division",
-            "section",
-            "dispositif",
-            "atelier",
-            "option",
-            "bts",
-            "but",
-        ),
-        *("dut", "cpge", "prepa", "ulis", "segpa", "dima", "mlds", "fle", "rep", "relais", "erea"),
-        *("bleu", "bleue", "rouge", "vert", "verte", "jaune", "orange", "violet", "rose", "gris"),
-        *("sio", "stmg", "sti", "stl", "sthr", "pro", "a", "b", "c", "d", "e", "f", "g", "autre"),
-    )
-)
+_OF_CLASSES: Final = word_list("class_or_group")
 
 
 def resolve_grades(

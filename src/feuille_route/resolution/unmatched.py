@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from feuille_route.cells.folding import fold
+from feuille_route.cells.words import word_list
 from feuille_route.console import visible
 from feuille_route.data.dataset import Dataset
 from feuille_route.exports.columns.keys import Keyring
@@ -31,36 +32,8 @@ _SUGGESTED: Final = 3
 _ELSEWHERE: Final = "voir grades"
 """A class label is not filled in here: its pattern goes below ``grades`` in the roadmap."""
 _COMPARED: Final = 50
-_KINDS_OF_SCHOOL: Final = frozenset(
-    ["ecole", "college", "lycee", "de", "du", "des", "la", "le", "les", "l'", "d'", "et"]
-)
-_OF_BROWSERS: Final = frozenset(
-    (
-        *(
-            "export",
-            "exports",
-            "exportation",
-            "extraction",
-            "download",
-            "downloads",
-            "telechargement",
-        ),
-        *("fichier", "file", "data", "donnees", "document", "untitled", "sans", "titre", "nouveau"),
-        *("classeur", "feuille", "feuil", "sheet", "book", "tableau", "table", "liste", "copie"),
-        *(
-            "csv",
-            "xlsx",
-            "resultat",
-            "resultats",
-            "results",
-            "report",
-            "rapport",
-            "de",
-            "of",
-            "copy",
-        ),
-    )
-)
+_OF_SCHOOLS: Final = word_list("school")
+_OF_BROWSERS: Final = word_list("given_name")
 """The words of the names that programs give to what they save."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -246,7 +219,7 @@ def _near(text: str, register: Mapping[str, str]) -> Sequence[str]:
 
 
 def _telling_words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(fold(text)) if len(word) > 1} - _KINDS_OF_SCHOOL
+    return {word for word in _WORD.findall(fold(text)) if len(word) > 1} - _OF_SCHOOLS
 
 
 def list_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str]) -> str:

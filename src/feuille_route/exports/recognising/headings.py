@@ -11,53 +11,20 @@ from typing import Final
 
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.likeness import likeness_of_folded
-from feuille_route.cells.words import load_vocabulary
+from feuille_route.cells.words import load_vocabulary, word_list
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.head import HEAD, SEPARATORS, find_encoding, header_lines, split_header
 from feuille_route.formats.coherence import GENERAL
 from feuille_route.formats.export_format import Format, spellings
 
-
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _LEAST: Final = 2
 _ALIKE: Final = 0.85
 _ALIKE_LENGTH: Final = 5
 
-# Words that stand in headers, and hardly ever in what is below them.
-_TELLING: Final = _listed(
-    "nom noms prenom prenoms date dates jour jours mois annee annees heure heures horaire "
-    "horaires duree debut fin periode uai rne siret siren code codes no n numero id "
-    "identifiant lib libelle intitule titre type statut etat categorie nombre nb total taux "
-    "effectif effectifs moyenne pourcentage adresse mail email "
-    "courriel mel telephone tel portable fonction grade "
-    "corps discipline niveau theme objet sujet description commentaire commentaires remarque "
-    "remarques observation observations note notes lieu commune ville departement region "
-    "presence present absent venue login numen matricule civilite sexe naissance nature "
-    "secteur valeur score resultat session campagne dispositif cout montant "
-    "name names day month year hour hours duration start end title status state count number "
-    "first last address phone comment comments school city value subject level job"
-)
-# Words that stand in headers too, and in cells as well: enough to tell that no person is named.
-_OTHER: Final = _listed(
-    "bureau ecole ecoles college colleges lycee lycees etablissement etablissements structure "
-    "organisation formation formations stage stages module parcours action projet service "
-    "groupe classe classes eleve eleves enseignant enseignants agent agents participant "
-    "participants formateur formatrice domaine degre bassin circonscription academie "
-    "application produit competence evenement motif modalite public salle salles site "
-    "validation inscription inscriptions convocation validee valide frais hebergement repas "
-    "transport place places reste reponse avis suivi version langue lien url fichier source "
-    "department course training"
-)
-# Of these, the words that are headers when they stand alone in a cell.
-_ALONE: Final = _listed(
-    "agent agents participant participants stagiaire formateur formatrice module groupe classe "
-    "etablissement structure bureau service zone zones vacances domaine bassin qui lien fichier "
-    "du au le"
-)
-_SHORT: Final = frozenset(("le", "la", "les", "de", "du", "des", "d", "l", "et", "par", "a"))
+_TELLING: Final = word_list("header")
+_OTHER: Final = word_list("header_or_cell")
+_ALONE: Final = word_list("header_alone")
+_JOINING: Final = word_list("joining")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAMED_VALUE: Final = re.compile(r":\s*[^\s:]|^<")
 _NO_NAME: Final = re.compile(
@@ -216,5 +183,5 @@ def may_name_a_person(header: str, known: frozenset[str] = frozenset()) -> bool:
     (True, False)
     """
     words = set(_WORD.findall(fold_header(header)))
-    others = {word for name in known for word in _WORD.findall(name)} - _SHORT
+    others = {word for name in known for word in _WORD.findall(name)} - _JOINING
     return bool(_NAMES_ONLY.fullmatch(header)) and words.isdisjoint(_TELLING | _OTHER | others)
