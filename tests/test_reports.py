@@ -20,12 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feuille_route import console, tables
+from feuille_route.cells.formulas import guarded, unguarded
 from feuille_route.cells.parsers import PARSERS
 from feuille_route.cells.unfit import UnfitError
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.promise import Reason, Status
 from feuille_route.reports import REPORTS, View, findings_text
-from feuille_route.reports.formulas import guarded, unguarded
 from feuille_route.reports.layout import columns_of, wrap
 from feuille_route.reports.notices import SEVERITIES
 from feuille_route.results import Group, Report

@@ -59,9 +59,12 @@ LIGHT: Final = (
     *("explaining", "data.inventory", "run"),
 )
 HEAVY_WITHIN: Final = ("cells.moments",)
-# What speaks reads results.
+# What speaks reads results; a report of cells guards them.
 SPEAKING: Final = {
-    "reports": ("promise", "results", "findings", "sentences", "wording", "console", "reports"),
+    "reports": (
+        *("promise", "results", "findings", "sentences", "wording", "console", "reports"),
+        "cells.formulas",
+    ),
     "wording": ("promise", "findings", "sentences", "wording"),
 }
 LONG_BY_NATURE: Final = ("wording", "tables")

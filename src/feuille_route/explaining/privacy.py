@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from feuille_route.cells.formulas import guarded
 from feuille_route.console import visible
 from feuille_route.formats.export_format import Format, FromKey, FromWords
-from feuille_route.reports.formulas import guarded
-from feuille_route.reports.markdown import escape
+from feuille_route.reports.markdown import escape, line_of
 from feuille_route.sentences import Sentence, _, p_
 from feuille_route.wording import Language, Words, words
 from feuille_route.wording.marks import comment
@@ -22,7 +22,13 @@ _USES: Final[Mapping[Use, Sentence]] = {
     "header_only": _("header looked at, never read"),
     "refused": _("the file is refused unread"),
 }
-_HEADS: Final = (*(_("Format"), _("Title"), _("Column"), _("What is made of it"), _("Feeds")),)
+_HEADS: Final = (
+    _("Format"),
+    _("Title"),
+    _("Column"),
+    _("What is made of it"),
+    _("Feeds"),
+)
 _ABOUT: Final = _(
     "What froute reads of the files that it recognises. A personal column becomes a keyed hash "
     "under a random key that is forgotten with each run; nothing of it is written. What is not "
@@ -128,11 +134,7 @@ def _markdown(formats: Sequence[Format], spoken: Words) -> Iterator[str]:
     yield comment()
     yield spoken.say(_ABOUT)
     yield ""
-    yield _line([spoken.say(head) for head in _HEADS])
-    yield _line(["---"] * len(_HEADS))
+    yield line_of([spoken.say(head) for head in _HEADS])
+    yield line_of(["---"] * len(_HEADS))
     for cells in _cells(formats, spoken):
-        yield _line([escape(cell) for cell in cells])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        yield line_of([escape(cell) for cell in cells])

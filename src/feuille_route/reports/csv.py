@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from feuille_route.cells.formulas import guarded
 from feuille_route.console import visible
 from feuille_route.reports import View
-from feuille_route.reports.formulas import guarded
 from feuille_route.reports.rows import check_title
 from feuille_route.reports.unknowns import cause_message
 from feuille_route.results import Cause, Coverage, Number, Outcome, Report, TargetResult

@@ -56,8 +56,8 @@ def _heading(report: Report, spoken: Words) -> Iterator[str]:
 
 
 def _head(heads: Sequence[Sentence], spoken: Words) -> Iterator[str]:
-    yield _line([spoken.say(head) for head in heads])
-    yield _line(["---:" if head is VALUE else "---" for head in heads])
+    yield line_of([spoken.say(head) for head in heads])
+    yield line_of(["---:" if head is VALUE else "---" for head in heads])
 
 
 def _row(row: ReportRow, spoken: Words) -> str:
@@ -65,10 +65,11 @@ def _row(row: ReportRow, spoken: Words) -> str:
     status = f"{'&emsp;' * row.depth}{row.sign}{word}"
     title = escape(row.title) if row.depth else f"**{escape(row.title)}**"
     cells = (row.value, row.threshold, row.coverage, spoken.say(THEN).join(row.notes))
-    return _line([status, title, *map(escape, cells)])
+    return line_of([status, title, *map(escape, cells)])
 
 
-def _line(cells: Sequence[str]) -> str:
+def line_of(cells: Sequence[str]) -> str:
+    """Make a line of a table of its cells."""
     return f"| {' | '.join(cells)} |"
 
 
@@ -80,4 +81,4 @@ def _actions(actions: Sequence[FollowedAction], spoken: Words) -> Iterator[str]:
     for action in actions:
         date = spoken.date(action.date) if action.date else ""
         cells = (action.title, action.state or "", date, action.comment or "")
-        yield _line(list(map(escape, cells)))
+        yield line_of(list(map(escape, cells)))

@@ -10,12 +10,12 @@ import pandas as pd
 
 from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold
+from feuille_route.cells.formulas import unguarded
 from feuille_route.cells.uai import is_uai
 from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log
-from feuille_route.reports.formulas import unguarded
 from feuille_route.resolution.unmatched import (
     Miss,
     Unmatched,

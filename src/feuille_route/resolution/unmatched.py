@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from feuille_route.cells.folding import fold
+from feuille_route.cells.formulas import guarded
 from feuille_route.cells.words import word_list
 from feuille_route.console import visible
 from feuille_route.data.dataset import Dataset
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log
-from feuille_route.reports.formulas import guarded
 from feuille_route.resolution.folders import telling_folders
 
 Nature = Literal["organisation", "dossier", "fichier", "classe"]
