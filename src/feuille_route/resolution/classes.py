@@ -15,21 +15,8 @@ from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
-_MONTHS: Final = [
-    "janv",
-    "févr",
-    "mars",
-    "avr",
-    "mai",
-    "juin",
-    "juil",
-    "août",
-    "sept",
-    "oct",
-    "nov",
-    "déc",
-]
-_FRENCH: Final = "|".join(_MONTHS)
+_FRENCH: Final = "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc"
+_MONTHS: Final = _FRENCH.split("|")
 _ENGLISH: Final = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
 _MONTH: Final = rf"(?:{_FRENCH}|{_ENGLISH})\.?"
 # A day of one digit, or a capital, is of an English spreadsheet, where the month may come first.

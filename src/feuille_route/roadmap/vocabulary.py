@@ -1,7 +1,7 @@
 """The words a roadmap may use: tables, their columns, and the values of a column."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Final
@@ -74,12 +74,13 @@ def _own(table_name: str, name: str) -> Column:
     return columns[name]
 
 
-def school(written: str) -> str:
+def school(given: object) -> str:
     """A UAI in capitals.
 
     Raises:
         Mistake: Its shape or its check letter is wrong.
     """
+    written = text(given)
     uai = written.strip().upper()
     if is_uai(uai):
         return uai
@@ -149,10 +150,15 @@ def value(column_of: Column, given: Scalar | None, departments: Mapping[str, str
     Raises:
         Mistake: The column never holds it.
     """
-    return _VALUES[column_of.type](column_of, given, departments)
-
-
-Reader = Callable[[Column, Scalar | None, Mapping[str, str]], Scalar]
+    match column_of.type:
+        case "code":
+            return _code(given, column_of.values)
+        case "count" | "number":
+            return _number(given, column_of.most)
+        case "department":
+            return _department(given, departments)
+        case of_itself:
+            return _READERS[of_itself](given)
 
 
 def text(given: object) -> str:
@@ -166,35 +172,27 @@ def text(given: object) -> str:
     raise Mistake(no_text(given, written=isinstance(given, Scalar)))
 
 
-def _text(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
-    return text(given)
-
-
-def _code(column_of: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+def _code(given: Scalar | None, values: Sequence[str]) -> Scalar:
     word = str(given) if type(given) is int else text(given)
-    for known in column_of.values:
+    for known in values:
         if fold(known) == fold(word):
             return known
-    raise Mistake(unknown(_("value"), word, column_of.values))
+    raise Mistake(unknown(_("value"), word, values))
 
 
-def _flag(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+def _flag(given: Scalar | None) -> Scalar:
     meant = _FLAGS.get(fold(given)) if isinstance(given, str) else given
     if not isinstance(meant, bool):
         raise Mistake(_('expected true or false, not "{written}"'))
     return meant
 
 
-def _number(column_of: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
+def _number(given: Scalar | None, most: int | None) -> Scalar:
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         said = _('expected a number, or a comparison such as ">= 1", not "{written}"')
         raise Mistake(said)
-    figures.decided(str(given), column_of.most)
+    figures.decided(str(given), most)
     return given
-
-
-def _date(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
-    return date(given)
 
 
 def date(given: object) -> dt.date:
@@ -211,29 +209,22 @@ def date(given: object) -> dt.date:
         raise Mistake(said) from None
 
 
-def _person(*_given: object) -> Scalar:
-    raise Mistake(_("a person is nameless here and cannot be asked for"))
-
-
-def _school(_column: Column, given: Scalar | None, _departments: Mapping[str, str]) -> Scalar:
-    return school(text(given))
-
-
-def _department(_column: Column, given: Scalar | None, departments: Mapping[str, str]) -> Scalar:
+def _department(given: Scalar | None, departments: Mapping[str, str]) -> Scalar:
     key = text(given)
     if departments and key not in departments:
         raise Mistake(unknown(_("department"), key, departments))
     return key
 
 
-_VALUES: Final[Mapping[Type, Reader]] = {
-    "text": _text,
-    "code": _code,
-    "count": _number,
-    "number": _number,
+def _person(_given: object) -> Scalar:
+    raise Mistake(_("a person is nameless here and cannot be asked for"))
+
+
+_READERS: Final[Mapping[Type, Callable[[Scalar | None], Scalar]]] = {
+    "text": text,
     "flag": _flag,
-    "date": _date,
+    "date": date,
     "person": _person,
-    "school": _school,
-    "department": _department,
+    "school": school,
 }
+"""What reads the values of a column by its type alone."""
