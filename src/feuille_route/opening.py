@@ -5,7 +5,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import IO, Final
 
-_AT_ONCE: Final[int] = getattr(os, "O_NONBLOCK", 0)
+AT_ONCE: Final[int] = getattr(os, "O_NONBLOCK", 0)
+"""The flag that opens a pipe without waiting for its other end, where the system has one."""
 
 
 class NoFileError(OSError):
@@ -33,7 +34,7 @@ def open_file(path: Path) -> IO[bytes]:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | _AT_ONCE)
+    return os.open(path, flags | AT_ONCE)
 
 
 def _require_file(mode: int) -> None:

@@ -13,13 +13,12 @@ from typing import Final
 
 from feuille_route import stopping
 from feuille_route.errors import OutputError, UsageError, reason_of
-from feuille_route.opening import open_file
+from feuille_route.opening import AT_ONCE, open_file
 from feuille_route.sentences import Sentence, _
 from feuille_route.wording.marks import LOOKED_AT, is_own
 
 _STANDARD: Final[Mapping[str, int]] = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR: Final = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
-_AT_ONCE: Final[int] = getattr(os, "O_NONBLOCK", 0)
 
 
 def is_stream(path: Path) -> bool:
@@ -143,12 +142,12 @@ def _pour(path: Path, data: bytes) -> None:
 
 def _open(path: Path) -> int:
     try:
-        opened = os.open(path, os.O_WRONLY | _AT_ONCE)
+        opened = os.open(path, os.O_WRONLY | AT_ONCE)
     except OSError as trouble:
         if trouble.errno == errno.ENXIO and S_ISFIFO(path.stat().st_mode):
             raise OSError(trouble.errno, "nobody reads this pipe") from None
         raise
-    if _AT_ONCE:
+    if AT_ONCE:
         os.set_blocking(opened, True)
     return opened
 

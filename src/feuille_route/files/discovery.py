@@ -50,11 +50,6 @@ class Place:
         """The time that a path without a whole date names: a month, a school year."""
         return None if self.date else span(self.parts)
 
-    @property
-    def begins(self) -> dt.date | None:
-        """The first day that the path says it is of."""
-        return self.date or (self.span[0] if self.span else None)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -80,13 +80,14 @@ def edition_of(number: int, day: dt.date | None, table: Table, context: StateCon
     A path that says nothing is a copy of one that says when: it makes the state of no other time.
     """
     places = context.dataset.places(number)
-    whens = [_when(place, day) for place in places]
+    whens = [when_of(place, day) for place in places]
     telling = [when for when in whens if when.date] or [when for when in whens if when.span]
     states = telling or whens
     return Edition(number, day, [when for when in states if _is_seen(when, table, context)])
 
 
-def _when(place: Place, day: dt.date | None) -> When:
+def when_of(place: Place, day: dt.date | None) -> When:
+    """Give of when a path is, or what it holds of a day."""
     date = day or place.date
     return When(place.series, date, None if date else place.span)
 

@@ -12,7 +12,15 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.beginnings import begun
 from feuille_route.states.copies import counting, merge
-from feuille_route.states.editions import Edition, When, edition_of, is_alive, newest_of, split
+from feuille_route.states.editions import (
+    Edition,
+    When,
+    edition_of,
+    is_alive,
+    newest_of,
+    split,
+    when_of,
+)
 from feuille_route.states.parts import without_older
 from feuille_route.states.state import LONG_AGO, Lost, StateContext, undated
 from feuille_route.tables import TABLES, Table
@@ -114,8 +122,8 @@ def _note_left_out(
     for one in editions:
         if one.number not in alive:
             several = days.setdefault(one.number, set())
-            days_of = (one.day or place.begins for place in context.dataset.places(one.number))
-            several.update(filter(None, days_of))
+            whens = (when_of(place, one.day) for place in context.dataset.places(one.number))
+            several.update(when.starts for when in whens if when.starts)
     for number, dates in sorted(days.items()):
         _note_file_left_out(context.dataset.path(number), sorted(dates), table, context)
 
