@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -60,6 +60,23 @@ ENROLLED: Final = "UAI;Niveau;Effectif\n0860001J;3e;2\n0790001X;3e;2\n"
 REGISTER: Final = "UAI;Nom;Type;Secteur;Département\n"
 
 
+def export_of(name: str, head: str) -> Callable[..., dict[str, str]]:
+    """What gives the one file of some rows below a header."""
+    return lambda *rows: {name: "".join(f"{line}\n" for line in (head.strip(), *rows))}
+
+
+trainings: Final = export_of("formations.csv", FORMATIONS)
+meetings: Final = export_of("comites.csv", "Département;Date du comité")
+readings: Final = export_of("releves.csv", "Indicateur;Date;Valeur;Source")
+uses: Final = export_of("usages.csv", "Identifiant;Service;Date")
+staff: Final = export_of("personnels-2021-01-01.csv", STAFF)
+groups: Final = export_of("groupes-2021-01-01.csv", "Groupe;Usages du numérique;Thème;Département")
+register: Final = export_of("etablissements.csv", REGISTER)
+twins: Final = export_of("jumeaux.csv", "Jumeau numérique;UAI;Statut;Filière")
+A_TRAINED: Final = "A;05/03/2021;6;Pix;Oui"
+B_TRAINED: Final = "B;05/03/2021;6;Pix;Oui"
+
+
 def pupils(*names: str, campaign: int = 7, label: str = "3A") -> str:
     """An export of a campaign, which is of one organisation, of the pupils of a class."""
     rows = [[name, "Ana", label, "05/03/2021 09:10", None] for name in names]
@@ -97,8 +114,8 @@ LACKS: Final = {
     "no file of meetings": Lack(
         "table_missing",
         MEETINGS,
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n"},
-        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"},
+        trainings(A_TRAINED),
+        meetings("016;05/03/2021"),
         command="froute template comites",
     ),
     "no enrolments": Lack(
@@ -111,22 +128,22 @@ LACKS: Final = {
     "meetings of another year": Lack(
         "file_not_counted",
         MEETINGS,
-        {"comites.csv": "Département;Date du comité\n016;05/03/2020\n"},
-        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"},
+        meetings("016;05/03/2020"),
+        meetings("016;05/03/2021"),
         place=("comites.csv", None),
     ),
     "a header and no row": Lack(
         "file_not_counted",
         GROUPS,
-        {"groupes-2021-01-01.csv": "Groupe;Usages du numérique;Thème;Département\n"},
-        {"groupes-2021-01-01.csv": "Groupe;Usages du numérique;Thème;Département\nG;N;x;016\n"},
+        groups(),
+        groups("G;N;x;016"),
         place=("groupes-2021-01-01.csv", None),
     ),
     "no reading of the indicator": Lack(
         "nothing_counted",
         READING,
-        {"releves.csv": "Indicateur;Date;Valeur;Source\nécrans;05/03/2021;9;x\n"},
-        {"releves.csv": "Indicateur;Date;Valeur;Source\ntablettes;05/03/2021;9;x\n"},
+        readings("écrans;05/03/2021;9;x"),
+        readings("tablettes;05/03/2021;9;x"),
     ),
     "nobody enrolled": Lack(
         "nothing_counted",
@@ -138,35 +155,32 @@ LACKS: Final = {
         "data_old",
         GROUPS,
         {"groupes-2018-01-01.csv": "Groupe;Usages du numérique;Thème;Département\nG;O;x;016\n"},
-        {"groupes-2021-01-01.csv": "Groupe;Usages du numérique;Thème;Département\nG;O;x;016\n"},
+        groups("G;O;x;016"),
     ),
     "old staff": Lack(
         "data_old",
         CERTIFIED,
         {"personnels-2019-01-01.csv": f"{STAFF}A;Enseignant;O\n"},
-        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\n"},
+        staff("A;Enseignant;O"),
     ),
     "no reading of the baseline": Lack(
         "baseline_missing",
         GROWTH,
-        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"},
-        {"releves.csv": "Indicateur;Date;Valeur;Source\ncomités 2020;05/03/2020;9;x\n"},
+        meetings("016;05/03/2021"),
+        readings("comités 2020;05/03/2020;9;x"),
         command="froute template releves",
     ),
     "a baseline that is not yet": Lack(
         "baseline_missing",
         GROWTH,
-        {
-            "comites.csv": "Département;Date du comité\n016;05/03/2021\n",
-            "releves.csv": "Indicateur;Date;Valeur;Source\ncomités 2020;05/03/2022;9;x\n",
-        },
-        {"releves.csv": "Indicateur;Date;Valeur;Source\ncomités 2020;05/03/2020;9;x\n"},
+        meetings("016;05/03/2021") | readings("comités 2020;05/03/2022;9;x"),
+        readings("comités 2020;05/03/2020;9;x"),
     ),
     "a file that two formats claim": Lack(
         "file_unread",
         MEETINGS,
         {
-            "comites.csv": "Département;Date du comité\n016;05/03/2021\n",
+            **meetings("016;05/03/2021"),
             "deux.csv": "Département;Date du comité;UAI;Formateur depuis\n017;06/03/2021;;\n",
         },
         {"deux.csv": "Département;Date du comité\n017;06/03/2021\n"},
@@ -176,7 +190,7 @@ LACKS: Final = {
         "file_unread",
         HOURS.replace("100", "10"),
         {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/20"},
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        trainings(A_TRAINED, B_TRAINED),
         place=("formations.csv", 3),
     ),
     "a school that sent nothing": Lack("schools_missing", PARCOURS, ONE_SENT, BOTH_SENT),
@@ -192,8 +206,7 @@ LACKS: Final = {
         {
             **ONE_SENT,
             "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;2\n",
-            "etablissements.csv": f"{REGISTER}0860001J;J;Collège;Public;086\n"
-            "0790001X;X;Collège;Public;079\n",
+            **register("0860001J;J;Collège;Public;086", "0790001X;X;Collège;Public;079"),
         },
         {**BOTH_SENT},
         command="froute template effectifs",
@@ -253,37 +266,37 @@ LACKS: Final = {
     "nobody's training": Lack(
         "person_unknown",
         "{count: trainings, distinct: person}, threshold: '>= 2'",
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n;05/03/2021;6;Pix;Oui\n"},
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        trainings(A_TRAINED, ";05/03/2021;6;Pix;Oui"),
+        trainings(A_TRAINED, B_TRAINED),
         place=("formations.csv", 3),
     ),
     "nobody's use": Lack(
         "person_unknown",
         "{count: service_uses, distinct: person}, threshold: '>= 2'",
-        {"usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\n;Moodle;05/03/2021\n"},
-        {"usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\nB;Moodle;05/03/2021\n"},
+        uses("A;Moodle;05/03/2021", ";Moodle;05/03/2021"),
+        uses("A;Moodle;05/03/2021", "B;Moodle;05/03/2021"),
         place=("usages.csv", 3),
     ),
     "a meeting of no day": Lack(
         "date_unknown",
         MEETINGS.replace(">= 9", ">= 2"),
-        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n016;\n"},
-        {"comites.csv": "Département;Date du comité\n016;05/03/2021\n016;06/03/2021\n"},
+        meetings("016;05/03/2021", "016;"),
+        meetings("016;05/03/2021", "016;06/03/2021"),
         place=("comites.csv", 3),
     ),
     "trainings of no day": Lack(
         "date_unknown",
         HOURS.replace("100", "15"),
-        {"formations.csv": f"{FORMATIONS}A;;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\nC;;6;Pix;Oui\n"},
-        {"formations.csv": f"{FORMATIONS}B;05/03/2021;6;Pix;Oui\n"},
+        trainings("A;;6;Pix;Oui", B_TRAINED, "C;;6;Pix;Oui"),
+        trainings(B_TRAINED),
         count=2,
         place=("formations.csv", 2),
     ),
     "a short row": Lack(
         "rows_unread",
         HOURS.replace("100", "15"),
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6\n"},
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        trainings(A_TRAINED, "B;05/03/2021;6"),
+        trainings(A_TRAINED, B_TRAINED),
         place=("formations.csv", 3),
     ),
     "a long row": Lack(
@@ -296,8 +309,8 @@ LACKS: Final = {
     "a duration in letters": Lack(
         "cells_unread",
         HOURS.replace("100", "15"),
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;six;Pix;Oui\n"},
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        trainings(A_TRAINED, "B;05/03/2021;six;Pix;Oui"),
+        trainings(A_TRAINED, B_TRAINED),
         place=("formations.csv", 3),
     ),
     "a number of pupils in letters": Lack(
@@ -310,24 +323,21 @@ LACKS: Final = {
     "a certification that is empty": Lack(
         "cells_empty",
         CERTIFIED,
-        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;\n"},
-        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;N\n"},
+        staff("A;Enseignant;O", "B;Enseignant;"),
+        staff("A;Enseignant;O", "B;Enseignant;N"),
         place=("personnels-2021-01-01.csv", None),
     ),
     "an attendance that is empty": Lack(
         "cells_empty",
         HOURS.replace("100", "10"),
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;\n"},
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nB;05/03/2021;6;Pix;Oui\n"},
+        trainings(A_TRAINED, "B;05/03/2021;6;Pix;"),
+        trainings(A_TRAINED, B_TRAINED),
         place=("formations.csv", 3),
     ),
     "trainings without a column of schools": Lack(
         "column_absent",
         "{count: service_uses, where: {school.kind: collège}}, threshold: '>= 1'",
-        {
-            "etablissements.csv": f"{REGISTER}0860001J;J;Collège;Public;086\n",
-            "usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\n",
-        },
+        register("0860001J;J;Collège;Public;086") | uses("A;Moodle;05/03/2021"),
         {"usages.csv": "Identifiant;Service;Date;UAI\nA;Moodle;05/03/2021;0860001J\n"},
         place=("usages.csv", None),
     ),
@@ -335,7 +345,7 @@ LACKS: Final = {
         "column_absent",
         CERTIFIED,
         {"personnels-2021-01-01.csv": "Identifiant;Fonction\nA;Enseignant\nB;Enseignant\n"},
-        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;N\n"},
+        staff("A;Enseignant;O", "B;Enseignant;N"),
         count=2,
         place=("personnels-2021-01-01.csv", None),
     ),
@@ -351,21 +361,15 @@ LACKS: Final = {
     "users under another identifier": Lack(
         "identities_apart",
         USERS,
-        {
-            "personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\nB;Enseignant;O\n",
-            "usages.csv": "Identifiant;Service;Date\n1;Moodle;05/03/2021\n",
-        },
-        {"usages.csv": "Identifiant;Service;Date\nA;Moodle;05/03/2021\n"},
+        staff("A;Enseignant;O", "B;Enseignant;O") | uses("1;Moodle;05/03/2021"),
+        uses("A;Moodle;05/03/2021"),
         place=("usages.csv", None),
     ),
     "trained under another identifier": Lack(
         "identities_apart",
         "{count: trainings, where: {person.function: enseignant}}, threshold: '>= 1'",
-        {
-            "personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;O\n",
-            "formations.csv": f"{FORMATIONS}1;05/03/2021;6;Pix;Oui\n",
-        },
-        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\n"},
+        staff("A;Enseignant;O") | trainings("1;05/03/2021;6;Pix;Oui"),
+        trainings(A_TRAINED),
         place=("formations.csv", None),
     ),
     "a certification of two statuses": Lack(
@@ -377,26 +381,19 @@ LACKS: Final = {
     "a school of no kind that is known": Lack(
         "register_silent",
         TWINS,
-        {
-            "etablissements.csv": f"{REGISTER}0860001J;J;Lycée polyvalent;Public;086\n",
-            "jumeaux.csv": "Jumeau numérique;UAI;Statut;Filière\nJ1;0860001J;en service;x\n"
-            "J2;0860001J;en service;x\n",
-        },
-        {"etablissements.csv": f"{REGISTER}0860001J;J;Lycée professionnel;Public;086\n"},
+        register("0860001J;J;Lycée polyvalent;Public;086")
+        | twins("J1;0860001J;en service;x", "J2;0860001J;en service;x"),
+        register("0860001J;J;Lycée professionnel;Public;086"),
         place=("etablissements.csv", None),
     ),
     "a school that the register lacks": Lack(
         "register_silent",
         TWINS,
-        {
-            "etablissements.csv": f"{REGISTER}0860001J;J;Lycée professionnel;Public;086\n",
-            "jumeaux.csv": "Jumeau numérique;UAI;Statut;Filière\nJ1;0860001J;en service;x\n"
-            "J2;0790001X;en service;x\n",
-        },
-        {
-            "etablissements.csv": f"{REGISTER}0860001J;J;Lycée professionnel;Public;086\n"
-            "0790001X;X;Lycée professionnel;Public;079\n"
-        },
+        register("0860001J;J;Lycée professionnel;Public;086")
+        | twins("J1;0860001J;en service;x", "J2;0790001X;en service;x"),
+        register(
+            "0860001J;J;Lycée professionnel;Public;086", "0790001X;X;Lycée professionnel;Public;079"
+        ),
         place=("etablissements.csv", None),
     ),
 }
@@ -500,7 +497,7 @@ def test_a_doubt_that_changes_no_bound_is_no_cause(
 
 def test_what_is_met_has_no_cause(tmp_path: Path) -> None:
     """Doubts that leave the verdict as it is are none."""
-    files = {"comites.csv": "Département;Date du comité\n016;05/03/2021\n016;\n"}
+    files = meetings("016;05/03/2021", "016;")
 
     found = reported(tmp_path, files, MEETINGS.replace(">= 9", ">= 1"))
 
