@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -16,6 +16,7 @@ from feuille_route.files.survey import (
     Look,
     Reach,
     Shown,
+    as_percent,
     as_scientific,
     check_part,
     read_part,
@@ -36,6 +37,7 @@ _HIDDEN: Final = re.compile(rb"<(?:\w+:)?row\b((?=[^>]*\shidden=[\"'](?:1|true)[
 _STRING: Final = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _SHARED: Final = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _TYPE: Final = re.compile(rb"\st=[\"'](?!n[\"'])")
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.')
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _ERROR: Final = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL
@@ -47,11 +49,11 @@ def survey_workbook(archive: Archive) -> Mapping[str, Look]:
 
     Raises ``ContainerError`` when it is broken or would take too much memory.
     """
-    scientific, strings = _scientific_styles(archive), _string_sizes(archive)
+    styles, strings = _styles(archive), _string_sizes(archive)
     shown = {}
     for name in archive.members:
         if _SHEET.fullmatch(name):
-            shown[name] = _look_at(archive, name, scientific, strings)
+            shown[name] = _look_at(archive, name, styles, strings)
         else:
             check_part(archive, name)
     return {sheet: shown.get(part, Look()) for sheet, part in _sheet_parts(archive).items()}
@@ -86,17 +88,19 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
     return parts
 
 
-def _scientific_styles(archive: Archive) -> frozenset[int]:
-    """Give the styles of cells whose numbers are shown as ``3,00E+01``."""
+def _styles(archive: Archive) -> Mapping[bytes, Callable[[str], str | None]]:
+    """Give the styles of cells whose numbers are shown as ``3,00E+01`` or ``30 %``: how."""
     tree = _tree(read_part(archive, "xl/styles.xml"))
-    formats = {"11": "0.00E+00", "48": "##0.0E+0"}
+    formats = {"11": "0.00E+00", "48": "##0.0E+0", "9": "0%", "10": "0.00%"}
     formats |= {
         one.get("numFmtId", ""): one.get("formatCode", "") for one in _tagged(tree, "numFmt")
     }
     cells = [one for group in _tagged(tree, "cellXfs") for one in _tagged(group, "xf")]
-    return frozenset(
-        at for at, one in enumerate(cells) if "E+" in formats.get(one.get("numFmtId", ""), "")
-    )
+    shown = {b"%d" % at: formats.get(one.get("numFmtId", ""), "") for at, one in enumerate(cells)}
+    scientific = {style: as_scientific for style, code in shown.items() if "E+" in code}
+    return scientific | {
+        style: as_percent for style, code in shown.items() if "%" in _QUOTED.sub("", code)
+    }
 
 
 def _string_sizes(archive: Archive) -> Sequence[int]:
@@ -106,15 +110,18 @@ def _string_sizes(archive: Archive) -> Sequence[int]:
 
 
 def _look_at(
-    archive: Archive, name: str, scientific: frozenset[int], strings: Sequence[int]
+    archive: Archive,
+    name: str,
+    styles: Mapping[bytes, Callable[[str], str | None]],
+    strings: Sequence[int],
 ) -> Look:
     """Look at a sheet in XML, quickly, and once more when it might be too much."""
     reach, look, usual = Reach(), Look(), True
     for block in whole_rows(archive, name, b"row>"):
         usual = _add_cells(reach, block) and usual
         look.shown |= _errors(block)
-        if scientific:
-            look.shown |= _scientific(block, scientific)
+        if styles:
+            look.shown |= _in_style(block, styles)
         if b"hidden=" in block:
             rows = (_REFERENCE.search(written) for written in _HIDDEN.findall(block))
             look.hidden += [int(place[2]) for place in rows if place]
@@ -203,14 +210,14 @@ def _placed(cells: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[tuple[int, i
             yield at, unescape(value[1].decode("utf-8", "replace")).strip()
 
 
-def _scientific(block: bytes, styles: frozenset[int]) -> Shown:
+def _in_style(block: bytes, styles: Mapping[bytes, Callable[[str], str | None]]) -> Shown:
     """Give the numbers of a block whose style is one of these, in the words of a spreadsheet."""
-    several = b"|".join(b"%d" % style for style in sorted(styles))
-    pattern = rb"<(?:\w+:)?c\b([^>]*\ss=[\"'](?:%s)[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?c>" % several
+    pattern = rb"<(?:\w+:)?c\b([^>]*\ss=[\"'](%s)[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?c>"
     numbers = {}
-    found = [cell for cell in re.findall(pattern, block, re.DOTALL) if not _TYPE.search(cell[0])]
-    for (row, column), text in _placed(found):
-        shown = as_scientific(text)
-        if shown:
-            numbers[row, column] = shown
+    for written, style, held in re.findall(pattern % b"|".join(styles), block, re.DOTALL):
+        if _TYPE.search(written):
+            continue
+        for place, text in _placed([(written, held)]):
+            if shown := styles[style](text):
+                numbers[place] = shown
     return numbers

@@ -13,6 +13,7 @@ from feuille_route.files.survey import (
     TEXT,
     Look,
     Reach,
+    as_percent,
     as_scientific,
     check_part,
     read_part,
@@ -39,7 +40,16 @@ _MARKUP: Final = re.compile(rb"<[^>]*>")
 _NUMBER: Final = re.compile(rb"office:value=[\"']([^\"']*)[\"']")
 _LONG: Final = re.compile(rb"office:time-value=[\"'](-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S[\"']")
 _ERROR: Final = re.compile(r"#[A-Z/0]+\s?[!?]?|Err:\d{3}")
-_SIGNS: Final = (b'"error"', b">#", b">Err:", b"E+", b"E-", b"time-value", b":covered-")
+_SIGNS: Final = (
+    b'"error"',
+    b">#",
+    b">Err:",
+    b"E+",
+    b"E-",
+    b"time-value",
+    b":covered-",
+    b'"percentage"',
+)
 _COVERED: Final = b"<table:covered-"
 _ATTRIBUTES: Final = re.compile(rb"<table:table-cell\b([^>]*)>")
 _SEVERAL: Final = 2
@@ -159,14 +169,17 @@ def _told(cells: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _say(written: bytes, text: str) -> str | None:
-    """Give the words for an error, a number shown as ``3,00E+01``, a duration of a day or more."""
+    """Give the words for an error, a number shown as ``3,00E+01`` or ``30 %``, a long duration."""
     if b'value-type="error"' in written or (b"table:formula" in written and _ERROR.fullmatch(text)):
         return text
     if duration := _LONG.search(written):
         sign, *parts = (part.decode() for part in duration.groups())
         return sign + ":".join(f"{part:0>2}" for part in parts)
-    number = _NUMBER.search(written) if _SCIENTIFIC.fullmatch(text) else None
-    return as_scientific(number[1].decode("utf-8", "replace")) if number else None
+    in_percent = b'value-type="percentage"' in written
+    if not (in_percent or _SCIENTIFIC.fullmatch(text)) or not (number := _NUMBER.search(written)):
+        return None
+    said = number[1].decode("utf-8", "replace")
+    return as_percent(said) if in_percent else as_scientific(said)
 
 
 def _text(held: bytes) -> str:

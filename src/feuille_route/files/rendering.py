@@ -17,7 +17,7 @@ from python_calamine import (
 
 from feuille_route.cells.damage import MERGED
 from feuille_route.files.archives import BROKEN, ENCRYPTED, TOO_LARGE, ContainerError
-from feuille_route.files.survey import CELLS, Shown
+from feuille_route.files.survey import CELLS, Shown, in_figures
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n"})
 _HALF: Final = dt.timedelta(milliseconds=500)
@@ -120,18 +120,6 @@ def _by_row(shown: Shown) -> dict[int, list[tuple[int, str]]]:
     return rows
 
 
-def _number(number: float) -> str:
-    """Write a number with the fifteen digits that a spreadsheet keeps.
-
-    A fourth decimal tells that a comma before three is no mark of thousands.
-
-    >>> _number(12.0), _number(0.1 + 0.2), _number(1.125)
-    ('12', '0,3', '1,1250')
-    """
-    text = f"{number:.15G}".replace(".", ",")
-    return f"{text}0" if text[-4:-3] == "," and abs(number) >= 1 else text
-
-
 def _date(date: dt.date) -> str:
     return f"{date.day:02}/{date.month:02}/{date.year:04}"
 
@@ -165,7 +153,7 @@ def _time(time: dt.time) -> str:
 
 
 _TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
-    float: _number,
+    float: in_figures,
     int: str,
     bool: lambda flag: "VRAI" if flag else "FAUX",
     dt.date: _date,

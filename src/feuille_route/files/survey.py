@@ -2,7 +2,8 @@
 
 How far its cells reach, since calamine takes memory for all that lies between; and which cells
 are to be shown in other words than calamine's: errors, which it gives as empty or zero, and
-numbers shown as ``3,00E+01``, which were the class 3E1 before a spreadsheet read them.
+numbers shown as ``3,00E+01``, which were the class 3E1 before a spreadsheet read them, or as
+``30 %``, which is a share as 0,3 is not.
 """
 
 from collections.abc import Iterator
@@ -108,3 +109,27 @@ def as_scientific(text: str) -> str | None:
         return None
     short = f"{number:.2E}"
     return short.replace(".", ",") if float(short) == number else None
+
+
+def as_percent(text: str) -> str | None:
+    """Write a number in percent, as its cell shows it but to the last digit.
+
+    >>> as_percent("0.305"), as_percent("1")
+    ('30,5 %', '100 %')
+    """
+    try:
+        return f"{in_figures(float(text) * 100)} %"
+    except ValueError:
+        return None
+
+
+def in_figures(number: float) -> str:
+    """Write a number with the fifteen digits that a spreadsheet keeps.
+
+    A fourth decimal tells that a comma before three is no mark of thousands.
+
+    >>> in_figures(12.0), in_figures(0.1 + 0.2), in_figures(1.125)
+    ('12', '0,3', '1,1250')
+    """
+    text = f"{number:.15G}".replace(".", ",")
+    return f"{text}0" if text[-4:-3] == "," and abs(number) >= 1 else text
