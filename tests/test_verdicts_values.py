@@ -108,7 +108,9 @@ def test_the_newest_reading_of_an_indicator(
     rows: list[dict[str, object]], found: Fraction | None, unreadable: bool
 ) -> None:
     """Whatever its case; one without a number or a date may be the newest, and is not known."""
-    assert latest_reading("débits", frame("readings", rows)) == (found, unreadable)
+    newest = latest_reading("débits", frame("readings", rows))
+
+    assert (newest.number, newest.unreadable) == (found, unreadable)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ def start_of(check: Check, scope: Scope) -> Start:
         return Start(None)
     if start.number < 0 or (start.number == 0 and kind == "growth"):
         return Start(None, start.number, _("a growth needs a start above zero"))
-    why = _written_otherwise(start, check.measure, scope)
+    checked = baseline.value is not None and not isinstance(check.measure, Latest)  # when loaded
+    why = None if checked else _written_otherwise(start, check.measure, scope)
     return Start(None, start.number, why) if why else Start(start.number)
 
 
