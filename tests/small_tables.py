@@ -40,6 +40,7 @@ SEEN: Final = dt.date(2021, 6, 30)
 _BESIDE: Final = {
     "file": pa.int32(),
     "unread": pa.bool_(),
+    "broken": pa.bool_(),
     "day": pa.timestamp("s"),
     "undated": pa.bool_(),
     "alias": pa.uint64(),
@@ -79,9 +80,10 @@ def dataset(
 
 def _arrow(name: str, rows: Sequence[Row]) -> pa.Table:
     columns = {column: None for row in rows for column in row if column not in _SAID}
-    columns |= {"file": None, "unread": None}
+    columns |= {"file": None, "unread": None, "broken": None}
     types = {column: _BESIDE.get(column) or _type(name, column) for column in columns}
-    told = [{"file": 0, "unread": False, **row} for row in rows]
+    # Of a row that is unread, the cells that are not known could not be read.
+    told = [{"file": 0, "unread": False, "broken": row.get("unread"), **row} for row in rows]
     return pa.table({c: _array([row.get(c) for row in told], types[c]) for c in columns})
 
 

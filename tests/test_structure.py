@@ -86,7 +86,6 @@ NAMING: Final = frozenset(
         *(("states.seeing", name) for name in ("pix_participations", "pix_profiles", "staff")),
         *(("verdicts.assessment", name) for name in ("actions", "readings")),
         ("verdicts.noting", "schools"),
-        ("verdicts.values", "readings"),
     }
 )
 

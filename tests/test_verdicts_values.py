@@ -10,7 +10,7 @@ from feuille_route.results import Coverage, Lag, School
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.states.state import State, empty
 from feuille_route.verdicts.values import latest_reading, too_small, value_of
-from small_tables import frame, scope, see_of, state, where
+from small_tables import scope, see_of, state, where
 
 J, K, L = "0860001J", "0860002K", "0860003L"
 SCHOOLS = Count(count="schools", distinct="school")
@@ -101,16 +101,18 @@ def reading(indicator: str | None, date: str | None, value: float | None) -> dic
         ([reading("autre", "2021-03-05", 40)], None, False),
         ([reading("débits", "2021-03-05", None)], None, True),
         ([reading("débits", None, 40), reading("débits", "2021-01-05", 9)], None, True),
-        ([reading(None, "2021-03-05", 40)], None, False),
+        ([reading(None, "2021-03-05", 40)], None, True),
+        ([reading("débits", "2021-03-05", 9), reading(None, "2021-01-05", 40)], 9, False),
+        ([reading("débits", "2021-03-05", 9), reading(None, None, 40)], None, True),
     ],
 )
 def test_the_newest_reading_of_an_indicator(
     rows: list[dict[str, object]], found: Fraction | None, unreadable: bool
 ) -> None:
     """Whatever its case; one without a number or a date may be the newest, and is not known."""
-    newest = latest_reading("débits", frame("readings", rows))
+    reported = latest_reading("débits", state("readings", rows))
 
-    assert (newest.number, newest.unreadable) == (found, unreadable)
+    assert (reported.number, reported.unreadable) == (found, unreadable)
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,11 @@ class Log:
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._findings)
 
+    @property
+    def newest(self) -> Finding:
+        """The finding that was made last."""
+        return self._findings[-1]
+
     def add(self, findings: Iterable[Finding]) -> None:
         """Add findings that were made elsewhere, by a worker."""
         self._findings.extend(findings)

@@ -456,6 +456,35 @@ def most_of(column: str) -> str:
     return f"most of {column}"
 
 
+class Why(StrEnum):
+    """Why a cell is not known, or whether a row counts (``certain``); empty cells have no why.
+
+    As its row was read: it is no value, the row contradicts itself, its publisher hides it. As its
+    table is seen at a date: equally new rows say otherwise; it may be a copy of another; an older
+    export alone holds it; a newer one that could not be read may replace it; nothing tells whether
+    rows add up; its state has no day; several bear its name; it may be of another thing than the
+    format's. Where another cell of the row is the reason, its column stands in the place of these;
+    where it is rows of a table of which something is not known, the name of that table.
+    """
+
+    UNREAD = "unread"
+    CONTRADICTED = "contradicted"
+    HIDDEN = "hidden"
+    DISPUTED = "disputed"
+    COPY = "copy"
+    OVERLAP = "overlap"
+    REPLACED = "replaced"
+    UNCLEAR = "unclear"
+    UNDATED = "undated"
+    NAMED = "named"
+    STRAY = "stray"
+
+
+def why_of(column: str) -> str:
+    """Name the trace of why the cells of a column are not known."""
+    return f"why {column}"
+
+
 def reached(table: str, column: str) -> tuple[str, str]:
     """Give the table and the column that a column of a measure asks, dotted or not."""
     key, dot, asked = column.partition(".")

@@ -17,7 +17,7 @@ from feuille_route.exports.recognising.recognition import (
 from feuille_route.exports.recognising.second_tables import Below, second_table
 from feuille_route.files.discovery import Found, Place, discover_all
 from feuille_route.findings import Log
-from feuille_route.formats.export_format import Format, tables_fed
+from feuille_route.formats.export_format import Format, FromColumn, tables_fed
 from feuille_route.formats.own import all_formats, empty_files
 
 
@@ -94,6 +94,27 @@ class Export:
         if isinstance(self.recognition, Refusal):
             return None
         return self.recognition.absent.get((table, column))
+
+    @property
+    def day_headers(self) -> Sequence[str]:
+        """The headers of the day of which each row is a state, where its format has one."""
+        if isinstance(self.recognition, Refusal):
+            return ()
+        places = self.recognition.columns.get(self.recognition.format.rows.dated or "", ())
+        return [self.recognition.names[at] for at in places]
+
+    def guessed(self, table: str, column: str) -> str | None:
+        """Give the header that would feed a column, where others let guess it at most.
+
+        A degree may be that of a function.
+        """
+        if isinstance(self.recognition, Refusal):
+            return None
+        form, there = self.recognition.format, self.recognition.columns
+        own = next((one for t, c, one in form.origins() if (t, c) == (table, column)), None)
+        if isinstance(own, FromColumn) and not own.parse and own.column not in there:
+            return form.columns[own.column].header
+        return self.absent(table, column)
 
     def is_used(self, tables: Collection[str]) -> bool:
         """Tell whether it feeds one of the tables, or says which name is which school."""

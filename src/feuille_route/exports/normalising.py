@@ -24,10 +24,10 @@ from feuille_route.exports.recognising.recognition import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet
-from feuille_route.exports.sheets.sheet_log import SheetLog
+from feuille_route.exports.sheets.sheet_log import Lines, SheetLog
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES, Column, most_of
+from feuille_route.tables import TABLES, Column, most_of, why_of
 
 _MANY: Final = 1 << 16
 
@@ -41,6 +41,8 @@ class Loaded:
 
     A part has its table's canonical columns (those that the format feeds) and ``file`` (the
     number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
+    ``broken`` (the whole row), for each column why its cells are not known (``tables.why_of``),
+    ``line`` (of a row of which a cell is not known),
     and where the format has them ``organisation`` (a name to resolve), ``names``, ``email`` and
     ``account`` (a person's, keyed), ``begun`` and ``pair`` (of persons known by two names:
     ``columns.namesakes``), ``day`` (when the state of the row was so), ``undated`` (it should
@@ -96,7 +98,7 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     columns: SheetColumns,
     context: ReadingContext,
     log: SheetLog,
-    day: pa.Array | None,
+    day: ReadColumn | None,
     texts: RowTexts,
 ) -> tuple[Mapping[str, Sequence[pa.Table]], frozenset[int]]:
     """Make the tables; gives the files too that are refused for cells that do not fit."""
@@ -114,6 +116,9 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
             _note_empty(name, row, made, columns, context.measured, log)
             made = {**made, **trace_names(columns, row)}
             part = _table(sheet, made, nothing, columns.doubtful, day)
+            fed = {x: one for x, one in made.items() if columns.first_header(row.get(x, ()))}
+            traced = fed if day is None else {**fed, "day": day}
+            part = _explained(name, part, traced, nothing, log.lines(sheet))
             part = add_up(name, row, part, texts, log)
             parts.setdefault(name, []).append(_reduced(name, part))
     return parts, refused
@@ -128,7 +133,7 @@ def _rows(batch: Sequence[Part], sheet: Sheet) -> dict[int, int]:
 
 def _of_year(
     columns: SheetColumns, header: Header, context: ReadingContext, log: SheetLog
-) -> tuple[SheetColumns, pa.Array | None, Sequence[LeftOut]]:
+) -> tuple[SheetColumns, ReadColumn | None, Sequence[LeftOut]]:
     """Read the days of the rows' states; states of another school year are left out."""
     dated, sheet = header.format.rows.dated, columns.sheet
     made = columns.column(dated, "", Column("date")) if dated else None
@@ -139,8 +144,8 @@ def _of_year(
     inside, left_out = of_school_year(sheet, header.format, made.values, context)
     columns.doubtful = columns.doubtful | made.bad
     if inside.all():
-        return columns, made.values, ()
-    return columns.only(inside), made.values.filter(pa.array(inside)), left_out
+        return columns, made, ()
+    return columns.only(inside), made.only(inside), left_out
 
 
 def _table(
@@ -148,7 +153,7 @@ def _table(
     made: Mapping[str, ReadColumn],
     nothing: Mask,
     doubtful: Mask,
-    day: pa.Array | None,
+    day: ReadColumn | None,
 ) -> pa.Table:
     """Put the columns of a table together, with the traces of where its rows come from.
 
@@ -161,14 +166,37 @@ def _table(
         if one.most is not None:
             arrays[most_of(column)] = one.most
     if day is not None:
-        arrays["day"] = day
-        if day.null_count:
-            arrays["undated"] = day.is_null()
+        arrays["day"] = day.values
+        if day.values.null_count:
+            arrays["undated"] = day.values.is_null()
     if unread.any():
         arrays["unread"] = pa.array(unread)
     if sheet.stray is not None:
         arrays["stray"] = pa.array(sheet.stray)
     return pa.table(arrays)
+
+
+def _explained(
+    name: str, part: pa.Table, made: Mapping[str, ReadColumn], nothing: Mask, lines: Lines
+) -> pa.Table:
+    """Say of each column why its cells are not known, and of which rows ``nothing`` is.
+
+    The rows of which anything is not known that should be have their lines.
+    """
+    whys = {column: one.whys(_is_daily(name, column)) for column, one in made.items()}
+    lacking = nothing.copy()
+    for column, told in whys.items():
+        declared = TABLES[name].columns.get(column)
+        if declared is not None and not declared.may_be_blank:
+            lacking |= part[column].is_null().to_numpy()
+        if told is not None:
+            lacking |= told.is_valid().to_numpy(zero_copy_only=False)
+            part = part.append_column(why_of(column), told)
+    if nothing.any():
+        part = part.append_column("broken", pa.array(nothing))
+    if lacking.any():
+        part = part.append_column("line", pa.array(lines, pa.int32(), mask=~lacking))
+    return part
 
 
 def _note_empty(  # noqa: PLR0913, PLR0917 - a row, what was made of it, and what is asked of it

@@ -35,7 +35,7 @@ class Doubt:
 def doubts(measure: Measure, see: StateOf) -> Sequence[Doubt]:
     """Give the doubts of a measure, one for each cell that may lack."""
     if isinstance(measure, Latest):
-        found = list(_of_reading(measure, see(min(measure.tables))))
+        found = list(of_reading(measure.latest, see(min(measure.tables))))
     else:
         by_school = isinstance(measure, Ratio) and measure.by == "school"
         found = [
@@ -56,11 +56,13 @@ def join_doubts(several: Iterable[Doubt]) -> Sequence[Doubt]:
     return list(joined.values())
 
 
-def _of_reading(measure: Latest, readings: State) -> Iterator[Doubt]:
-    frame, wanted = readings.frame, fold(measure.latest)
+def of_reading(indicator: str, readings: State) -> Iterator[Doubt]:
+    """Give the doubts of an indicator: its cells that lack, and rows that may be of any."""
+    frame, wanted = readings.frame, fold(indicator)
     named = np.array([fold(str(name)) == wanted for name in frame["indicator"]], dtype=bool)
+    yield _of_itself(readings, "indicator", unknown_in(frame["indicator"]))
     for column in ("value", "date"):
-        yield Doubt(readings.name, readings.name, column, named & unknown_in(frame[column]))
+        yield _of_itself(readings, column, named & unknown_in(frame[column]))
 
 
 def _of_part(part: Count | Sum, see: StateOf, *, by_school: bool) -> Iterator[Doubt]:

@@ -25,6 +25,7 @@ CAUSES: Final[Mapping[CauseCode, Sentence]] = {
     CauseCode.BASELINE_MISSING: _(
         "no baseline that can be used: declare it in the roadmap, or send its reading"
     ),
+    CauseCode.READING_UNUSABLE: _("the reading is not written in the unit of the aim"),
     CauseCode.FILE_UNREAD: n_(
         "{count} file not read, or only in part",
         "{count} files not read, or only in part",
@@ -61,6 +62,16 @@ CAUSES: Final[Mapping[CauseCode, Sentence]] = {
         "{count} rows whose “{column}” says nothing",
         count=1,
     ),
+    CauseCode.CELLS_HIDDEN: n_(
+        "{count} row whose “{column}” its publisher hides",
+        "{count} rows whose “{column}” their publisher hides",
+        count=1,
+    ),
+    CauseCode.CELLS_CONTRADICTED: n_(
+        "{count} row that contradicts itself, in “{column}”",
+        "{count} rows that contradict themselves, in “{column}”",
+        count=1,
+    ),
     CauseCode.COLUMN_ABSENT: n_(
         "{count} row of files without the column “{column}”",
         "{count} rows of files without the column “{column}”",
@@ -71,9 +82,19 @@ CAUSES: Final[Mapping[CauseCode, Sentence]] = {
         "{count} rows that others contradict, in “{column}”",
         count=1,
     ),
+    CauseCode.COUNTS_UNCLEAR: n_(
+        "{count} row of which nothing tells whether it adds up with others",
+        "{count} rows of which nothing tells whether they add up",
+        count=1,
+    ),
+    CauseCode.ROWS_OLDER: n_(
+        "{count} row of “{table}” that only an older file holds",
+        "{count} rows of “{table}” that only an older file holds",
+        count=1,
+    ),
     CauseCode.ROWS_DOUBTFUL: n_(
-        "{count} row of “{table}” that may be a copy of another, or replaced by one",
-        "{count} rows of “{table}” that may be copies of others, or replaced by them",
+        "{count} row of “{table}” that may be a copy of another",
+        "{count} rows of “{table}” that may be copies of others",
         count=1,
     ),
     CauseCode.REGISTER_SILENT: n_(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.states.state import StateContext
+from feuille_route.states.state import StateContext, is_unread, left_open
 from feuille_route.tables import TABLES
 
 
@@ -17,14 +17,15 @@ def begun(rows: Frame, name: str, context: StateContext) -> Frame:
     end = pd.Timestamp(context.seen) + pd.Timedelta(days=1)
     for date, flag in TABLES[name].begins.items():
         later = (rows[date] >= end).to_numpy()
-        doubtful = (rows[date].isna() & rows["unread"]).to_numpy()
+        doubtful = rows[date].isna().to_numpy() & is_unread(rows, date)
         if flag is None:
-            doubtful = doubtful | (rows[date].isna() & _has(rows, name, date, context)).to_numpy()
-            rows = rows.assign(certain=rows["certain"].mask(doubtful).mask(later, other=False))
+            doubtful |= (rows[date].isna() & _has(rows, name, date, context)).to_numpy()
+            rows = left_open(rows, doubtful, date)
+            rows = rows.assign(certain=rows["certain"].mask(later, other=False))
         else:
-            true = rows[flag].mask(later, other=False)
-            said = true.fillna(value=False).to_numpy(dtype=bool)
-            rows = rows.assign(**{flag: true.mask(doubtful & said)})
+            rows = rows.assign(**{flag: rows[flag].mask(later, other=False)})
+            said = rows[flag].fillna(value=False).to_numpy(dtype=bool)
+            rows = left_open(rows, doubtful & said, date, flag)
     return rows
 
 

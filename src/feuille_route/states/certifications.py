@@ -6,10 +6,10 @@ import pandas as pd
 
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Log
-from feuille_route.states.state import State
+from feuille_route.states.state import State, left_open
 
 
-def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, int]:
+def match_certifications(staff: Frame, certifications: Frame, told_by: str) -> tuple[Frame, int]:
     """Give the staff the certifications that bear their names, as a state with its first date.
 
     Returns the staff, and how many certifications bear a name that two persons share.
@@ -17,7 +17,7 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     A name that two persons of the staff share fits neither, and a certification whose status or
     names are not known, or that may be of a later date or be another one, may be anyone's who bears
     them: of those it is not known. Of two past dates that contradict each other neither is known,
-    and both are past.
+    and both are past. What is not known for it is ``told_by`` the table of certifications.
     """
     status = certifications["status"]
     doubtful = ~certifications["certain"].fillna(False).astype(bool)
@@ -41,7 +41,8 @@ def match_certifications(staff: Frame, certifications: Frame) -> tuple[Frame, in
     on = pd.Series(first.reindex(names).to_numpy(), index=staff.index)
     sooner = sure & (~already | (on < staff["certified_on"]))
     staff["certified_on"] = staff["certified_on"].mask(sooner, on)
-    staff["certified"] = staff["certified"].mask(sure, True).mask(open_to & ~sure & ~already)
+    staff["certified"] = staff["certified"].mask(sure, True)
+    staff = left_open(staff, open_to & ~sure & ~already, told_by, "certified")
     return staff, int(valid["names"].isin(names[hit & shared]).sum())
 
 
@@ -50,8 +51,9 @@ def certify(staff: State, certifications: State, log: Log) -> State:
     named = "names" in staff.frame and "names" in certifications.frame
     if not staff.rows or not certifications.rows or not named:
         return staff
-    frame, doubtful = match_certifications(staff.frame, certifications.frame)
+    name = certifications.name
+    frame, doubtful = match_certifications(staff.frame, certifications.frame, name)
     if doubtful:
-        detail = {"table": certifications.name}
+        detail = {"table": name}
         log.note(FindingCode.NAME_SHARED, count=doubtful, detail=detail)
     return replace(staff, frame=frame, memo={})

@@ -10,8 +10,8 @@ from feuille_route.data.categories import relabel
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.sentences import Sentence, _
-from feuille_route.states.state import LONG_AGO, StateContext
-from feuille_route.tables import TABLES, Column, Table
+from feuille_route.states.state import LONG_AGO, StateContext, left_open
+from feuille_route.tables import TABLES, Column, Table, Why
 
 _NAMED: Final = 3
 
@@ -26,16 +26,17 @@ def merge(name: str, rows: Frame, context: StateContext, *, fill: bool) -> Frame
     rows = rows.reset_index(drop=True)
     if table.otherwise:
         names, doubtful = _named(rows, table)
-        rows = rows.assign(**{table.key[0]: names}, certain=rows["certain"].mask(doubtful))
+        rows = left_open(rows.assign(**{table.key[0]: names}), doubtful, Why.COPY)
     key, required = list(table.key), list(table.required)
     named = rows[required].notna().all(axis=1)
-    rows["certain"] = rows["certain"].mask(~named)
+    for column in [] if named.all() else required:
+        rows = left_open(rows, rows[column].isna(), column)
     several = rows.duplicated(required, keep=False) & named
     if not several.any():
         return rows
     some = rows[several]
     if fill:
-        some = some.assign(certain=some["certain"].mask(_may_be_a_copy(some, key)))
+        some = left_open(some, _may_be_a_copy(some, key), Why.COPY)
     one = _one_each(name, some, context, fill=fill)
     return pd.concat([rows[~several], one], ignore_index=True)
 
@@ -94,12 +95,14 @@ def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[s
     grouped = rows.groupby(list(table.key), observed=True, dropna=False)
     told = [name for name in columns if table.columns[name].type != "count"]
     said = grouped[told].transform("nunique").reindex(one.index)
-    disputed = said > 1
     sure = grouped["certain"].transform("max").reindex(one.index)
     never = grouped["certain"].transform("min").reindex(one.index)
-    certain = one["certain"].where(sure.isna(), sure).mask(sure.notna() & (sure != never))
-    cells = {name: one[name].mask(disputed[name]) for name in told}
-    return one.assign(certain=certain.astype("boolean"), **cells)
+    certain = one["certain"].where(sure.isna(), sure).astype("boolean")
+    when = next(iter(table.begins), "date")
+    one = left_open(one.assign(certain=certain), sure.notna() & (sure != never), when)
+    for name in told:
+        one = left_open(one, said[name] > 1, Why.DISPUTED, name)
+    return one
 
 
 def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:

@@ -1,5 +1,6 @@
 """Logs: dated things, seen in the period."""
 
+import numpy as np
 import pandas as pd
 
 from feuille_route.cells.dates import school_year
@@ -8,13 +9,13 @@ from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import counting, merge
 from feuille_route.states.names import forget_aliases, meet
 from feuille_route.states.overlaps import doubt_overlaps
-from feuille_route.states.state import Bearers, StateContext
-from feuille_route.tables import TABLES
+from feuille_route.states.state import Bearers, StateContext, is_unread, whys
+from feuille_route.tables import TABLES, why_of
 
 
 def see_log(name: str, frame: Frame, context: StateContext, bearers: Bearers | None) -> Frame:
     """See the rows of the period, one for each thing; ``bearers`` where names stand for persons."""
-    rows = frame.assign(dated=context.dated(frame), certain=in_period(frame, context))
+    rows = with_period(frame.assign(dated=context.dated(frame)), context)
     inside = rows["certain"].fillna(True).astype(bool)
     note_other_year(frame, inside, context)
     if not TABLES[name].is_daily:
@@ -34,8 +35,26 @@ def _compared(name: str, rows: Frame, context: StateContext) -> Frame:
     """
     if TABLES[name].undecided:
         return merge(name, rows, context, fill=True)
-    merged = merge(name, rows.assign(certain=True), context, fill=True)
-    return merged.assign(certain=in_period(merged, context).mask(merged["certain"].isna()))
+    timeless = rows.assign(certain=True).drop(columns=why_of("certain"), errors="ignore")
+    merged = merge(name, timeless, context, fill=True)
+    doubtful = merged["certain"].isna()
+    timed = with_period(merged, context)
+    certain, told = timed["certain"].mask(doubtful), whys(timed, "certain")
+    return timed.assign(
+        certain=certain, **{why_of("certain"): whys(merged, "certain").where(doubtful, told)}
+    )
+
+
+def with_period(rows: Frame, context: StateContext) -> Frame:
+    """Say whether each row counts in the period (``certain``), and which date it lacks if not."""
+    certain = in_period(rows, context)
+    unknown = certain.isna().to_numpy()
+    rows = rows.assign(certain=certain)
+    if not unknown.any():
+        return rows
+    first = "start" if "start" in rows else "date"
+    lacking = pd.Series(np.where(rows[first].isna(), first, "end"), index=rows.index)
+    return rows.assign(**{why_of("certain"): lacking.astype("object").where(unknown, None)})
 
 
 def in_period(frame: Frame, context: StateContext) -> pd.Series:
@@ -52,9 +71,9 @@ def in_period(frame: Frame, context: StateContext) -> pd.Series:
         start, until = frame["start"], frame["end"]
     else:  # what does not say when it ends does where it starts
         start = frame["date"]
-        until = frame["end"].fillna(start.mask(frame["unread"]))
+        until = frame["end"].fillna(start.mask(is_unread(frame, "end")))
     over, ended = until < first, start.isna() & (until < end)
-    opened = until.isna() & frame["unread"] & (start < first)
+    opened = until.isna() & is_unread(frame, "end") & (start < first)
     unknown = (start.isna() & ~over & ~ended) | opened
     return (((start < end) | ended) & ~over).astype("boolean").mask(unknown)
 

@@ -13,8 +13,8 @@ import pandas as pd
 from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
-from feuille_route.states.state import WAYS, Bearers, State, StateContext, no_pairs
-from feuille_route.tables import REGISTERS, asks_staff
+from feuille_route.states.state import WAYS, Bearers, State, StateContext, left_open, no_pairs
+from feuille_route.tables import REGISTERS, Why, asks_staff
 
 
 def is_met_by_name(table: str, frame: Frame | None) -> bool:
@@ -133,17 +133,14 @@ def meet(rows: Frame, whole: Frame, bearers: Bearers, context: StateContext) -> 
         _note(FindingCode.NAME_UNMATCHED, rows[strange], context)
     if (unknown & ~shared).any():
         _note_nameless(bearers, context)
-    return rows.assign(
-        person=persons,
-        alias=meeting.alias.mask(~unknown),
-        certain=rows["certain"].mask(doubtful),
-    )
+    rows = rows.assign(person=persons, alias=meeting.alias.mask(~unknown))
+    return left_open(rows, doubtful, Why.NAMED)
 
 
 def forget_aliases(rows: Frame) -> Frame:
     """Take the keys off that were of nobody known; such rows may be copies of others."""
     unknown = rows["alias"].notna()
-    return rows.assign(person=rows["person"].mask(unknown), certain=rows["certain"].mask(unknown))
+    return left_open(rows.assign(person=rows["person"].mask(unknown)), unknown, Why.NAMED)
 
 
 def _trace(rows: Frame, name: str) -> pd.Series:

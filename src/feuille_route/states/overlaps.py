@@ -10,8 +10,8 @@ import pandas as pd
 from feuille_route.arrays import Mask, Numbers
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
-from feuille_route.states.state import StateContext
-from feuille_route.tables import TABLES, Table
+from feuille_route.states.state import StateContext, left_open
+from feuille_route.tables import TABLES, Table, Why
 
 Weight = tuple[float, ...]
 
@@ -38,7 +38,7 @@ def doubt_overlaps(name: str, rows: Frame, context: StateContext) -> Frame:
         if column not in table.required:
             doubtful |= _lacks_beside_known(rows, days, column, others)
     _note(rows[doubtful], context)
-    return rows.assign(certain=rows["certain"].mask(doubtful))
+    return left_open(rows, doubtful, Why.COPY)
 
 
 def _days(rows: Frame, table: Table) -> Frame:

@@ -11,8 +11,8 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
-from feuille_route.states.state import LONG_AGO, State, StateContext, empty, schools_of
-from feuille_route.tables import TABLES
+from feuille_route.states.state import LONG_AGO, State, StateContext, empty, left_open, schools_of
+from feuille_route.tables import TABLES, Why
 
 if TYPE_CHECKING:
     from feuille_route.arrays import Mask
@@ -58,7 +58,7 @@ def _of_one_perhaps(rows: Frame, alike: Sequence[tuple[int, int]]) -> Frame:
         if others[person].isdisjoint(sure):
             sure.add(person)
     doubtful = rows["person"].isin(list(others.keys() - sure)).to_numpy(dtype=bool)
-    return rows.assign(certain=rows["certain"].mask(doubtful))
+    return left_open(rows, doubtful, Why.NAMED)
 
 
 def _with_campaign(
@@ -173,7 +173,8 @@ def _settle(rows: Frame) -> Frame:
     least = some.groupby("person")["lowest_level"].agg(["min", "max", "count", "size"])
     agreed = least["min"].where((least["min"] == least["max"]) & (least["count"] == least["size"]))
     one = some.drop_duplicates("person").copy()
-    one["lowest_level"] = one["person"].map(agreed).astype("Int32")
+    agreed = one["person"].map(agreed).astype("Int32")
+    one = left_open(one, agreed.isna(), "pix_profiles", "lowest_level").assign(lowest_level=agreed)
     one["shared"] = True
     one["unread"] = one["person"].map(some.groupby("person")["unread"].any())
     return pd.concat([rows[~several], one])

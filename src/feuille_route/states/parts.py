@@ -12,8 +12,8 @@ import pandas as pd
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.editions import Edition, When
-from feuille_route.states.state import StateContext
-from feuille_route.tables import TABLES, Table
+from feuille_route.states.state import StateContext, left_open
+from feuille_route.tables import TABLES, Table, Why
 
 
 def without_older(
@@ -43,7 +43,7 @@ def without_older(
             if len(alone) and not unsure[alone].all():
                 _note(name, editions[place], editions[other], len(alone), context)
             unsure[alone] = True
-    return rows.assign(certain=rows["certain"].mask(unsure))
+    return left_open(rows, unsure, Why.OVERLAP)
 
 
 def _doubted_by(editions: Sequence[Edition]) -> Mapping[int, Sequence[int]]:

@@ -19,10 +19,11 @@ from feuille_route.states.state import (
     State,
     StateContext,
     empty,
+    left_open,
     lost_exports,
     schools_of,
 )
-from feuille_route.tables import REGISTERS, TABLES, Kind
+from feuille_route.tables import REGISTERS, TABLES, Kind, Why
 
 
 class States:
@@ -113,7 +114,7 @@ def see(
         rows, cut = see_snapshot(name, frame, cut, context)
         newest, dateless = newest_date(rows), dateless_exports(rows, context)
     if "stray" in rows:
-        rows = rows.assign(certain=rows["certain"].mask(rows["stray"]))
+        rows = left_open(rows, rows["stray"], Why.STRAY)
     return State(
         name,
         rows,

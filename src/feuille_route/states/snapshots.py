@@ -22,8 +22,8 @@ from feuille_route.states.editions import (
     when_of,
 )
 from feuille_route.states.parts import without_older
-from feuille_route.states.state import LONG_AGO, Lost, StateContext, undated
-from feuille_route.tables import TABLES, Table
+from feuille_route.states.state import LONG_AGO, Lost, StateContext, is_unread, left_open, undated
+from feuille_route.tables import TABLES, Table, Why
 
 
 def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> tuple[Frame, Lost]:
@@ -36,8 +36,9 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     _note_left_out(editions, alive, table, context)
     keeping = np.array(kept, dtype=bool)[at]
     rows = frame[keeping]
-    certain = pd.Series(data=True, index=rows.index, dtype="boolean").mask(undated(rows))
+    certain = pd.Series(data=True, index=rows.index, dtype="boolean")
     rows = rows.assign(dated=context.dated(rows), certain=certain)
+    rows = left_open(rows, undated(rows), Why.UNDATED)
     # What would not count had it been read whole is no loss.
     read = {one.number for one in editions}
     unread = [edition_of(number, None, table, context) for number in lost if number not in read]
@@ -74,7 +75,7 @@ def _with_more(merged: Frame, more: Frame | None, table: Table) -> Frame:
     kept = pd.MultiIndex.from_frame(merged[by].astype("object").fillna(""))
     here = pd.MultiIndex.from_frame(more[by].astype("object").fillna(""))
     rows = more[here.isin(kept)]
-    rows = rows.assign(certain=rows["certain"].mask(np.ones(len(rows), dtype=bool)))
+    rows = left_open(rows, np.ones(len(rows), dtype=bool), Why.UNCLEAR)
     return pd.concat([merged, rows], ignore_index=True)
 
 
@@ -110,7 +111,7 @@ def _unless_replaced(rows: Frame, lost: Lost, table: Table, context: StateContex
         if schools:
             older &= rows["school"].isna() | rows["school"].isin(schools)
         older &= rows["file"] != number
-        rows = rows.assign(certain=rows["certain"].mask(older))
+        rows = left_open(rows, older, Why.REPLACED)
     return rows
 
 
@@ -181,12 +182,11 @@ def _doubted(rows: Frame, table: Table) -> Frame:
     lacking = undated(rows)
     if not lacking.any():
         return rows
-    doubted = (
-        pd.Series(lacking, index=rows.index).groupby(_groups(rows, table.key)).transform("any")
-    )
+    unsure = pd.Series(lacking, index=rows.index).groupby(_groups(rows, table.key)).transform("any")
     values = [name for name in table.columns if name in rows and name not in table.key]
-    blank = {name: rows[name].mask(doubted) for name in values}
-    return rows.assign(**blank, unread=rows["unread"] | doubted)
+    for name in values:
+        rows = left_open(rows, unsure, Why.UNDATED, name)
+    return rows.assign(unread=rows["unread"] | unsure)
 
 
 def _groups(rows: Frame, by: Sequence[str]) -> list[pd.Series]:
@@ -200,22 +200,23 @@ def _one_total(rows: Frame, split: str, context: StateContext) -> Frame:
     Of one file, a smaller row without a track may be one more group: it is not certain.
     A row whose track could not be read may be of any: it is not certain.
     """
-    unread = rows[split].isna() & rows["unread"]
-    rows = rows.assign(certain=rows["certain"].mask(unread))
+    unread = rows[split].isna() & is_unread(rows, split)
+    rows = left_open(rows, unread, split)
     keyed = rows[~unread]
     keyed = keyed.assign(total=keyed[split].isna()).dropna(subset=["school", "grade"])
     mixed = keyed.groupby(["school", "grade"], observed=True)["total"].nunique()
     mixed = mixed[mixed > 1]
     drop: list[int] = []
+    unclear = np.zeros(len(rows), dtype=bool)
     for school, grade in mixed.index:
         group = keyed[(keyed["school"] == school) & (keyed["grade"] == grade)]
         whole, parts = group[group["total"]], group[~group["total"]]
         total, sum_ = whole["pupils"].sum(), parts["pupils"].sum()
         if total < sum_ and group["file"].nunique() == 1:
             # No total of its parts: one more group of the file, perhaps (3e Segpa beside 3e).
-            rows.loc[whole.index, "certain"] = pd.NA
+            unclear |= rows.index.isin(whole.index)
         else:
             drop.extend((whole if total <= sum_ else parts).index)
         detail = {"school": str(school), "grade": str(grade)}
         context.log.note(FindingCode.TRACKS_CONFLICT, detail=detail)
-    return rows.drop(index=drop)
+    return left_open(rows, unclear, Why.UNCLEAR).drop(index=drop)

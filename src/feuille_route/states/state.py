@@ -11,7 +11,7 @@ import pandas as pd
 from feuille_route.arrays import Keys, Mask
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
-from feuille_route.tables import TABLES, Kind, Table
+from feuille_route.tables import TABLES, Kind, Table, why_of
 
 Period = tuple[dt.date, dt.date]
 Lost = Mapping[int, frozenset[str]]
@@ -157,9 +157,43 @@ class State:
 
 def undated(rows: Frame) -> Mask:
     """Tell the rows that should have a day and have none: nobody knows of when they are."""
-    if "undated" not in rows:
+    return _flag(rows, "undated")
+
+
+def _flag(rows: Frame, trace: str) -> Mask:
+    if trace not in rows:
         return np.zeros(len(rows), dtype=bool)
-    return rows["undated"].fillna(value=False).to_numpy(dtype=bool)
+    return rows[trace].fillna(value=False).to_numpy(dtype=bool)
+
+
+def left_open(rows: Frame, doubtful: pd.Series | Mask, why: str, column: str = "certain") -> Frame:
+    """Take a cell of some rows as not known, and keep why: a ``Why``, or the column that lacks.
+
+    What was not known before keeps its reason.
+    """
+    mask = np.asarray(doubtful, dtype=bool) & rows[column].notna().to_numpy()
+    if not mask.any():
+        return rows
+    told = whys(rows, column).mask(mask, why)
+    return rows.assign(**{column: rows[column].mask(mask), why_of(column): told})
+
+
+def whys(rows: Frame, column: str) -> pd.Series:
+    """Give why the cells of a column are not known; null where they are, or are empty."""
+    if why_of(column) in rows:
+        return rows[why_of(column)].astype("object")
+    return pd.Series(None, index=rows.index, dtype="object")
+
+
+def is_unread(rows: Frame, column: str) -> Mask:
+    """Tell the rows whose cell of a column stands there, and could not be read."""
+    told: Mask = whys(rows, column).notna().to_numpy()
+    return told | is_broken(rows)
+
+
+def is_broken(rows: Frame) -> Mask:
+    """Tell the rows of which nothing could be read."""
+    return _flag(rows, "broken")
 
 
 def empty(name: str) -> Frame:

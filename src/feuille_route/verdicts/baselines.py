@@ -28,8 +28,7 @@ def start_of(check: Check, scope: Scope) -> Start:
     if baseline.value is not None:
         start = Reported(Fraction(baseline.value), baseline.in_percent)
     else:
-        readings = scope.readings().frame
-        start = latest_reading(str(baseline.reading), readings, baseline.days)
+        start = latest_reading(str(baseline.reading), scope.readings(), baseline.days)
     if start.number is None:
         return Start(None)
     if start.number < 0 or (start.number == 0 and kind == "growth"):

@@ -5,15 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from feuille_route.arrays import unknown_in
-from feuille_route.findings import FindingCode, Severity
+from feuille_route.findings import FindingCode
 from feuille_route.measures.amounts import Value
-from feuille_route.measures.doubts import Doubt, join_doubts
+from feuille_route.measures.doubts import Doubt, join_doubts, of_reading
 from feuille_route.promise import Reason
 from feuille_route.results import Cause, CauseCode, School, Spot
 from feuille_route.roadmap.kinds import Measure, Ratio
+from feuille_route.roadmap.models import Baseline, Check
 from feuille_route.tables import REGISTERS
 from feuille_route.verdicts.inquiries import SHOWN, Inquiry, spots_of
-from feuille_route.verdicts.lacks import of_doubt
+from feuille_route.verdicts.lacks import of_doubt, of_lost_files, of_schools
 from feuille_route.verdicts.openers import Lost, Opener, Unsent, openers_of
 from feuille_route.verdicts.remedies import recognised, template
 from feuille_route.verdicts.values import Scope, is_stale
@@ -32,21 +33,24 @@ Open = tuple[Measure, Value]
 
 
 def causes_of(
-    open_: Sequence[Open], inquiry: Inquiry, *, without_baseline: bool = False
+    open_: Sequence[Open], inquiry: Inquiry, growth: Check | None = None
 ) -> tuple[Cause, ...]:
-    """Give the causes of an unknown, the gravest first; ``open_`` are its groups, or itself."""
+    """Give the causes of an unknown, the gravest first; ``open_`` are its groups, or itself.
+
+    ``growth`` is the check that lacks its baseline, if it does.
+    """
     tables = sorted({table for measure, _ in open_ for table in measure.tables})
     openers = [one for measure, value in open_ for one in openers_of(measure, value, inquiry.scope)]
     found = [*_of_tables(tables, inquiry)]
     found += [] if found else _of_nothing(open_)
     found += _of_age(tables, inquiry.scope)
-    if without_baseline:
-        found.append(_of_baseline(inquiry))
+    if growth is not None:
+        found += _of_baseline(growth.baseline, inquiry)
     elif unusable := inquiry.about(FindingCode.READING_UNUSABLE):
-        what, table = CauseCode.CELLS_UNREAD, inquiry.scope.readings().name
-        found.append(Cause(what=what, table=table, column="value", findings=tuple(unusable)))
+        what, table = CauseCode.READING_UNUSABLE, inquiry.scope.readings().name
+        found.append(Cause(what=what, table=table, findings=tuple(unusable)))
     lost = sorted({one.table for one in openers if isinstance(one, Lost)})
-    found += _of_lost_files(lost, inquiry)
+    found += of_lost_files(lost, inquiry)
     found += _of_schools(open_, openers, inquiry.scope)
     found += _of_register(open_, inquiry)
     for doubt in join_doubts(one for one in openers if isinstance(one, Doubt)):
@@ -128,36 +132,35 @@ def _of_age(tables: Sequence[str], scope: Scope) -> Iterator[Cause]:
             )
 
 
-def _of_baseline(inquiry: Inquiry) -> Cause:
-    """Say that a growth has no start: no reading of it, or one that is there and cannot be it."""
+def _of_baseline(baseline: Baseline | None, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say that a growth has no start: no reading of it, one that cannot be it, or is not known."""
+    readings = inquiry.scope.readings()
+    looked_at = replace(inquiry, scope=replace(inquiry.scope, see=lambda _: readings))
     unusable = inquiry.about(FindingCode.READING_UNUSABLE)
-    command = None if unusable else template(inquiry.scope.readings().name)
-    what = CauseCode.BASELINE_MISSING
-    return Cause(what=what, command=command, findings=tuple(unusable))
+    found: list[Cause] = []
+    if baseline is not None and baseline.reading is not None and not unusable:
+        found += of_lost_files([readings.name], looked_at)
+        doubts = of_reading(baseline.reading, readings)
+        found += [one for doubt in doubts if doubt.rows.any() for one in of_doubt(doubt, looked_at)]
+    if found:
+        yield from found
+    else:
+        command = None if unusable else template(readings.name)
+        what = CauseCode.BASELINE_MISSING
+        yield Cause(what=what, command=command, findings=tuple(unusable))
 
 
 def _of_register(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
     """Say what keeps the register from telling which schools are expected."""
-    name, names = REGISTERS["school"], inquiry.scope.names
+    name = REGISTERS["school"]
     if perhaps := sorted({uai for _, value in open_ for uai in value.perhaps}):
-        asked = {column for measure, _ in open_ for column in _expected(measure)}
-        rows = inquiry.scope.see(name).frame
-        rows = rows[rows["school"].isin(perhaps)]
-        unsaid = sorted(column for column in asked if rows[column].isna().any())
-        yield Cause(
-            what=CauseCode.REGISTER_SILENT,
-            count=len(perhaps),
-            counted=perhaps,
-            table=name,
-            column=", ".join(unsaid),
-            schools=tuple(School(school=u, name=names.get(u)) for u in perhaps[:SHOWN]),
-            findings=tuple(inquiry.about(FindingCode.KIND_UNKNOWN)),
-        )
+        asked = sorted({column for measure, _ in open_ for column in _expected(measure)})
+        yield from of_schools(perhaps, asked, inquiry)
     if any(value.unlisted for _, value in open_):
         register = inquiry.scope.see(name)
         missing = tuple(inquiry.about(FindingCode.REGISTER_MISSING))
         if register.cut:
-            yield from _of_lost_files([name], inquiry)
+            yield from of_lost_files([name], inquiry)
         elif register.frame.empty:
             what = CauseCode.TABLE_MISSING
             yield Cause(what=what, table=name, command=template(name), findings=missing)
@@ -180,24 +183,6 @@ def _of_identities(inquiry: Inquiry) -> Iterator[Cause]:
             table=table,
             files=tuple(Spot(path=path) for path in paths[:SHOWN]),
             findings=(one,),
-        )
-
-
-def _of_lost_files(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
-    """Name the files of which a part is lost, each once."""
-    numbers = sorted({number for table in tables for number in inquiry.scope.see(table).cut})
-    for number in numbers:
-        export, path = inquiry.dataset.exports[number], inquiry.dataset.path(number)
-        cited = [
-            one for one in inquiry.log if one.path == path and one.severity is not Severity.INFO
-        ]
-        refused = export.refusal is not None
-        yield Cause(
-            what=CauseCode.FILE_UNREAD,
-            counted=[number],
-            files=spots_of(cited) or (Spot(path=path),),
-            command=inquiry.call.explain(export.found.content.file) if refused else None,
-            findings=tuple(cited),
         )
 
 

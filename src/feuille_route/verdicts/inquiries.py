@@ -1,12 +1,12 @@
 """Where the causes of a target are looked for: tables, files, and what was noticed of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from feuille_route.data.dataset import Dataset
-from feuille_route.findings import Finding, FindingCode, Log, Severity
+from feuille_route.findings import Finding, FindingCode, Log
 from feuille_route.formats.export_format import tables_fed
 from feuille_route.results import Spot
 from feuille_route.verdicts.remedies import Call
@@ -45,18 +45,15 @@ class Inquiry:
         wanted = set(codes)
         return [one for one in self.told_of(number) if one.code in wanted]
 
-    def cites_cells(self, number: int, headers: Sequence[str]) -> list[Finding]:
-        """Give the findings about cells of a file under some headers."""
-        return [
-            one
-            for one in self.told_of(number)
-            if one.severity is not Severity.INFO and one.column in headers
-        ]
-
     def about(self, code: FindingCode) -> list[Finding]:
         """Give the findings of a code about the target."""
         found = (one for one in self.log if one.code is code)
         return [one for one in found if one.detail.get("target") == self.target]
+
+    def told(self, code: FindingCode, table: str) -> list[Finding]:
+        """Give the findings of a code about a table."""
+        found = (one for one in self.log if one.code is code)
+        return [one for one in found if one.detail.get("table") == table]
 
     def feeding(self, table: str) -> list[int]:
         """Give the files that feed a table."""

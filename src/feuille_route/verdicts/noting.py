@@ -43,6 +43,7 @@ def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Lo
             _note_apart(one.measure, scope, target, log)
             note_silent(one.measure, one.value, scope, target, log)
     _note_schools([one.value for one in measured], target, log)
+    _note_kinds(measured, scope, target, log)
 
 
 def _note_surplus(measured: Measured, target: str, log: Log) -> None:
@@ -65,11 +66,29 @@ def _note_schools(values: Sequence[Value], target: str, log: Log) -> None:
         log.note(FindingCode.NOT_ENROLLED, count=rows, detail=detail)
     for school in sorted({school for value in values for school in value.without}):
         log.note(FindingCode.NO_DENOMINATOR, detail={"target": target, "school": school})
-    if perhaps := sorted({school for value in values for school in value.perhaps}):
-        detail = {"target": target, "schools": ", ".join(perhaps[:_SHOWN])}
-        log.note(FindingCode.KIND_UNKNOWN, count=len(perhaps), detail=detail)
     if any(value.unlisted for value in values):
         log.note(FindingCode.REGISTER_MISSING, detail={"target": target})
+
+
+def _note_kinds(measured: Sequence[Measured], scope: Scope, target: str, log: Log) -> None:
+    """Note the schools that may be expected, of which the register does not say what they are.
+
+    Where it is only not known whether a row of the register still holds, another finding says so.
+    """
+    asked = {
+        column
+        for one in measured
+        if isinstance(one.measure, Ratio)
+        for column in one.measure.expect
+    }
+    perhaps = {school for one in measured for school in one.value.perhaps}
+    rows = scope.see(REGISTERS["school"]).frame if perhaps else None
+    if rows is None:
+        return
+    silent = rows["school"][rows[sorted(asked)].isna().any(axis=1)]
+    if unknown := sorted(perhaps & set(silent.dropna())):
+        detail = {"target": target, "schools": ", ".join(unknown[:_SHOWN])}
+        log.note(FindingCode.KIND_UNKNOWN, count=len(unknown), detail=detail)
 
 
 def _note_stale(measure: Measure, scope: Scope, log: Log) -> None:

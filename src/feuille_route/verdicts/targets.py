@@ -87,26 +87,26 @@ def _check(check: Check, inquiry: Inquiry) -> tuple[results.CheckResult, Value |
     if check.each is not None:
         note_readings(None, check, scope, target, log)
         outcome, groups, measured = judged_groups(check, scope, target, log)
-        told = _explained(outcome, measured, inquiry)
+        told = _explained(outcome, measured, check, inquiry)
         return results.CheckResult(**told, title=check.title, groups=tuple(groups)), None
     value = value_of(check.measure, scope)
     note_readings(value, check, scope, target, log)
     alone = Measured(value, check.measure)
     note_values([alone], scope, target, log)
-    told = _explained(judge(value, check, scope), [alone], inquiry)
+    told = _explained(judge(value, check, scope), [alone], check, inquiry)
     return results.CheckResult(**told, title=check.title), value
 
 
 def _explained(
-    outcome: Outcome, measured: Sequence[Measured], inquiry: Inquiry
+    outcome: Outcome, measured: Sequence[Measured], check: Check, inquiry: Inquiry
 ) -> Mapping[str, Any]:
     """Give the fields of an outcome, with its causes where it is unknown."""
     told = shared_fields(outcome)
     if outcome.status is Status.UNKNOWN:
         inquiry = replace(inquiry)  # what is noticed of this check is in the log now
         open_ = [(one.measure, one.value) for one in measured]
-        without = outcome.reason is Reason.NO_BASELINE
-        told["causes"] = causes_of(open_, inquiry, without_baseline=without)
+        without = check if outcome.reason is Reason.NO_BASELINE else None
+        told["causes"] = causes_of(open_, inquiry, without)
     return told
 
 

@@ -112,26 +112,30 @@ class Reported(NamedTuple):
 
 def newest_of(measure: Latest, scope: Scope) -> Reported:
     """Give the reading that a measure asks for."""
-    return latest_reading(measure.latest, scope.see("readings").frame)
+    return latest_reading(measure.latest, scope.see(min(measure.tables)))
 
 
 def latest_reading(
-    indicator: str, readings: pd.DataFrame, days: tuple[dt.date, dt.date] | None = None
+    indicator: str, readings: State, days: tuple[dt.date, dt.date] | None = None
 ) -> Reported:
     """Give the newest reading of an indicator.
 
-    ``days``: the first and last one of a period, for the newest of it.
+    ``days``: the first and last one of a period, for the newest of it. Of a row without an
+    indicator, and of an export that could not be read, nobody knows which reading they hold.
     """
-    wanted = fold(indicator)
-    rows = readings[[fold(str(name)) == wanted for name in readings["indicator"]]]
+    # Of January: 40. Of March, of no indicator that is known: 60. It may be the newest one.
+    wanted, frame = fold(indicator), readings.frame
+    nameless = frame["indicator"].isna()
+    named = pd.Series([fold(str(name)) == wanted for name in frame["indicator"]], frame.index)
+    rows = frame.assign(nameless=nameless)[(named | nameless).to_numpy(dtype=bool)]
     if days is not None and not rows.empty:
         first, last = map(pd.Timestamp, days)
         dates = rows["date"].dt.normalize()
         rows = rows[(dates.isna() | ((dates >= first) & (dates <= last))).to_numpy(dtype=bool)]
-    if rows.empty:
-        return Reported()
-    newest = rows.sort_values("date", na_position="last").iloc[-1]
-    if pd.isna(newest["value"]) or pd.isna(newest["date"]):
+    if rows.empty or readings.cut:
+        return Reported(unreadable=bool(readings.cut))
+    newest = rows.sort_values(["date", "nameless"], na_position="last").iloc[-1]
+    if newest["nameless"] or pd.isna(newest["value"]) or pd.isna(newest["date"]):
         return Reported(unreadable=True)
     in_percent = newest["in_percent"]
     written_so = not pd.isna(in_percent) and bool(in_percent)

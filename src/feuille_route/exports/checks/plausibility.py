@@ -146,5 +146,5 @@ def coherent(
                 log.note_rows(code, columns.sheet, rows, columns.first_header(row[part]), said)
         if wrong.any():
             for column in (part, whole):
-                believed[column] = believed[column].without(wrong | swapped)
+                believed[column] = believed[column].against(wrong | swapped)
     return believed

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask, true_in
 from feuille_route.sentences import Sentence, _
-from feuille_route.tables import Column
+from feuille_route.tables import Column, Why
 
 
 @dataclass(frozen=True)
@@ -15,21 +15,44 @@ class ReadColumn:
     """A column of a table, as it was read: an array, and where its cells are no value.
 
     ``most``: the most that a cell may be which is not known, where the table does not tell it.
+    ``contradicted``: the cells that other cells of their rows contradict.
     """
 
     values: pa.Array = field(repr=False)
     bad: Mask = field(repr=False)
     most: pa.Array | None = field(default=None, repr=False)
+    contradicted: Mask | None = field(default=None, repr=False)
 
     def only(self, rows: Mask) -> "ReadColumn":
         """Keep some rows."""
         kept = pa.array(rows)
         most = None if self.most is None else self.most.filter(kept)
-        return ReadColumn(self.values.filter(kept), self.bad[rows], most)
+        against = None if self.contradicted is None else self.contradicted[rows]
+        return ReadColumn(self.values.filter(kept), self.bad[rows], most, against)
 
     def without(self, rows: Mask) -> "ReadColumn":
         """Believe no cell of some rows."""
         return replace(self, values=without(self.values, rows), bad=self.bad | rows)
+
+    def against(self, rows: Mask) -> "ReadColumn":
+        """Believe no cell of some rows, that contradict themselves."""
+        told = rows if self.contradicted is None else self.contradicted | rows
+        return replace(self.without(rows), contradicted=told)
+
+    def whys(self, daily: bool) -> pa.Array | None:
+        """Say why cells are not known that are not empty; ``None``: there are none.
+
+        Of what is ``daily``, the most is that of the row's days, and tells of nothing hidden.
+        """
+        hidden = None if daily or self.most is None else pc.is_valid(self.most)
+        if hidden is None and self.contradicted is None and not self.bad.any():
+            return None
+        whys = pc.if_else(pa.array(self.bad), Why.UNREAD.value, pa.scalar(None, pa.string()))
+        if self.contradicted is not None:
+            whys = pc.if_else(pa.array(self.contradicted), Why.CONTRADICTED.value, whys)
+        if hidden is not None:
+            whys = pc.if_else(pc.and_(hidden, pc.is_null(self.values)), Why.HIDDEN.value, whys)
+        return whys.dictionary_encode()
 
 
 def without(values: pa.Array, rows: Mask) -> pa.Array:

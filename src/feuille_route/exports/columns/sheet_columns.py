@@ -269,9 +269,20 @@ class SheetColumns:
             for at, one in enumerate(columns)
         ]
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
-        if self.doubtful.any():
-            least = pc.if_else(pa.array(self.doubtful), pa.scalar(None, least.type), least)
-        return ReadColumn(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
+        self._note_gaps(name, parsed)
+        made = ReadColumn(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
+        return made.against(self.doubtful) if self.doubtful.any() else made
+
+    def _note_gaps(self, name: str, parsed: Sequence[ReadColumn]) -> None:
+        """Note the empty cells of several of which a least is taken, where others hold numbers."""
+        if len({one.values.null_count for one in parsed}) < _TWO:
+            return
+        nulls = [nulls_of(one.values) for one in parsed]
+        partly = ~np.logical_and.reduce(nulls)
+        for at, (one, null) in enumerate(zip(parsed, nulls, strict=True)):
+            header = self._header.names[self._header.columns[name][at]]
+            empty = null & partly & ~one.bad
+            self._log.note_rows(FindingCode.CELLS_EMPTY, self.sheet, empty, header)
 
     def _limited(self, one: ReadColumn, place: tuple[str, int], declared: Column) -> ReadColumn:
         """Believe no number of several that is beyond the limits of their column."""

@@ -22,7 +22,7 @@ from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES, Table, most_of
+from feuille_route.tables import TABLES, Table, most_of, why_of
 
 # Other numbers, and the place of a row, tell no groups apart.
 _NUMBER: Final = re.compile(
@@ -152,7 +152,9 @@ def _mask(part: pa.Table, rows: Collection[int]) -> Mask:
 def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -> pa.Table:
     """Replace the rows of each key by the first one, with what they count together."""
     flags = [name for name in part.column_names if pa.types.is_boolean(part[name].type)]
-    one_each = {name: part[name].to_pylist() for name in (*adding, *flags)}
+    traces = ("line", *map(why_of, part.column_names))
+    whys = [trace for trace in traces if trace in part.column_names]
+    one_each = {name: part[name].to_pylist() for name in (*adding, *flags, *whys)}
     for name, column in one_each.items():
         for one in sums:
             at = adding.index(name) if name in adding else None
@@ -178,6 +180,6 @@ def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -
     return pa.concat_tables(told)
 
 
-def _any(flags: Sequence[Any]) -> Any:
-    """Tell whether any is true, otherwise whether nobody knows."""
-    return True if True in flags else None if None in flags else False
+def _any(told: Sequence[Any]) -> Any:
+    """Give what any of them says, a flag that is true first; otherwise whether nobody knows."""
+    return next(filter(None, told), None if None in told else False)

@@ -19,6 +19,7 @@ _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
 Details = Callable[[int], Detail]
+Lines = np.ndarray[Any, np.dtype[np.int32]]
 
 
 class Trouble(NamedTuple):
@@ -63,6 +64,10 @@ class SheetLog:
         """Note something about a file; ``line`` is that of the sheet."""
         place = None if line is None else line + self._above
         self._log.note(code, severity, path=self._paths[number], line=place, **more)
+
+    def lines(self, sheet: Sheet) -> Lines:
+        """Give the lines of the rows of a sheet in their files."""
+        return sheet.lines + np.int32(self._above)
 
     def note_files(self, batch: Sequence[Part], sheet: Sheet, rows: Mapping[int, int]) -> None:
         """Note the files of a batch: lines above their header, no row below it."""
