@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from feuille_route.data.dataset import Dataset, Frame, assemble
-from feuille_route.exports.columns.sheet_columns import TYPES
+from feuille_route.exports.columns.typed import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.recognising.recognition import Header

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from feuille_route.data.categories import unify_spellings
 from feuille_route.data.losses import tables_lost
-from feuille_route.exports.columns.sheet_columns import TYPES
+from feuille_route.exports.columns.typed import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Link, Loaded
 from feuille_route.files.discovery import Place

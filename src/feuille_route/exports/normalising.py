@@ -108,7 +108,7 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     for name, several in header.format.tables.items():
         for row in several:
             made = plausibility.revealed(columns.make_all(name, row), columns, header, log)
-            shifted, wrong = misplaced(row, made, columns, log, refused)
+            shifted, wrong = misplaced(row, made, columns.sources, log, refused)
             refused |= shifted
             nothing = sheet.lost | wrong | sheet.within(refused)
             made = limited(name, row, made, columns, nothing)
@@ -221,7 +221,7 @@ def _note_empty(  # noqa: PLR0913, PLR0917 - a row, what was made of it, and wha
         empty &= ~_is_closed(name, column, made)
         if column == "person" or (column == "names" and "person" not in made):
             log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
-        elif header and columns.must_be_filled(name, column):
+        elif header and _must_be_filled(name, column):
             asked = column in TABLES[name].key or (name, column) in measured
             severity = Severity.WARNING if asked else Severity.INFO
             log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header, severity=severity)
@@ -235,6 +235,18 @@ def _is_closed(table: str, column: str, made: Mapping[str, ReadColumn]) -> Mask:
         return np.zeros(len(made[column].bad), dtype=bool)
     known: Mask = ends[0].values.is_valid().to_numpy(zero_copy_only=False)
     return known
+
+
+def _must_be_filled(table: str, column: str) -> bool:
+    """Tell whether rows are of nothing sure without this column of a table.
+
+    So are the parts of a key, and the flags, dates and numbers.
+    """
+    declared = TABLES[table].columns.get(column)
+    if declared is None or declared.may_be_blank:
+        return False
+    measured = declared.type in ("flag", "date", "count", "number")
+    return measured or column in TABLES[table].key
 
 
 def _is_daily(table: str, column: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from feuille_route.arrays import Mask, nulls_of
 from feuille_route.cells.shapes import is_figures, resembles
 from feuille_route.exports.columns.read_column import ReadColumn
-from feuille_route.exports.columns.sheet_columns import SheetColumns
+from feuille_route.exports.columns.source_columns import SourceColumns
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity
@@ -40,7 +40,7 @@ class Stands:
 def misplaced(
     row: Row,
     made: Mapping[str, ReadColumn],
-    columns: SheetColumns,
+    sources: SourceColumns,
     log: SheetLog,
     noted: frozenset[int],
 ) -> tuple[frozenset[int], Mask]:
@@ -50,19 +50,19 @@ def misplaced(
     where they are no values and nothing shows that the others stand in their places. ``noted`` are
     refused already.
     """
-    sheet, refused = columns.sheet, noted
-    odd = {place: rows for place, rows in _odd(row, made, columns) if rows.any()}
-    nothing = _mostly_odd(row, made, columns, odd)
+    sheet, refused = sources.sheet, noted
+    odd = {place: rows for place, rows in _odd(row, made, sources) if rows.any()}
+    nothing = _mostly_odd(row, made, sources, odd)
     for (name, parse), rows in odd.items():
-        if stands := _elsewhere(name, rows, columns) if not parse else None:
+        if stands := _elsewhere(name, rows, sources) if not parse else None:
             refused |= note_shifted(sheet, stands, ~sheet.lost, log, refused)
             nothing |= stands.anywhere
     if odd:
-        loose = ~_anchored(row, made, columns)
+        loose = ~_anchored(row, made, sources)
         for place, rows in odd.items():
             lost = sheet.throughout(rows & ~sheet.lost) & rows & loose
             nothing |= lost
-            refused |= _note_unreadable(place, lost, columns, log, refused)
+            refused |= _note_unreadable(place, lost, sources, log, refused)
     return refused, nothing
 
 
@@ -80,52 +80,51 @@ def note_shifted(
 
 
 def _note_unreadable(
-    place: tuple[str, str], lost: Mask, columns: SheetColumns, log: SheetLog, noted: frozenset[int]
+    place: tuple[str, str], lost: Mask, sources: SourceColumns, log: SheetLog, noted: frozenset[int]
 ) -> frozenset[int]:
     """Note the files of which a column cannot be read, with nothing else to rely on."""
-    sheet = columns.sheet
+    sheet = sources.sheet
     unreadable = sheet.mostly(lost, ~sheet.lost)
     for number in sorted(unreadable - noted):
-        said = columns.expected(*place, lost & (sheet.files == number))
-        code, header = FindingCode.COLUMN_UNREADABLE, columns.header(place[0])
+        said = sources.expected(*place, lost & (sheet.files == number))
+        code, header = FindingCode.COLUMN_UNREADABLE, sources.header(place[0])
         log.note(code, number, Severity.ERROR, column=header, detail=said)
     return unreadable
 
 
 def _odd(
-    row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns
+    row: Row, made: Mapping[str, ReadColumn], sources: SourceColumns
 ) -> Iterator[tuple[tuple[str, str], Mask]]:
     """Tell, for each column with a shape, the rows whose cell does not even look like a value."""
     for column, one in made.items():
         if not one.bad.any():
             continue
-        for name, parse in columns.shaped(row[column]):
-            named = parse or columns.source(name).parse
+        for name, parse in sources.shaped(row[column]):
+            named = parse or sources.source(name).parse
             rows = one.bad.copy()
-            rows[rows] = ~columns.texts_that(name, rows, partial(resembles, named))
+            rows[rows] = ~sources.texts_that(name, rows, partial(resembles, named))
             yield (name, parse), rows
 
 
-def _elsewhere(name: str, odd: Mask, columns: SheetColumns) -> Stands | None:
+def _elsewhere(name: str, odd: Mask, sources: SourceColumns) -> Stands | None:
     """Tell where odd cells fit a column that lacks its own, or a text is what they should be."""
     elsewhere = {}
-    for other in columns.others(name):
+    for other in sources.others(name):
         rows = odd.copy()
-        if columns.is_text(other):
-            rows[rows] = columns.fits(other, rows, name) & ~columns.texts_that(
-                other, rows, is_figures
-            )
+        if sources.is_text(other):
+            figures = sources.texts_that(other, rows, is_figures)
+            rows[rows] = sources.fits(other, rows, name) & ~figures
         else:
-            rows[rows] = columns.fits(name, rows, other) & ~columns.fits(other, rows, other)
+            rows[rows] = sources.fits(name, rows, other) & ~sources.fits(other, rows, other)
         if rows.any():
-            elsewhere[columns.header(other)] = rows
-    return Stands(columns.header(name), elsewhere) if elsewhere else None
+            elsewhere[sources.header(other)] = rows
+    return Stands(sources.header(name), elsewhere) if elsewhere else None
 
 
 def _mostly_odd(
     row: Row,
     made: Mapping[str, ReadColumn],
-    columns: SheetColumns,
+    sources: SourceColumns,
     odd: Mapping[tuple[str, str], Mask],
 ) -> Mask:
     """Tell the rows of which most cells that have a shape do not fit: nothing of them is right.
@@ -133,12 +132,10 @@ def _mostly_odd(
     So it is with a name without a date: a log always writes both. A column that cannot be read
     throughout a file tells nothing of its rows.
     """
-    sheet = columns.sheet
-    shaped = sum(columns.is_shaped(row[column]) for column in made)
-    wrong, telling = (
-        np.zeros(len(sheet.files), np.int16),
-        np.full(len(sheet.files), shaped, np.int16),
-    )
+    sheet = sources.sheet
+    shaped = sum(bool(sources.shaped(row[column])) for column in made)
+    wrong = np.zeros(len(sheet.files), np.int16)
+    telling = np.full(len(sheet.files), shaped, np.int16)
     for rows in odd.values():
         throughout = sheet.throughout(rows)
         wrong += rows & ~throughout
@@ -151,17 +148,16 @@ def _mostly_odd(
     return nothing
 
 
-def _anchored(row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns) -> Mask:
+def _anchored(row: Row, made: Mapping[str, ReadColumn], sources: SourceColumns) -> Mask:
     """Tell the rows where a cell with a shape of its own stands in its place."""
-    rows = np.zeros(len(columns.sheet.files), dtype=bool)
+    rows = np.zeros(len(sources.sheet.files), dtype=bool)
     for column in made:
-        for name, parse in columns.shaped(row[column]):
-            named = parse or columns.source(name).parse
+        for name, parse in sources.shaped(row[column]):
+            named = parse or sources.source(name).parse
             if named in _WEAK:
                 continue
             every = np.ones(len(rows), dtype=bool)
-            rows |= columns.texts_that(name, every, partial(resembles, named))
-            rows |= columns.fits(name, every, name, parse) & ~columns.texts_that(
-                name, every, is_figures
-            )
+            rows |= sources.texts_that(name, every, partial(resembles, named))
+            figures = sources.texts_that(name, every, is_figures)
+            rows |= sources.fits(name, every, name, parse) & ~figures
     return rows

@@ -105,17 +105,17 @@ def revealed(
     made: Mapping[str, ReadColumn], columns: SheetColumns, header: Header, log: SheetLog
 ) -> Mapping[str, ReadColumn]:
     """Take the zeros of rows whose comment speaks of secrecy for numbers that are hidden."""
-    comment = header.format.rows.hidden
+    comment, sources = header.format.rows.hidden, columns.sources
     if comment is None or comment not in columns.sheet.columns:
         return made
     every = np.ones(len(columns.sheet.files), dtype=bool)
-    secret = columns.texts_that(comment, every, lambda text: bool(_SECRET.search(fold(text))))
+    secret = sources.texts_that(comment, every, lambda text: bool(_SECRET.search(fold(text))))
     believed = dict(made)
     for column, one in made.items() if secret.any() else ():
         if column in OF_PERSONS or not pa.types.is_integer(one.values.type):
             continue
         zeros = secret & true_in(pc.equal(one.values, 0))
-        log.note_rows(FindingCode.CELL_HIDDEN, columns.sheet, zeros, columns.header(comment))
+        log.note_rows(FindingCode.CELL_HIDDEN, columns.sheet, zeros, sources.header(comment))
         told = pa.nulls(len(zeros), pa.float64()) if one.most is None else one.most
         most = pc.if_else(pa.array(zeros), pa.scalar(np.inf), told)
         believed[column] = replace(one, values=without(one.values, zeros), most=most)
