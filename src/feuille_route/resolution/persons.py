@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from feuille_route.arrays import Keys
-from feuille_route.data.categories import labels
+from feuille_route.arrays import Keys, Mask
+from feuille_route.cells.folding import fold
+from feuille_route.data.categories import labels, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import FindingCode, Log, Severity
 
 _LETTERS: Final = 3
+_TWO: Final = 2
+_NONE: Final = -1
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _HALF: Final = np.uint64(32)
 _LOW: Final = np.uint64(0xFFFFFFFF)
@@ -122,12 +125,11 @@ def _export_codes(dataset: Dataset) -> np.ndarray:
 
 
 def _begun(pupils: Frame, keyring: Keyring) -> Keys:
-    """Hash what two pupils share whose names begin alike: it, their school and their class."""
+    """Hash what two pupils of one school share whose names begin alike."""
     if "begun" not in pupils:
         return np.zeros(len(pupils), dtype=np.uint64)
     begun = pupils["begun"].to_numpy(dtype=np.uint64, na_value=0)
-    classes = _hash_labels(pupils["class"], "class", keyring)
-    return begun + _school_keys(pupils, keyring) + classes
+    return begun + _school_keys(pupils, keyring)
 
 
 def find_alike(
@@ -135,27 +137,60 @@ def find_alike(
 ) -> Sequence[tuple[int, int]]:
     """Find the pairs of pupils who may be one: never in one file, names that begin alike.
 
-    ``begun`` is zero where the pupil is not known. Names are compared for the few of one school
-    and class that begin with the same letters.
+    ``begun`` is equal of those of one school whose names begin with the same letters, zero where
+    the pupil is not known. They are of one class, or no row tells the class of one of them.
     """
-    rows = _begun_alike(begun, keys, pupils["file"].to_numpy())
+    files, classless = pupils["file"].to_numpy(), _classless(pupils, keys, begun)
+    of_class = np.where(begun != 0, begun + _classes_of(pupils, keyring), 0)
+    of_school = np.where(np.isin(begun, begun[classless]), begun, 0) if classless.any() else None
+    near = [(by, _begun_alike(by, keys, files)) for by in (of_class, of_school) if by is not None]
+    rows = np.concatenate([at for _, at in near])
+    shared = np.concatenate([by[at] for by, at in near])
+    groups = _names_by_group(shared, rows, pupils, keys, keyring)
+    held = _values_of(keys[rows], keys, files)
+    grades = _values_of(keys[rows], keys, pupils["grade"].cat.codes.to_numpy())
+    without = set(keys[classless].tolist())
+    schools = {group for by, at in near[1:] for group in by[at].tolist()}
+    found = {
+        (min(pair), max(pair)): None
+        for group, people in groups.items()
+        for pair in combinations(people, 2)
+        if (group not in schools or without & {*pair})
+        and may_be_one(*(people[one] for one in pair))
+        and held[pair[0]].isdisjoint(held[pair[1]])
+        and len((grades[pair[0]] | grades[pair[1]]) - {_NONE}) < _TWO
+    }
+    return list(found)
+
+
+def _classless(pupils: Frame, keys: Keys, begun: Keys) -> Mask:
+    """Tell the rows of the pupils whose class no row tells."""
+    lacking: Mask = pupils["class"].isna().to_numpy() & (begun != 0)
+    if lacking.any():
+        lacking[lacking] = ~np.isin(keys[lacking], keys[pupils["class"].notna().to_numpy()])
+    return lacking
+
+
+def _classes_of(pupils: Frame, keyring: Keyring) -> Keys:
+    """Hash the class of each row, however it is spaced."""
+    plain = relabel(pupils["class"], lambda label: "".join(filter(str.isalnum, fold(label))))
+    return _hash_labels(plain, "class", keyring)
+
+
+def _names_by_group(
+    begun: Keys, rows: np.ndarray, pupils: Frame, keys: Keys, keyring: Keyring
+) -> Mapping[int, Mapping[int, tuple[str, str]]]:
+    """Give the two names of each person, of some rows, by what they share (``begun``)."""
     pairs = np.array([], dtype=np.uint64)
     if len(rows):
         pairs = pupils["pair"].to_numpy(dtype=np.uint64, na_value=0)[rows]
     names = keyring.names_of(np.concatenate([pairs >> _HALF, pairs & _LOW]))
-    files = _files_of(keys[rows], keys, pupils["file"].to_numpy())
     groups: dict[int, dict[int, tuple[str, str]]] = {}
     for group, person, pair in zip(
-        begun[rows].tolist(), keys[rows].tolist(), pairs.tolist(), strict=True
+        begun.tolist(), keys[rows].tolist(), pairs.tolist(), strict=True
     ):
         groups.setdefault(group, {})[person] = (names[pair >> 32], names[pair & 0xFFFFFFFF])
-    found = {
-        (one, other): None
-        for people in groups.values()
-        for one, other in combinations(people, 2)
-        if may_be_one(people[one], people[other]) and files[one].isdisjoint(files[other])
-    }
-    return list(found)
+    return groups
 
 
 def _begun_alike(begun: Keys, keys: Keys, files: np.ndarray) -> np.ndarray:
@@ -167,12 +202,12 @@ def _begun_alike(begun: Keys, keys: Keys, files: np.ndarray) -> np.ndarray:
     return rows[several.to_numpy(dtype=bool)]
 
 
-def _files_of(persons: Keys, keys: Keys, files: np.ndarray) -> Mapping[int, set[int]]:
-    """Give the files in which each of some persons stands."""
+def _values_of(persons: Keys, keys: Keys, values: np.ndarray) -> Mapping[int, set[int]]:
+    """Give the values (files, grades) of the rows of each of some persons."""
     some = np.isin(keys, persons) if len(persons) else np.zeros(len(keys), dtype=bool)
     found: dict[int, set[int]] = {}
-    for person, file in zip(keys[some].tolist(), files[some].tolist(), strict=True):
-        found.setdefault(person, set()).add(file)
+    for person, value in zip(keys[some].tolist(), values[some].tolist(), strict=True):
+        found.setdefault(person, set()).add(value)
     return found
 
 

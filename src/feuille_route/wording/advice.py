@@ -544,12 +544,12 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.NAMES_ALIKE: (
         _("Pupils who may be one"),
         n_(
-            "{count} pair of pupils of one class have names of which one begins the other, and "
-            "never stand in one file: they may be one, so one of the two counts for sure. Have "
-            "the names corrected in Pix Orga.",
-            "{count} pairs of pupils of one class have names of which one begins the other, and "
-            "never stand in one file: they may be one, so one of each two counts for sure. Have "
-            "the names corrected in Pix Orga.",
+            "{count} pair of pupils of one class, or of whom one has none, have names of which "
+            "one begins the other, and never stand in one file: they may be one, so one of the "
+            "two counts for sure. Have the names corrected in Pix Orga.",
+            "{count} pairs of pupils of one class, or of whom one has none, have names of which "
+            "one begins the other, and never stand in one file: they may be one, so one of each "
+            "two counts for sure. Have the names corrected in Pix Orga.",
             count=1,
         ),
     ),
