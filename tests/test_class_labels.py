@@ -46,7 +46,7 @@ EVERYWHERE: Final = {
     "CE2": ["CE2"],
     "CP": ["CP A", "CPB"],
 }
-"""What is understood whole is so in any school."""
+"""What is understood whole is so in any school that may have the grade."""
 
 SECTIONS: Final = [
     *("TSMCO1", "TSCG1", "TS1 SIO", "2TSSIO", "2NDRC", "2PSI", "2BMA", "2MC", "2DNMADE", "1TSIO"),
@@ -57,13 +57,18 @@ SECTIONS: Final = [
 """Post-bac and complementary ones: of no grade in a lycée."""
 
 
-@pytest.mark.parametrize("school", [COLLEGE, TRADES, OTHER])
+@pytest.mark.parametrize("school", [COLLEGE, "école", TRADES, OTHER])
 @pytest.mark.parametrize(
     ("label", "grade"), [(label, grade) for grade, each in EVERYWHERE.items() for label in each]
 )
 def test_a_label_understood_whole_gives_its_grade(label: str, grade: str, school: str) -> None:
-    """A mark, then a division or a known track: the school need not be known."""
-    assert grade_of_class(label, school) == grade
+    """A mark, then a division or a known track: the school need not be known.
+
+    But a collège has no terminale: ``TROUGE`` is a colour there, of nobody knows which grade.
+    """
+    having = {COLLEGE: ("6e", "5e", "4e", "3e"), "école": ("CP", "CE1", "CE2", "CM1", "CM2")}
+
+    assert grade_of_class(label, school) == (grade if grade in having.get(school, GRADES) else None)
 
 
 @pytest.mark.parametrize("label", SECTIONS)

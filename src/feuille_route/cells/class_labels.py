@@ -60,7 +60,18 @@ def grade_of_class(label: str, school: str = "") -> str | None:
         return None if begins_otherwise or school in _WITHOUT_SECTIONS else NO_GRADE
     if _is_a_word(text) or any(doubt.match(text) for doubt in _DOUBTFUL):
         return None
-    return _understood(text) or _marked(text, SUFFICES.get(school, ()))
+    understood = _understood(text)
+    if understood is not None and may_have(school, understood):
+        return understood
+    return _marked(text, SUFFICES.get(school, ()))
+
+
+def may_have(school: str, grade: str) -> bool:
+    """Tell whether a school of a kind may have a grade: no école or collège has a terminale.
+
+    There ``TROUGE`` is a colour, and ``205`` a number, of nobody knows which grade.
+    """
+    return school not in _WITHOUT_SECTIONS or grade in (*SUFFICES[school], NO_GRADE)
 
 
 def parse_grade(text: str) -> str:
@@ -78,6 +89,17 @@ def parse_track_of_grade(text: str) -> str | None:
         return _level(text)[1]
     except UnfitError:
         return None
+
+
+def words_after_mark(text: str) -> str:
+    """Give the words of a cell of a column of grades that are beside its mark.
+
+    >>> words_after_mark("3EME SEGPA"), words_after_mark("Troisième")
+    ('segpa', '')
+    """
+    plain = _plain(text)
+    found = (_read(_column, family, plain) for family in range(len(_FAMILIES)))
+    return next((one[1].strip() for one in found if one), plain)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feuille_route.cells.class_labels import SUFFICES, grade_of_class
+from feuille_route.cells.class_labels import SUFFICES, grade_of_class, may_have
 from feuille_route.cells.folding import fold
 from feuille_route.cells.words import word_list
 from feuille_route.data.categories import counts, labels, recode
@@ -95,18 +95,19 @@ def _without_accents(pattern: str) -> str:
 def find_grade(label: str, school: str, patterns: Sequence[tuple[str, Bounded]]) -> str | None:
     """Give the grade of a class label, in a kind of school; otherwise by the first pattern.
 
-    Patterns are searched case and accents aside.
+    Patterns are searched case and accents aside; one of a grade that the school cannot have is not.
     """
     if (grade := grade_of_class(label, school)) is not None:
         return grade
     folded = fold(label)
-    return next((grade for grade, pattern in patterns if pattern.search(folded)), None)
+    of_school = (one for one in patterns if may_have(school, one[0]))
+    return next((grade for grade, pattern in of_school if pattern.search(folded)), None)
 
 
 def _unmatched(rows: Frame, dataset: Dataset, keyring: Keyring) -> Sequence[Unmatched]:
     """Count the labels of no grade; a person's name that strayed there is not told.
 
-    A label without a figure is told only where its words are those of classes.
+    A label without a figure is told only where its words are those of classes, or all understood.
     """
     people = keyring.people_among(labels(rows["class"].cat.remove_unused_categories()))
     first = rows.drop_duplicates("class").set_index("class")["file"]
@@ -125,7 +126,8 @@ def _unmatched(rows: Frame, dataset: Dataset, keyring: Keyring) -> Sequence[Unma
 def _is_of_a_class(label: str) -> bool:
     words = _WORD.findall(fold(label))
     figure = any(character.isdigit() for character in label)
-    return "@" not in label and (figure or set(words) <= _OF_CLASSES)
+    known = figure or set(words) <= _OF_CLASSES or grade_of_class(label) is not None
+    return known and "@" not in label
 
 
 def _note_unmatched(missing: Sequence[Unmatched], log: Log) -> None:
