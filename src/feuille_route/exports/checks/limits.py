@@ -53,10 +53,13 @@ def _daily_most(one: ReadColumn, most: int, days: Days, nothing: Mask) -> pa.Arr
     """Give the most of each row that is not known; ``None``: that of a day, everywhere.
 
     Three days hold 72 hours. A row that does not say when it ends and counts 30 may have lasted
-    that long; a row of which nothing is known may be of any number of days.
+    that long; a row of which nothing is known may be of any number of days. What a publisher hides
+    is no more than it says.
     """
     written = np.nan_to_num(_numbers(one.values))
     held = np.where(np.isnan(days), np.maximum(written, most), days * most)
+    if one.most is not None:
+        held = np.fmin(held, one.most.to_numpy(zero_copy_only=False))
     held[nothing] = np.inf
     return None if (held == most).all() else pa.array(held)
 

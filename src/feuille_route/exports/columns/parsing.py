@@ -15,12 +15,14 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.hidden import hidden_most
 from feuille_route.cells.orders import Order, order_of, shown_by
 from feuille_route.cells.parsers import PARSERS, Cell, Parser, is_unknown
+from feuille_route.cells.total_words import is_total_word
 from feuille_route.cells.unfit import EitherError, NoUaiError, UnfitError
 from feuille_route.declarations.expressions import bounded
+from feuille_route.exports.columns.read_column import limits_of
 from feuille_route.exports.sheets.sheet_log import Trouble
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Source
-from feuille_route.sentences import _
+from feuille_route.sentences import Sentence, _
 from feuille_route.tables import YEARS, Column
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - exports hold local times
@@ -79,6 +81,8 @@ def _says_nothing(cell: str, source: Source, reads: str, declared: Column | None
     """Tell whether a cell says "not known"; the values of a format may say what that means."""
     if declared is not None and declared.named:
         return not cell.strip()
+    if declared is not None and declared.totalled and is_total_word(cell):
+        return True
     if source.values:
         return False
     return is_unknown(cell) or (reads in NUMBERS and hidden_most(cell) is not None)
@@ -94,21 +98,29 @@ def _parse(
     try:
         value = parser(cell)
     except EitherError as either:
-        decided = _decided(either, source, declared)
-        return (None, _unfit(either)) if decided is None else (decided, None)
+        value = _decided(either, source, declared)
+        if value is None:
+            return None, _unfit(either)
     except UnfitError as error:
         shown = damage(cell)
         return None, _damaged(shown) if shown else _unfit(error)
-    if source.most is not None and isinstance(value, int) and value > source.most:
-        expected = _("a whole number from 0 to {most}", most=source.most)
-        return None, Trouble(FindingCode.CELL_UNPARSED, expected)
-    if declared is not None and declared.type == "date" and not is_of_years(value):
-        expected = _("a date from {first} to {last}", first=YEARS[0], last=YEARS[1])
+    if (expected := _beyond(value, cell, source, declared)) is not None:
         return None, Trouble(FindingCode.CELL_UNPARSED, expected)
     is_label = source.parse == "label" and cell != MERGED
     if value is cell and not is_label and (shown := damage_of(cell)):
         return None, _damaged(shown)
     return value, None
+
+
+def _beyond(value: Cell, cell: str, source: Source, declared: Column | None) -> Sentence | None:
+    """Say what its column holds, where a value cannot be of it: its limits, its years, its unit."""
+    if source.most is not None and isinstance(value, int) and value > source.most:
+        return _("a whole number from 0 to {most}", most=source.most)
+    if declared is None:
+        return None
+    if declared.type == "date" and not is_of_years(value):
+        return _("a date from {first} to {last}", first=YEARS[0], last=YEARS[1])
+    return limits_of(declared) if "%" in cell and declared.least is not None else None
 
 
 def _decided(either: EitherError, source: Source, declared: Column | None) -> float | None:

@@ -255,13 +255,15 @@ class SheetColumns:
             bad = self._log.note_cells(self.sheet, encoded, place, troubles)
         most = None
         if (parse or source.parse) in parsing.NUMBERS and not source.values:
-            most = self._hidden(encoded, place)
+            most = self._hidden(encoded, place, whole=declared.type == "count")
         return ReadColumn(spread(values, encoded, type_), bad, most)
 
-    def _hidden(self, encoded: pa.DictionaryArray, place: tuple[str, int]) -> pa.Array | None:
+    def _hidden(
+        self, encoded: pa.DictionaryArray, place: tuple[str, int], *, whole: bool
+    ) -> pa.Array | None:
         """Give the most that the hidden cells of a column may be; ``None``: none is hidden."""
         texts = encoded.dictionary.to_pylist()
-        mosts = [None if text is None else hidden_most(plain(text)) for text in texts]
+        mosts = [None if text is None else hidden_most(plain(text), whole=whole) for text in texts]
         if not any(mosts):
             return None
         troubles = [None if most is None else parsing.HIDDEN for most in mosts]
