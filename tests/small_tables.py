@@ -43,6 +43,7 @@ _BESIDE: Final = {
     "broken": pa.bool_(),
     "day": pa.timestamp("s"),
     "undated": pa.bool_(),
+    "apart": pa.bool_(),
     "alias": pa.uint64(),
     "lowest_level": pa.int32(),  # of profiles, that stand among the participations
 }

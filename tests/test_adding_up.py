@@ -96,6 +96,19 @@ J = "0860001J"
         ("Division;Effectif", ["3A;10", "3B;12", "TOTAL 3e;22"], 22, 22),
         ("Division;Effectif", ["3A;10", "3B;12", "-;22"], 22, 22),
         ("Option;Division;Effectif", ["Latin;Sous-total;10", "Latin;3A;4", "Latin;3B;6"], 10, 10),
+        # a track that some rows lack: told apart by their division, their total, or nobody knows
+        ("Voie;Division;Effectif", ["générale;3A;10", ";3B;12"], 22, 22),
+        ("Voie;Division;Effectif", ["générale;3A;10", ";3B;12", ";Total;22"], 22, 22),
+        ("Voie;Division;Effectif", ["générale;3A;10", "générale;3B;7", ";3C;<5"], 17, 21),
+        ("Voie;Effectif", ["générale;10", "technologique;7", "Total;17"], 17, 17),
+        ("Voie;Effectif", ["générale;10", "technologique;7", ";17"], 17, 17),
+        ("Voie;Effectif", ["générale;10", "technologique;<5", ";14"], 14, 14),
+        ("Voie;Effectif", ["générale;10", "technologique;<5", ";17"], 13, 31),
+        ("Voie;Effectif", ["Toutes voies;17"], 17, 17),
+        ("Voie;Effectif", ["générale;10", ";12"], 12, 22),
+        ("Voie;Effectif", ["générale;12", ";4"], 12, 16),
+        ("Voie;Effectif", ["générale;10", "Total;12"], 10, 12),
+        ("Voie;Effectif", ["générale;10", ";"], 10, 10),
         # a number that is not known: the school has no row for the grade
         ("Division;Effectif", ["3A;10", "3B;"], 0, None),
     ],
@@ -140,6 +153,28 @@ def test_levels_of_one_grade_add_up(tmp_path: Path) -> None:
     text = f"UAI;Niveau;Effectif\n{J};3EME;10\n{J};3EME SEGPA;4\n"
 
     assert counted(tmp_path, text)["pupils"] == (14, (14, 14))
+
+
+@pytest.mark.parametrize(
+    ("rows", "value", "most"),
+    [
+        (["3EME;générale;12", "3EME SEGPA;;4"], 16, 16),
+        (["3EME;générale;12", "3EME SEGPA;;12"], 24, 24),
+        (["3EME;générale;12", "3EME PREPA METIERS;professionnelle;4", "3e;;16"], 16, 16),
+        (["3e;;20", "4e;;20", "Total;;40"], 20, 20),
+        (["3e;;20", "4e;;20", "Total collège;;40", "2de;;5", "Ensemble;;45"], 20, 60),
+        (["3e;;20", "4e;;20", "Total;;45"], 20, 65),
+        (["3e;;<5", "4e;;20", "Total;;22"], 2, 2),
+        (["3e;;<5", "4e;;<5", "5e;;10", "Total;;12"], 0, 2),
+        (["3e;générale;12", "3e;technologique;5", "4e;générale;10", "Total;générale;22"], 17, 17),
+        (["Total;;45"], 0, 45),
+    ],
+)
+def test_totals_of_levels(tmp_path: Path, rows: list[str], value: int, most: int) -> None:
+    """Counted by hand; a total that is not the sum of its school may be of any level."""
+    text = "\n".join(["UAI;Niveau;Voie;Effectif", *(f"{J};{row}" for row in rows), ""])
+
+    assert counted(tmp_path, text)["pupils"] == (value, (value, most))
 
 
 def test_of_two_files_the_larger_counts(tmp_path: Path) -> None:

@@ -304,15 +304,17 @@ def enrolled(*rows: tuple[str, str | None, int]) -> list[Row]:
 
 
 def test_beside_its_tracks_a_total_counts_where_it_is_larger() -> None:
-    """100 in all beside 60 and 30 by track: the total; 80 in all beside 90: one more perhaps."""
-    places = [place("eff.csv", "2020-10-01")]
-    parts = [("2de", "générale", 60), ("2de", "professionnelle", 30)]
-    larger, _, told = seen("enrolments", enrolled(*parts, ("2de", None, 100)), places)
-    smaller, _, _ = seen("enrolments", enrolled(*parts, ("2de", None, 80)), places)
+    """60 and 30 by track; another file has 100 in all, or 80, or 80 beside those of the first."""
+    places = [place("eff.csv", "2020-10-01"), place("all.csv", "2020-10-01")]
+    parts = enrolled(("2de", "générale", 60), ("2de", "professionnelle", 30))
+    of_all = [{**row, "file": 1} for row in enrolled(("2de", None, 100), ("2de", None, 80))]
+    larger, _, told = seen("enrolments", [*parts, of_all[0]], places)
+    smaller, _, _ = seen("enrolments", [*parts, of_all[1]], places)
+    beside, _, _ = seen("enrolments", [*parts, {**of_all[1], "apart": True}], places)
 
     assert column(larger, "pupils") == [100]
-    assert column(smaller[smaller["certain"].notna()], "pupils") == [30, 60]
-    assert column(smaller, "pupils") == [30, 60, 80]
+    assert column(smaller, "pupils") == [30, 60]
+    assert column(beside, "pupils") == [30, 60, 80]
     assert [(str(one.code), one.detail) for one in told] == [
         ("tracks_conflict", {"school": J, "grade": "2de"})
     ]

@@ -36,7 +36,8 @@ class Column:
     ``named``: a name of things, which ``NA`` may be. ``by_name``: persons known by their names,
     whom no identifier of ``staff`` can meet. ``groups`` is false of a text in which a name may have
     strayed: it is never shown. ``thing`` is what the column counts, where it is not the rows.
-    ``timed``: a date with its time of day.
+    ``timed``: a date with its time of day. ``totalled``: a word may say in it that the row is the
+    total of others (``Total``, ``Toutes voies``).
 
     Of a part of a key: ``may_be_unfed``, for a format (the school is found by the file's place, or
     all rows are alike); ``may_lack``, for a row, which is still of one thing; ``may_be_blank``: an
@@ -59,6 +60,7 @@ class Column:
     groups: bool = True
     thing: str | None = None
     timed: bool = False
+    totalled: bool = False
     may_be_unfed: bool = False
     may_lack: bool = False
     may_be_blank: bool = False
@@ -225,8 +227,8 @@ TABLES: Final[Mapping[str, Table]] = {
         "pupil",
         {
             "school": _SCHOOL,
-            "grade": _GRADE,
-            "track": Column("code", TRACKS, may_lack=True, may_be_unfed=True),
+            "grade": replace(_GRADE, totalled=True),
+            "track": Column("code", TRACKS, may_lack=True, may_be_unfed=True, totalled=True),
             "pupils": _PUPILS,
             "girls": _PUPILS,
             "department": _OWN_DEPARTMENT,
@@ -249,7 +251,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "pupil",
         {
             "school": _SCHOOL,
-            "speciality": _TEXT,
+            "speciality": replace(_TEXT, totalled=True),
             "pupils": _PUPILS,
             "girls": _PUPILS,
             "department": _OWN_DEPARTMENT,
@@ -318,7 +320,7 @@ TABLES: Final[Mapping[str, Table]] = {
         {
             "school": _SCHOOL,
             "product": Column("text", may_lack=True),
-            "profile": Column("code", PROFILES, may_lack=True, may_be_unfed=True),
+            "profile": Column("code", PROFILES, may_lack=True, may_be_unfed=True, totalled=True),
             "active": _FLAG,
             "activated_on": _DATE,
             "accounts": _COUNT,

@@ -11,5 +11,5 @@ _TOTAL: Final = re.compile(
 
 
 def is_total_word(cell: str) -> bool:
-    """Tell whether a cell says that its row is a total: ``Total``, ``Toutes voies``, ``Ensemble``."""
+    """Tell whether a cell says that its row is a total: ``Total``, ``Ensemble``."""
     return bool(_TOTAL.fullmatch(fold(cell)))

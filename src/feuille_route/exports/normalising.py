@@ -1,6 +1,6 @@
 """Normalising: the rows of a sheet become the canonical tables that their format feeds."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask, nulls_of
+from feuille_route.cells.hidden import is_hidden
 from feuille_route.cells.orders import Orders
+from feuille_route.cells.total_words import is_total_word
 from feuille_route.exports.checks import plausibility
 from feuille_route.exports.checks.endings import without_cut_rows
 from feuille_route.exports.checks.limits import limited
@@ -47,7 +49,8 @@ class Loaded:
     ``account`` (a person's, keyed), ``begun`` and ``pair`` (of persons known by two names:
     ``columns.namesakes``), ``day`` (when the state of the row was so), ``undated`` (it should
     have a day and has none), ``stray`` (it may be of another thing), ``more`` (what a count
-    may be beside another row of its key). ``cut`` are the files of which an unknown part is lost,
+    may be beside another row of its key), ``apart`` (it lacks a part of its key, and counts beside
+    those that have it). ``cut`` are the files of which an unknown part is lost,
     ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
     ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
     ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show,
@@ -218,6 +221,8 @@ def _note_empty(  # noqa: PLR0913, PLR0917 - a row, what was made of it, and wha
         empty = nulls_of(one.values) & ~columns.sheet.lost & ~one.bad
         if one.most is not None and not _is_daily(name, column):
             empty &= nulls_of(one.most)
+        for test in _other_texts(name, column) if empty.any() and header else ():
+            empty[empty] = ~columns.sources.texts_that(row[column][0].sources[0], empty, test)
         empty &= ~_is_closed(name, column, made)
         if column == "person" or (column == "names" and "person" not in made):
             log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
@@ -225,6 +230,15 @@ def _note_empty(  # noqa: PLR0913, PLR0917 - a row, what was made of it, and wha
             asked = column in TABLES[name].key or (name, column) in measured
             severity = Severity.WARNING if asked else Severity.INFO
             log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header, severity=severity)
+
+
+def _other_texts(table: str, column: str) -> Sequence[Callable[[str], bool]]:
+    """Give what tells that a cell without a value is not empty: it hides one, or is a total."""
+    declared = TABLES[table].columns.get(column)
+    if declared is None:
+        return ()
+    tests = ((declared.totalled, is_total_word), (declared.daily, is_hidden))
+    return [test for asked, test in tests if asked]
 
 
 def _is_closed(table: str, column: str, made: Mapping[str, ReadColumn]) -> Mask:

@@ -197,26 +197,22 @@ def _groups(rows: Frame, by: Sequence[str]) -> list[pd.Series]:
 def _one_total(rows: Frame, split: str, context: StateContext) -> Frame:
     """Where a row without a track (``split``) stands beside rows with one, keep the larger total.
 
-    Of one file, a smaller row without a track may be one more group: it is not certain.
-    A row whose track could not be read may be of any: it is not certain.
+    Of one file, it is known what it counts beside them (``apart``). A row whose track could not be
+    read may be of any: it is not certain.
     """
     unread = rows[split].isna() & is_unread(rows, split)
     rows = left_open(rows, unread, split)
-    keyed = rows[~unread]
-    keyed = keyed.assign(total=keyed[split].isna()).dropna(subset=["school", "grade"])
+    total = rows[split].isna()
+    if "apart" in rows:
+        total &= ~rows["apart"].fillna(value=False).astype(bool)
+    keyed = rows.assign(total=total)[~unread].dropna(subset=["school", "grade"])
     mixed = keyed.groupby(["school", "grade"], observed=True)["total"].nunique()
     mixed = mixed[mixed > 1]
     drop: list[int] = []
-    unclear = np.zeros(len(rows), dtype=bool)
     for school, grade in mixed.index:
         group = keyed[(keyed["school"] == school) & (keyed["grade"] == grade)]
         whole, parts = group[group["total"]], group[~group["total"]]
-        total, sum_ = whole["pupils"].sum(), parts["pupils"].sum()
-        if total < sum_ and group["file"].nunique() == 1:
-            # No total of its parts: one more group of the file, perhaps (3e Segpa beside 3e).
-            unclear |= rows.index.isin(whole.index)
-        else:
-            drop.extend((whole if total <= sum_ else parts).index)
+        drop.extend((whole if whole["pupils"].sum() <= parts["pupils"].sum() else parts).index)
         detail = {"school": str(school), "grade": str(grade)}
         context.log.note(FindingCode.TRACKS_CONFLICT, detail=detail)
-    return left_open(rows, unclear, Why.UNCLEAR).drop(index=drop)
+    return rows.drop(index=drop)

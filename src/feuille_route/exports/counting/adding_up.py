@@ -5,43 +5,43 @@ out. Rows that nothing tells apart leave the number between the larger and their
 the same as another in every cell is that one.
 """
 
-import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from math import isinf
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from feuille_route.arrays import Mask
-from feuille_route.cells.folding import fold_header
+from feuille_route.arrays import Mask, codes_of
+from feuille_route.cells.total_words import is_total_word
+from feuille_route.exports.counting.counted import Counted, ends
 from feuille_route.exports.counting.totals import Counts, settle
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.counting.wholes import rests, without_totals
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES, Table, most_of, why_of
+from feuille_route.sentences import _
+from feuille_route.tables import TABLES, Table, Why, why_of
 
-# Other numbers, and the place of a row, tell no groups apart.
-_NUMBER: Final = re.compile(
-    r"\b(?:effectifs?|nombres?|nb|total|totaux|eleves?|garcons?|filles?|hommes|femmes|comptes?"
-    r"|connexions?|taux|part|pourcentage)\b|%"
-)
-_PLACE: Final = re.compile(r"(?:(?:num|numero|n°|no)\.? ?(?:de )?)?lignes?|rang|index|id|n°|num|no")
-
-Bounds = tuple[tuple[int | None, int | None], ...]
+_NO_TOTAL: Final = _("a total that is the sum of its rows")
 
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """The rows of one key, those of them that repeat another one, and what they count together."""
+    """The rows of one key, those of them that repeat another one, and what they count together.
+
+    ``apart``: they lack a part of their key, and count beside those that have it. ``unclear`` are
+    the rows of which nothing tells whether they add up.
+    """
 
     rows: Sequence[int]
     repeated: Sequence[int]
     low: Counts
     high: Counts
+    apart: bool = False
+    unclear: Sequence[int] = ()
 
     @property
     def more(self) -> Counts:
@@ -54,103 +54,118 @@ def add_up(name: str, row: Row, part: pa.Table, texts: RowTexts, log: SheetLog) 
     """Make one row of those of one file and one key, and one of what may be more (``more``).
 
     ``part`` has the rows of the sheet of ``texts``; it is given back as it is where no key stands
-    twice.
+    twice. Totals of other rows are left out.
     """
     table = TABLES[name]
     adding = [column for column in table.adding if column in part.column_names]
-    groups = _groups(part, table) if adding else []
-    if not groups:
+    if not adding:
         return part
-    telling, others = _places(texts.header, row, table)
-    cells = texts.of([at for group in groups for at in group], [*telling, *others])
-    counts = [*zip(*(_bounds(part, column) for column in adding), strict=True)]
-    sums = [_add(group, counts, cells, len(telling)) for group in groups]
-    sums = [one for one in sums if any(counts[at][0][0] is not None for at in one.rows)]
+    counted = Counted(table, row, part, texts, adding)
+    counted, left_out = _without_totals(counted, log)
+    counted, sums = _rests(counted, left_out)
+    taken = {*left_out, *(at for one in sums for at in one.rows)}
+    kept = ~counted.mask(taken)
+    sums += [_add(group, counted) for group in counted.groups(counted.key, kept)]
+    sums = [one for one in sums if any(counted.bounds[at][0][0] is not None for at in one.rows)]
+    if not sums and not left_out:
+        return counted.part
+    _note(name, counted, sums, log)
+    return _put_together(counted.part, adding, sums, left_out)
+
+
+def says_total(columns: Iterable[str], row: Row, texts: RowTexts) -> Mask:
+    """Tell the rows that say of themselves, in some columns, that they are totals."""
+    sheet, said = texts.sheet, np.zeros(len(texts.sheet.files), dtype=bool)
+    names = {name for column in columns for one in row.get(column, ()) for name in one.sources}
+    for name in sorted(names & sheet.columns.keys()):
+        array = sheet.columns[name][0]
+        if pa.types.is_dictionary(array.type):
+            texts_of_it = array.dictionary.to_pylist()
+            answers = [text is not None and is_total_word(text) for text in texts_of_it]
+            if any(answers):
+                codes, present = codes_of(array)
+                said |= np.array(answers, dtype=bool)[codes] & present
+    return said
+
+
+def _totalled(table: Table) -> Sequence[str]:
+    return [name for name, declared in table.columns.items() if declared.totalled]
+
+
+def _without_totals(counted: Counted, log: SheetLog) -> tuple[Counted, set[int]]:
+    """Leave out the totals that a key tells; those of nothing are of nobody knows what."""
+    names = _totalled(counted.table)
+    saying = says_total(names, counted.row, counted.texts)
+    if not saying.any():
+        return counted, set()
+    counted, totals, strays = without_totals(counted, saying)
+    if strays:
+        rows, said = counted.mask(strays), {"expected": _NO_TOTAL}
+        column = counted.texts.header.names[counted.places_of(names)[0]]
+        sheet = counted.texts.sheet
+        log.note_rows(FindingCode.CELL_UNPARSED, sheet, rows, column, lambda _: said)
+        counted = replace(counted, part=_unread(counted.part, names[0], rows))
+    return counted, totals
+
+
+def _unread(part: pa.Table, column: str, rows: Mask) -> pa.Table:
+    """Tell of some rows that a cell of theirs could not be read."""
+    known = part["unread"].to_numpy().astype(bool) if "unread" in part.column_names else rows
+    told = part[why_of(column)].to_pylist() if why_of(column) in part.column_names else []
+    whys = [Why.UNREAD.value if row else None for row in rows.tolist()]
+    both = [one or other for one, other in zip_longest(whys, told)]
+    kept = part.drop_columns([n for n in ("unread", why_of(column)) if n in part.column_names])
+    marked = kept.append_column("unread", pa.array(known | rows))
+    return marked.append_column(why_of(column), pa.array(both, pa.string()).dictionary_encode())
+
+
+def _rests(counted: Counted, left_out: set[int]) -> tuple[Counted, list[_Sum]]:
+    """Add up the rows that lack a part of their key beside rows that have it."""
+    sums: list[_Sum] = []
+    kept = ~counted.mask(left_out)
+    if "unread" in counted.part.column_names:
+        kept &= ~counted.part["unread"].to_numpy().astype(bool)
+    for column in _totalled(counted.table):
+        if counted.table.columns[column].may_lack and column in counted.part.column_names:
+            counted, found = rests(counted, kept, column)
+            sums += [
+                _Sum(one.rows, one.repeated, one.low, one.high, apart=True, unclear=one.among)
+                for one in found
+            ]
+    return counted, sums
+
+
+def _add(rows: Sequence[int], counted: Counted) -> _Sum:
+    """Add up the rows of one key."""
+    firsts, bounds = counted.first_of_each(rows), counted.bounds
+    cells = counted.texts.of(firsts, counted.telling)
+    low, high = settle([(cells[at], *ends(bounds[at])) for at in firsts])
+    repeated = [at for at in rows if at not in firsts]
+    # Where a number is hidden, what is open is that number.
+    exact = all(least == most for at in rows for least, most in bounds[at])
+    return _Sum(rows, repeated, low, high, unclear=rows if low != high and exact else ())
+
+
+def _note(name: str, counted: Counted, sums: Sequence[_Sum], log: SheetLog) -> None:
+    """Note the rows that repeat others, and those of which nobody knows whether they add up."""
     repeated = [at for one in sums for at in one.repeated]
-    open_ = [one for one in sums if one.low != one.high and _is_exact(counts, one)]
-    unclear = [at for one in open_ for at in one.rows]
+    unclear = [at for one in sums for at in one.unclear]
     for code, rows in (
         (FindingCode.ROWS_REPEATED, repeated),
         (FindingCode.COUNTS_UNCLEAR, unclear),
     ):
-        log.note_rows(code, texts.sheet, _mask(part, rows), details=lambda _: {"table": name})
-    return _put_together(part, adding, sums)
+        sheet, which = counted.texts.sheet, counted.mask(rows)
+        log.note_rows(code, sheet, which, details=lambda _: {"table": name})
 
 
-def _is_exact(counts: Sequence[Bounds], one: _Sum) -> bool:
-    """Tell whether no number of a key is hidden: what is open is then which rows add up."""
-    return all(low == high for at in one.rows for low, high in counts[at])
-
-
-def _groups(part: pa.Table, table: Table) -> Sequence[Sequence[int]]:
-    """Give the rows of each key that stands several times in one file."""
-    beside = ("file", "organisation", "day")
-    by = [name for name in (*beside, *table.key) if name in part.column_names]
-    needed = [name for name in by if name in table.required and name != "school"]
-    known = part.select(by).append_column("at", pa.array(np.arange(len(part))))
-    for name in needed:
-        known = known.filter(known[name].is_valid())
-    if "school" in by and "organisation" not in by:
-        known = known.filter(known["school"].is_valid())
-    grouped = known.group_by(by, use_threads=False).aggregate([("at", "list")])
-    if len(grouped) == len(known):
-        return []
-    return sorted(rows for rows in grouped["at_list"].to_pylist() if len(rows) > 1)
-
-
-def _places(header: Header, row: Row, table: Table) -> tuple[list[int], list[int]]:
-    """Give the places of the cells that may tell rows of one key apart, and of other numbers."""
-    read = {place for places in header.columns.values() for place in places}
-    unread = [at for at, name in enumerate(header.names) if name and at not in read]
-    folded = {at: fold_header(header.names[at]) for at in unread}
-    numbers = [at for at in unread if _NUMBER.search(folded[at])]
-    places = [at for at in unread if _PLACE.fullmatch(folded[at])]
-    key = [
-        header.columns[name][0]
-        for column in table.key
-        if column != "school"
-        for origin in row.get(column, ())
-        for name in origin.sources
-        if name in header.columns
-    ]
-    telling = [*key, *(at for at in unread if at not in {*numbers, *places})]
-    others = (at for at in range(len(header.names)) if at not in {*telling, *places})
-    return telling, [*others]
-
-
-def _bounds(part: pa.Table, column: str) -> list[tuple[int | None, int | None]]:
-    """Give the least and the most of each cell: of one that a publisher hides, 0 and its most."""
-    known = part[column].to_pylist()
-    hidden = part[most_of(column)].to_pylist() if most_of(column) in part.column_names else []
-    most = hidden or [None] * len(known)
-    return [
-        (one, one) if one is not None or high is None else (0, None if isinf(high) else int(high))
-        for one, high in zip(known, most, strict=True)
-    ]
-
-
-def _add(
-    rows: Sequence[int],
-    counts: Sequence[Bounds],
-    cells: Mapping[int, tuple[str, ...]],
-    telling: int,
-) -> _Sum:
-    """Add up the rows of one key; ``telling`` is how many of the cells tell them apart."""
-    distinct = {(counts[at], cells[at]): at for at in reversed(rows)}
-    firsts = sorted(distinct.values())
-    lows, highs = ([tuple(one[end] for one in counts[at]) for at in firsts] for end in (0, 1))
-    told = [cells[at][:telling] for at in firsts]
-    low, high = settle([*zip(told, lows, highs, strict=True)])
-    return _Sum(rows, [at for at in rows if at not in firsts], low, high)
-
-
-def _mask(part: pa.Table, rows: Collection[int]) -> Mask:
-    mask: Mask = np.isin(np.arange(len(part)), list(rows))
-    return mask
-
-
-def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -> pa.Table:
+def _put_together(
+    part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum], totals: Collection[int]
+) -> pa.Table:
     """Replace the rows of each key by the first one, with what they count together."""
+    if any(one.apart for one in sums):
+        apart = np.zeros(len(part), dtype=bool)
+        apart[[one.rows[0] for one in sums if one.apart]] = True
+        part = part.append_column("apart", pa.array(apart))
     flags = [name for name in part.column_names if pa.types.is_boolean(part[name].type)]
     traces = ("line", *map(why_of, part.column_names))
     whys = [trace for trace in traces if trace in part.column_names]
@@ -164,13 +179,16 @@ def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -
     for name, column in one_each.items():
         place = part.column_names.index(name)
         joined = joined.set_column(place, name, pa.array(column, part.schema.field(name).type))
-    left_out = _mask(part, [row for one in sums for row in one.rows[1:]])
+    left_out = [
+        *totals,
+        *(at for one in sums for at in (one.rows if _is_nothing(one) else one.rows[1:])),
+    ]
     doubts = [one for one in sums if one.low != one.high]
     more = joined.take(pa.array([one.rows[0] for one in doubts], pa.int64()))
     for at, name in enumerate(adding):
         numbers = pa.array([one.more[at] for one in doubts], part.schema.field(name).type)
         more = more.set_column(part.column_names.index(name), name, numbers)
-    kept = joined.filter(pa.array(~left_out))
+    kept = joined.filter(pa.array(~np.isin(np.arange(len(part)), left_out)))
     if not doubts:
         return kept
     told = [
@@ -178,6 +196,11 @@ def _put_together(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -
         for rows, flag in ((kept, False), (more, True))
     ]
     return pa.concat_tables(told)
+
+
+def _is_nothing(one: _Sum) -> bool:
+    """Tell whether rows are nothing but totals of others."""
+    return one.apart and not any(one.high)
 
 
 def _any(told: Sequence[Any]) -> Any:
