@@ -19,7 +19,7 @@ from feuille_route.data.dataset import Dataset, Frame, assemble
 from feuille_route.exports.columns.typed import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.files.contents import Content
 from feuille_route.files.discovery import Found, Place
 from feuille_route.findings import Log

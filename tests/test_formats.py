@@ -17,7 +17,8 @@ from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.columns.parsing import parse_distinct
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.loader import load
-from feuille_route.exports.recognising.recognition import Header, Refusal, recognise
+from feuille_route.exports.recognising.header import Header, Refusal
+from feuille_route.exports.recognising.recognition import recognise
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.sheet import Sheet

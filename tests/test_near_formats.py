@@ -14,7 +14,8 @@ from typing import Final
 import pytest
 
 from feuille_route import cli, errors
-from feuille_route.exports.recognising.recognition import Header, Recognition, recognise_top
+from feuille_route.exports.recognising.header import Header, Recognition
+from feuille_route.exports.recognising.recognition import recognise_top
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, Source, load_formats
 from feuille_route.run import Options, check

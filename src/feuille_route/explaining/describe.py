@@ -9,6 +9,7 @@ from feuille_route.console import visible, width
 from feuille_route.declarations.problems import unknown
 from feuille_route.errors import UsageError
 from feuille_route.explaining.privacy import use_of
+from feuille_route.exports.recognising.header import Header, Recognition, Refusal
 from feuille_route.exports.recognising.headings import (
     Top,
     encoding_of,
@@ -18,12 +19,7 @@ from feuille_route.exports.recognising.headings import (
 )
 from feuille_route.exports.recognising.nearest import Near, nearest
 from feuille_route.exports.recognising.pivoted import Pivot, find_pivot
-from feuille_route.exports.recognising.recognition import (
-    Header,
-    Recognition,
-    Refusal,
-    recognise_file,
-)
+from feuille_route.exports.recognising.recognition import recognise_file
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD

@@ -17,8 +17,9 @@ from feuille_route.cells.folding import fold, fold_header
 from feuille_route.errors import DataError
 from feuille_route.explaining.describe import recognise_found
 from feuille_route.explaining.guessing import Guess, TableGuess, guess_column, guess_table
+from feuille_route.exports.recognising.header import Header, Recognition, Refusal
 from feuille_route.exports.recognising.headings import Top, encoding_of, find_top
-from feuille_route.exports.recognising.recognition import Header, Recognition, Refusal, recognise
+from feuille_route.exports.recognising.recognition import recognise
 from feuille_route.files.contents import read_head
 from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD, find_encoding, header_lines

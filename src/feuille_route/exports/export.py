@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feuille_route.exports.recognising.bystanders import EMPTY, HIDDEN, note_passed_over
-from feuille_route.exports.recognising.recognition import (
-    Header,
-    Recognition,
-    Refusal,
-    read_top,
-    recognise_top,
-)
+from feuille_route.exports.recognising.header import Header, Recognition, Refusal
+from feuille_route.exports.recognising.recognition import read_top, recognise_top
 from feuille_route.exports.recognising.second_tables import Below, second_table
 from feuille_route.files.discovery import Found, Place, discover_all
 from feuille_route.findings import Log

@@ -19,7 +19,7 @@ from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.counting.selection import note_left_out
 from feuille_route.exports.normalising import Loaded, normalise
 from feuille_route.exports.read_ahead import Reading
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.by_rows import read_slowly

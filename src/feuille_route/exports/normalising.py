@@ -22,7 +22,7 @@ from feuille_route.exports.columns.sheet_columns import SheetColumns
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.counting.adding_up import add_up
 from feuille_route.exports.counting.selection import LeftOut, of_school_year, select
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.arrays import Mask
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 

@@ -16,8 +16,8 @@ from feuille_route.exports.checks.consistency import CHECKS, Contradictions, one
 from feuille_route.exports.checks.placement import Stands, note_shifted
 from feuille_route.exports.columns.read_column import ReadColumn, most_or_value, without
 from feuille_route.exports.columns.sheet_columns import SheetColumns
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.locating import filling
-from feuille_route.exports.recognising.recognition import Header
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode

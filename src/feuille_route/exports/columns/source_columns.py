@@ -9,7 +9,7 @@ from feuille_route.arrays import Mask, codes_of
 from feuille_route.cells.orders import Order, order_of
 from feuille_route.exports.columns.parsing import parse_distinct
 from feuille_route.exports.columns.typed import as_texts, plain_values
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.findings import Detail
 from feuille_route.formats.export_format import FromColumn, FromKey, Origin, Source

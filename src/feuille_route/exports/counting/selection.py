@@ -19,7 +19,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import is_unknown
 from feuille_route.cells.words import load_vocabulary
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Detail, FindingCode, Log, Severity
@@ -54,16 +54,33 @@ def select(
 
     Those of which nobody knows whether the format keeps them stay too, and are stray.
     """
-    rules = header.format.rows
+    sheet, out = _leave_out(sheet, header)
+    sheet, not_kept = _keep(sheet, header, log)
+    left_out = [*out, *not_kept]
+    if header.format.rows.academy in sheet.columns:
+        others = _of_other_academies(sheet, header.format, context)
+        left_out += _counted(sheet, others, FindingCode.ACADEMY_OTHER)
+        sheet = sheet.only(~others)
+    return sheet, left_out
+
+
+def _leave_out(sheet: Sheet, header: Header) -> tuple[Sheet, Sequence[LeftOut]]:
+    """Leave out the rows that a format names."""
     left_out: list[LeftOut] = []
-    for name, texts in rules.leave_out.items():
+    for name, texts in header.format.rows.leave_out.items():
         if name in sheet.columns:
             out = _fits(sheet, name, texts) & ~sheet.lost
             # What leaves the system's own rows out, by a name, need not be told of each log.
             code = None if header.format.columns[name].personal else FindingCode.ROWS_LEFT_OUT
             left_out += _counted(sheet, out, code, code and _column(header, name))
             sheet = sheet.only(~out)
-    for name, texts in rules.keep.items():
+    return sheet, left_out
+
+
+def _keep(sheet: Sheet, header: Header, log: SheetLog) -> tuple[Sheet, Sequence[LeftOut]]:
+    """Keep the rows that a format asks for; those whose cell is not known are stray."""
+    left_out: list[LeftOut] = []
+    for name, texts in header.format.rows.keep.items():
         if name in sheet.columns:
             out = ~_fits(sheet, name, texts) & ~sheet.lost
             stray = out & _unknown(sheet, name, texts)
@@ -73,10 +90,6 @@ def select(
                 sheet = replace(sheet, stray=stray if sheet.stray is None else stray | sheet.stray)
             left_out += _counted(sheet, out, FindingCode.ROWS_LEFT_OUT, _column(header, name))
             sheet = sheet.only(~out)
-    if rules.academy in sheet.columns:
-        out = _of_other_academies(sheet, header.format, context)
-        left_out += _counted(sheet, out, FindingCode.ACADEMY_OTHER)
-        sheet = sheet.only(~out)
     return sheet, left_out
 
 

@@ -5,14 +5,14 @@ Only the first kilobytes of a file are read. Never its name, never the order of 
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from feuille_route.cells.damage import unscramble
 from feuille_route.cells.folding import fold_header
 from feuille_route.exports.recognising.bystanders import bystander
+from feuille_route.exports.recognising.header import Header, Recognition, Refusal
 from feuille_route.exports.recognising.locating import fits, folded_names, locate
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.head import (
@@ -25,11 +25,9 @@ from feuille_route.files.head import (
     split_header,
 )
 from feuille_route.files.natures import look_like
-from feuille_route.findings import Detail, FindingCode
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import (
     Format,
-    FromLeast,
-    FromSum,
     Source,
     spellings,
 )
@@ -46,97 +44,6 @@ _EMPTY: Final = FindingCode.FILE_EMPTY
 _UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, _EMPTY)
 
 Splits = Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header of a recognised file: what is needed to read the rows below it.
-
-    ``raw`` are the bytes from the file's first to the end of the header's line, which is the
-    ``line``-th; ``titles`` of the lines above hold something. ``names`` ends with the empty names
-    of trailing columns. ``columns`` maps each source column of the format to its positions
-    (several when it is repeated). ``quoted``: each whole row stands in quotes.
-    """
-
-    format: Format
-    raw: bytes = field(repr=False)
-    encoding: str
-    separator: str
-    names: tuple[str, ...]
-    columns: Mapping[str, tuple[int, ...]]
-    line: int = 1
-    titles: int = 0
-    quoted: bool = False
-
-    @cached_property
-    def width(self) -> int:
-        """How many cells a row has."""
-        return len(self.names)
-
-    @cached_property
-    def named(self) -> int:
-        """The place after the last column that has a name."""
-        return max((at + 1 for at, name in enumerate(self.names) if name), default=0)
-
-    @cached_property
-    def nameless(self) -> Sequence[int]:
-        """The places of the columns without a name."""
-        return [at for at, name in enumerate(self.names) if not name]
-
-    @cached_property
-    def feeding(self) -> Mapping[tuple[str, str], str]:
-        """The header that feeds each column of a table, the first that is there."""
-        return {fed: headers[0] for fed, headers in self.all_feeding.items()}
-
-    @cached_property
-    def all_feeding(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        """The headers that feed each column of a table, all that are there."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for table, column, origin in self.format.origins():
-            there = (self.columns[name] for name in origin.sources if name in self.columns)
-            for places in there:
-                found.setdefault((table, column), []).extend(self.names[at] for at in places)
-        return found
-
-    @cached_property
-    def absent(self) -> Mapping[tuple[str, str], str]:
-        """The header that would feed each column of a table which nothing feeds here."""
-        lacking: dict[tuple[str, str], list[Sequence[str]]] = {}
-        for table, column, origin in self.format.origins():
-            absent = [name for name in origin.sources if name not in self.columns]
-            needs_all = isinstance(origin, FromSum) or len(absent) == len(origin.sources)
-            lacking.setdefault((table, column), []).append(absent if needs_all else [])
-        return {
-            fed: self.format.columns[several[0][0]].header
-            for fed, several in lacking.items()
-            if all(several)
-        }
-
-    @cached_property
-    def has_whole_least(self) -> bool:
-        """Tell whether it holds each of the columns of which a least is taken."""
-        least = (one for _, _, one in self.format.origins() if isinstance(one, FromLeast))
-        return any(len(self.columns.get(one.least, ())) == one.of for one in least)
-
-    @cached_property
-    def folded(self) -> frozenset[str]:
-        """The names, folded."""
-        return frozenset(fold_header(name) for name in self.names if name)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a file is not read, with what the finding's sentence needs.
-
-    ``formats`` are those that it may be of.
-    """
-
-    code: FindingCode
-    detail: Detail
-    formats: tuple[Format, ...] = ()
-
-
-Recognition = Header | Refusal
 
 
 def recognise_file(
@@ -237,23 +144,20 @@ def _unrecognised(head: bytes, refused: Sequence[Refusal], formats: Sequence[For
 
 def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
     """Find the format whose needed headers are all in the line and that names most of it."""
-    encoding = find_encoding(line)
-    text = unscramble(line.decode(encoding, errors="replace").removeprefix("\ufeff"))
-    text = text.rstrip("\r\n")
-    if encoding.startswith("utf-16"):
-        text = re.split(r"\r\n|\r|\n", text)[0]
+    encoding, text = _decode(line)
     if not text.strip():
         return Refusal(FindingCode.FILE_EMPTY, {})
     if "\0" in text:
         return Refusal(FindingCode.FILE_UNRECOGNISED, {})
-    splits = {separator: split_header(text, separator) for separator in SEPARATORS}
-    quoted = _unquoted(splits)
-    secret = [_secret(names, formats) for names in (quoted or splits).values()]
+    plain = {separator: split_header(text, separator) for separator in SEPARATORS}
+    quoted = _unquoted(plain)
+    splits = quoted or plain
+    secret = [_secret(names, formats) for names in splits.values()]
     refused = next((one for one, surely in filter(None, secret) if surely), None)
     if refused:
         return refused
     # A column alone is the same under each separator: the first one serves.
-    distinct = {names: separator for separator, names in reversed([*(quoted or splits).items()])}
+    distinct = {names: separator for separator, names in reversed([*splits.items()])}
     found = [
         Header(form, line, encoding, separator, names, columns, quoted=bool(quoted))
         for names, separator in distinct.items()
@@ -262,11 +166,19 @@ def recognise(line: bytes, formats: Sequence[Format]) -> Recognition:
     refused = next((one for one, _ in filter(None, secret)), None)
     if refused and not any(header.format.kind == "export" for header in found):
         return refused
-    several = _side_by_side(quoted or splits, formats)
+    several = _side_by_side(splits, formats)
     if several or not found:
         return several or Refusal(FindingCode.FILE_UNRECOGNISED, {})
     best = _best(found)
     return best if isinstance(best, Refusal) else _unless_misspelt(best, formats)
+
+
+def _decode(line: bytes) -> tuple[str, str]:
+    """Give the encoding of a line, and its text; in UTF-16 more than one line was taken."""
+    encoding = find_encoding(line)
+    text = unscramble(line.decode(encoding, errors="replace").removeprefix("\ufeff"))
+    text = text.rstrip("\r\n")
+    return encoding, re.split(r"\r\n|\r|\n", text)[0] if encoding.startswith("utf-16") else text
 
 
 def _side_by_side(splits: Splits, formats: Sequence[Format]) -> Refusal | None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feuille_route.exports.recognising.recognition import Header, Refusal, recognise
+from feuille_route.exports.recognising.header import Header, Refusal
+from feuille_route.exports.recognising.recognition import recognise
 from feuille_route.files.head import header_lines
 from feuille_route.formats.export_format import Format, tables_fed
 

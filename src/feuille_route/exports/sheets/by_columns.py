@@ -18,7 +18,7 @@ from feuille_route.cells.damage import SUSPECT
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.cells.orders import ODD
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part, read
 from feuille_route.exports.sheets.date_orders import columns_of_dates
 from feuille_route.exports.sheets.shape import NOTE_BYTES

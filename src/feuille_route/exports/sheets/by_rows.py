@@ -1,7 +1,6 @@
 """Reading a damaged file row by row: what does not fit costs its row, and is told."""
 
 import codecs
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.cells.damage import unscramble
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.headings import known_headers, may_head
-from feuille_route.exports.recognising.recognition import Header
 from feuille_route.exports.recognising.second_tables import tables_of
 from feuille_route.exports.sheets.batches import Part, read
 from feuille_route.exports.sheets.shape import (
@@ -30,18 +29,16 @@ from feuille_route.exports.sheets.shape import (
 )
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
+from feuille_route.exports.sheets.splitting import split_lines
 from feuille_route.files.head import find_encoding
 from feuille_route.findings import Detail, FindingCode, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.sentences import _
 
-_LONGEST_CELL: Final = 50
 _TOLD: Final = 20
 _LOOKED_AT: Final = 100
 """In how many lines that stand apart the header of another table is looked for."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_STRAY_QUOTE: Final = str(_("a quote is stray, or nothing closes it"))
-_NUL: Final = str(_("it holds bytes that are no text"))
 _TOO_WIDE: Final = str(_("a separator too many"))
 _NO_HEADER: Final = str(_("text stands where the header has no name"))
 _DECIMAL: Final = str(_("a decimal comma without quotes looks like a separator"))
@@ -102,23 +99,11 @@ class _Rows:
 def read_slowly(header: Header, part: Part, log: SheetLog, formats: Sequence[Format] = ()) -> Sheet:
     """Read one file row by row: a row that does not fit costs that row only."""
     rows = _Rows(header, part.number, log)
-    try:
-        data = read(part)
-    except OSError as error:
-        why = {"why": error.strerror or type(error).__name__}
-        rows.note(FindingCode.FILE_UNREADABLE, None, Severity.ERROR, detail=why)
-        rows.cut = rows.stopped = True
-        return _sheet(header, rows, 0)
-    wanted = part.size if part.is_whole else part.end - part.start
-    replaced = part.start == 0 and not data.startswith(header.raw)
-    if len(data) != wanted or replaced:
-        rows.note(FindingCode.FILE_CHANGED)
-        rows.cut = True
-    if replaced:  # what its columns are, its header alone would say
-        rows.stopped = True
+    data = _read(part, rows)
+    if data is None:
         return _sheet(header, rows, 0)
     physical = _lines(data, rows)
-    lines = _split(physical, 0 if part.start else header.line, header)
+    lines = split_lines(physical, 0 if part.start else header.line, header)
     rows.cut |= any("\0" in line for line in physical)
     ended = not part.is_last or not physical[-1].strip()
     if part.is_last:
@@ -134,6 +119,26 @@ def read_slowly(header: Header, part: Part, log: SheetLog, formats: Sequence[For
     unended = {} if ended or not lines else {rows.number: (lines[-1].number, lines[-1].width - 1)}
     below = {rows.number: rows.below} if rows.below else {}
     return replace(sheet, unended=unended, below=below)
+
+
+def _read(part: Part, rows: _Rows) -> bytes | None:
+    """Read the bytes; ``None`` where they cannot be, or are no more those of its header."""
+    try:
+        data = read(part)
+    except OSError as error:
+        why = {"why": error.strerror or type(error).__name__}
+        rows.note(FindingCode.FILE_UNREADABLE, None, Severity.ERROR, detail=why)
+        rows.cut = rows.stopped = True
+        return None
+    wanted = part.size if part.is_whole else part.end - part.start
+    replaced = part.start == 0 and not data.startswith(rows.header.raw)
+    if len(data) != wanted or replaced:
+        rows.note(FindingCode.FILE_CHANGED)
+        rows.cut = True
+    if replaced:  # what its columns are, its header alone would say
+        rows.stopped = True
+        return None
+    return data
 
 
 def _lines(data: bytes, rows: _Rows) -> list[str]:
@@ -196,38 +201,6 @@ def _without_quotes(line: str) -> str:
     if len(bare) > 1 and bare[0] == bare[-1] == '"':
         return bare[1:-1].replace('""', '"')
     return line
-
-
-def _split(physical: Sequence[str], at: int, header: Header) -> list[SplitLine]:
-    """Split lines into cells, from a line on."""
-    lines = []
-    while at < len(physical):
-        line, span = _line(physical, at, header)
-        lines.append(line)
-        at += span
-    return lines
-
-
-def _line(physical: Sequence[str], at: int, header: Header) -> tuple[SplitLine, int]:
-    """Parse what begins at a line; a quoted line end joins the next lines to it."""
-    text = physical[at]
-    if not text.strip():
-        return SplitLine(at + 1, [], 0), 1
-    plain = text.split(header.separator)
-    if "\0" in text:
-        return SplitLine(at + 1, None, len(plain), _NUL), 1
-    if '"' not in text:
-        return SplitLine(at + 1, plain, len(plain)), 1
-    for span in range(1, min(_LONGEST_CELL, len(physical) - at) + 1):
-        joined = "\n".join(physical[at : at + span])
-        if joined.count('"') % 2:
-            continue
-        cells = _cells(joined, header.separator)
-        if cells is not None and header.named <= len(cells) and not any(cells[header.width :]):
-            return SplitLine(at + 1, cells, len(cells)), span
-        break
-    alone = _cells(text, header.separator)
-    return SplitLine(at + 1, alone, len(plain if alone is None else alone), _STRAY_QUOTE), 1
 
 
 def _above_notes(lines: list[SplitLine], rows: _Rows) -> list[SplitLine]:
@@ -311,19 +284,6 @@ def _lose_strays(rows: _Rows) -> None:
     for at in dict.fromkeys(under_no_header(rows.cells, rows.header)):
         rows.cells[at] = None
         rows.tell(rows.lines[at], {"why": _NO_HEADER})
-
-
-def _cells(text: str, separator: str) -> Cells | None:
-    try:
-        rows = list(csv.reader([text], delimiter=separator, strict=True))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 and not any(_is_stray(c, text) for c in rows[0]) else None
-
-
-def _is_stray(cell: str, text: str) -> bool:
-    """Tell whether a cell holds a quote that is not doubled within quotes."""
-    return '"' in cell and '"{}"'.format(cell.replace('"', '""')) not in text
 
 
 def _drop_total(rows: _Rows) -> None:

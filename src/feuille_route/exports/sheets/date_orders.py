@@ -17,7 +17,7 @@ from feuille_route.cells.orders import (
     order_of,
     shown_by,
 )
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode, Severity

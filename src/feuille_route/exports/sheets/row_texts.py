@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.by_rows import read_slowly

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from feuille_route.arrays import Mask, codes_of
-from feuille_route.exports.recognising.recognition import Header
+from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.findings import Detail, FindingCode, Log, Severity
