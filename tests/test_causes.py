@@ -19,6 +19,7 @@ from feuille_route.results import CauseCode, Report
 from feuille_route.run import Options, check
 from feuille_route.verdicts.remedies import Call
 from feuille_route.wording import LANGUAGES, Language
+from feuille_route.wording.advice import message
 from make_samples import write_all
 
 Files = Mapping[str, str]
@@ -916,3 +917,66 @@ def test_the_true_cause_is_named_and_no_other(case: Case, tmp_path: Path) -> Non
         for one in found["causes"]
     ]
     assert (found["status"], *told) == ("unknown", *case.causes)
+
+
+UNDATED: Final = {
+    "a snapshot": (
+        "{count: staff, distinct: person}, threshold: '>= 1'",
+        {"personnels.csv": f"{STAFF}A;Enseignant;O\n"},
+        ["personnels.csv"],
+    ),
+    "two of them, for an unmet target": (
+        "{sum: enrolments.pupils}, threshold: '>= 9'",
+        {"a.csv": ENROLLED, "b.csv": ENROLLED.replace("3e", "4e")},
+        ["a.csv", "b.csv"],
+    ),
+    "a campaign of which nothing is dated": (
+        PARCOURS,
+        {**BOTH_SENT, "0790001X/b.csv": pupils("D", campaign=8).replace("05/03/2021 09:10", "")},
+        ["0790001X/b.csv"],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["a snapshot", "two of them, for an unmet target"])
+def test_what_has_no_date_is_told_under_its_target(
+    kind: str, language: Language, tmp_path: Path
+) -> None:
+    """Whatever the verdict: one line that counts the files, and names the first (ruling 23)."""
+    target, files, undated = UNDATED[kind]
+
+    report = reported_whole(tmp_path, files, target)
+
+    [only] = report.targets
+    text = " ".join(REPORTS["table"][1](report, View(language=language, width=80)).split())
+    said = {"fr": "sans date", "en": "without a date"}[language]
+    others = {1: "", 2: {"fr": " et 1 de plus", "en": " and 1 more"}[language]}[len(undated)]
+    assert only.undated == tuple(undated)
+    assert f"{said} ({undated[0]}{others})" in text
+    assert sorted({one.path for one in report.findings if one.code == "snapshot_undated"})
+
+
+def test_a_campaign_without_a_date_is_told_under_its_target(tmp_path: Path) -> None:
+    """Neither its rows nor its file say when it is of: its target says so, as its cause does."""
+    target, files, undated = UNDATED["a campaign of which nothing is dated"]
+
+    report = reported_whole(tmp_path, files, target)
+
+    [only] = report.targets
+    assert only.undated == tuple(undated)
+    assert "without a date (0790001X/b.csv)" in REPORTS["table"][1](report, View(width=120))
+
+
+@pytest.mark.parametrize("under", ["", "dossier à nous/"])
+def test_an_unrecognised_file_has_its_own_command(under: str, tmp_path: Path) -> None:
+    """The command of its finding is typed as it stands, and says more of the file."""
+    files = {f"{under}inconnu.csv": "Truc;Machin\n1;2\n", **meetings("016;05/03/2021")}
+
+    report = reported_whole(tmp_path, files, MEETINGS)
+
+    [finding] = [one for one in report.findings if one.code == "file_unrecognised"]
+    command = str(finding.detail["command"])
+    assert command in message(finding, "fr")
+    assert str(tmp_path / "data" / under / "inconnu.csv") in shlex.split(command)
+    assert typed(command) == 0

@@ -366,7 +366,7 @@ def test_a_draft_of_general_headers_feeds_nothing(put: Callable[..., Path], tmp_
     form = load(save(text, tmp_path))
 
     assert form.exact
-    assert "donnez à l'un d'eux, dans l'export, un nom bien à lui" in text
+    assert "donner à l'un d'eux, dans l'export, un nom bien à lui" in text
 
 
 @pytest.mark.parametrize(

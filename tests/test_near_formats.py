@@ -246,7 +246,7 @@ def test_only_what_lies_beside_exports_is_told_as_such(
 def test_the_only_file_stands_in_the_command_that_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command is ready to be pasted; of several files none is meant."""
+    """The command is ready to be pasted; of several files it names what the call named."""
     monkeypatch.chdir(tmp_path)
     for name in ("a b.csv", "c.csv"):
         (tmp_path / name).write_text(f"Un;Deux;Trois\n1;2;{name}\n", encoding="utf-8")
@@ -258,4 +258,4 @@ def test_the_only_file_stands_in_the_command_that_says_why(
 
     quote = '"' if os.name == "nt" else "'"
     assert f"See why with: froute formats {quote}a b.csv{quote}" in alone
-    assert "See why with: froute formats FILE" in several
+    assert "See why with: froute formats . " in several

@@ -532,8 +532,7 @@ def test_all_findings_say_where_and_what_to_do() -> None:
 
     assert " ".join(shown.split()) == (
         "error: notes.csv: No format recognises its header; the closest is releves, which also "
-        "needs: Indicateur, Valeur. “froute formats FILE” says more; remove the file if it is no "
-        "export. [file_unrecognised] "
+        "needs: Indicateur, Valeur. Remove the file if it is no export. [file_unrecognised] "
         "warning: formations.csv, line 12, column “Durée (heures)”: 2 cells such as “12..5” cannot "
         "be read; expected: a number of hours from 0 to 24; taken as not known. Correct them at "
         "the source and export again. [cell_unparsed] "

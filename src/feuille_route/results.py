@@ -175,7 +175,10 @@ class CheckResult(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetResult(Outcome):
-    """One objective of the roadmap; its numbers are its first check's."""
+    """One objective of the roadmap; its numbers are its first check's.
+
+    ``undated`` are the files that it rests on of which nobody knows when they are of.
+    """
 
     id: str
     ambition: str
@@ -189,6 +192,7 @@ class TargetResult(Outcome):
     sources: tuple[SourceFile, ...] = ()
     source: str | None = None
     note: str | None = None
+    undated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

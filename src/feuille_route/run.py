@@ -173,11 +173,11 @@ def _nothing_known(exports: Sequence[Export], options: Options) -> DataError:
     reasons = Log()
     note_files(exports[:20], (), (), reasons)
     call = Call(options.data, options.targets, options.formats)
-    alone = call.explain(exports[0].found.content.file) if len(exports) == 1 else None
+    paths = [exports[0].found.content.file] if len(exports) == 1 else options.data
     return DataError(
         _(
             "None of the files is an export that froute knows. See why with: {command}",
-            command=alone or _("froute formats FILE"),
+            command=call.explain(*paths),
         ),
         *(_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons),
     )

@@ -152,6 +152,7 @@ def _target(target: TargetResult) -> Fields:
         "source": target.source,
         "note": target.note,
         "causes": _causes(target),
+        "undated": target.undated,
     }
 
 

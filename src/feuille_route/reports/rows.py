@@ -99,7 +99,7 @@ def rows(target: TargetResult, words: Words) -> Iterator[ReportRow]:
             yield _check(check, target, alike, words)
             yield from _groups(check.groups, 2, words)
     else:
-        notes = (*_verdict(target, words), *_schools(target, words), *_time(target, words))
+        notes = (*_verdict(target, words), *_beside(target, words))
         yield ReportRow(
             depth=0,
             sign=SIGNS[target.status],
@@ -147,7 +147,7 @@ def _several(target: TargetResult, alike: Sequence[Cause], words: Words) -> Repo
         value=words.say(_("{number} of {all}", number=met, all=len(target.checks))),
         threshold=words.say(_("checks")),
         coverage=_coverage(target),
-        notes=(*_causes(alike, words), *_schools(target, words), *_time(target, words)),
+        notes=(*_causes(alike, words), *_beside(target, words)),
     )
 
 
@@ -290,6 +290,26 @@ def _bounds(outcome: Outcome, words: Words) -> Iterator[str]:
         yield words.say(_("between {low} and {high}", low=low, high=high))
 
 
+def _beside(target: TargetResult, words: Words) -> Iterator[str]:
+    """Say what stands beside the verdict: schools, what has no date, how long is left."""
+    yield from _schools(target, words)
+    yield from _undated(target, words)
+    yield from _time(target, words)
+
+
+def _undated(target: TargetResult, words: Words) -> Iterator[str]:
+    """Name the first file without a date, and say how many there are."""
+    if target.undated:
+        yield words.say(
+            n_(
+                "rests on {count} file without a date ({names})",
+                "rests on {count} files without a date ({names})",
+                len(target.undated),
+                names=_some([visible(path) for path in target.undated], words, 1),
+            )
+        )
+
+
 def _schools(target: TargetResult, words: Words) -> Iterator[str]:
     """Name the schools that lag first, and those that sent nothing."""
     names = [lag.name for lag in target.lagging]
@@ -303,9 +323,9 @@ def _schools(target: TargetResult, words: Words) -> Iterator[str]:
         yield words.say(_("no export from {schools}", schools=_some(missing, words)))
 
 
-def _some(names: Sequence[str], words: Words) -> str:
-    shown = ", ".join(names[:_NAMED])
-    left = len(names) - _NAMED
+def _some(names: Sequence[str], words: Words, most: int = _NAMED) -> str:
+    shown = ", ".join(names[:most])
+    left = len(names) - most
     return f"{shown} {words.say(_('and {count} more', count=left))}" if left > 0 else shown
 
 

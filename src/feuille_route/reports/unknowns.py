@@ -9,6 +9,7 @@ from feuille_route.results import Cause, CauseCode, Spot
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Language, Words, words
 from feuille_route.wording.advice import Advice
+from feuille_route.wording.terms import TABLE_NAMES
 
 CAUSES: Final[Mapping[CauseCode, Sentence]] = {
     CauseCode.TABLE_MISSING: _("nothing was read of “{table}”: send an export of it"),
@@ -120,7 +121,7 @@ def cause_message(cause: Cause, language: Language) -> str:
 def _said(cause: Cause) -> Sentence:
     said = CAUSES[cause.what]
     fields: dict[str, object] = {
-        "table": cause.table,
+        "table": cause.table and TABLE_NAMES.get(cause.table, cause.table),
         "column": visible(cause.column or ""),
         "date": cause.date and dt.date.fromisoformat(cause.date),
         "days": cause.days,

@@ -83,7 +83,7 @@ def school_year(given: Data) -> str:
 
 def _years(given: Data) -> tuple[int, int]:
     found = _YEAR.fullmatch(str(given).strip())
-    if found is None or int(found[1]) + 1 != int(found[2]):
+    if found is None or int(found[1]) + 1 != int(found[2]) or not int(found[1]):
         text = _('{key} "{written}": expected two years that follow, such as 2020-2021')
         raise Mistake(text, "")
     return int(found[1]), int(found[2])

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Mask, unknown_in
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
 from feuille_route.states.state import LONG_AGO, State, StateContext, empty, left_open, schools_of
 from feuille_route.tables import TABLES, Why
-
-if TYPE_CHECKING:
-    from feuille_route.arrays import Mask
 
 
 def see_participations(frame: Frame, context: StateContext) -> Frame:
@@ -30,8 +27,10 @@ def see_participations(frame: Frame, context: StateContext) -> Frame:
         certain = certain.mask(undated, _with_campaign(frame, certain, exported, context))
     inside = certain.fillna(True).astype(bool)
     note_other_year(frame, inside, context)
-    _note_undated(frame, undated & certain.isna().to_numpy(dtype=bool), context)
-    rows = frame.assign(certain=certain, dated=exported)
+    undated &= unknown_in(certain)
+    _note_undated(frame, undated, context)
+    rows = left_open(frame.assign(certain=certain.fillna(True)), unknown_in(certain), "date")
+    rows = rows.assign(dated=exported, **({"undated": undated} if undated.any() else {}))
     rows = rows if inside.all() else rows[inside.to_numpy()]
     rows = _of_one_perhaps(rows, context.dataset.alike)
     return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), context)
@@ -79,7 +78,7 @@ def _with_campaign(
     return by_export.mask(known, with_dates)
 
 
-def _note_undated(frame: Frame, undated: "Mask", context: StateContext) -> None:
+def _note_undated(frame: Frame, undated: Mask, context: StateContext) -> None:
     """Note the participations that neither their row, their campaign nor their export dates."""
     counts = frame["file"][undated].value_counts().sort_index()
     for number, count in zip(counts.index.tolist(), counts.tolist(), strict=True):
@@ -199,6 +198,7 @@ def see_profiles(participations: State, context: StateContext) -> State:
         schools_of(rows),
         cut=participations.cut,
         latest=True,
+        dayless=participations.dayless,
     )
 
 

@@ -11,7 +11,12 @@ from feuille_route.states.logs import see_log
 from feuille_route.states.mothers import with_mothers
 from feuille_route.states.names import bearers_of, is_met_by_name
 from feuille_route.states.participations import see_participations, see_profiles
-from feuille_route.states.snapshots import dateless_exports, newest_date, see_snapshot
+from feuille_route.states.snapshots import (
+    dateless_exports,
+    dayless_exports,
+    newest_date,
+    see_snapshot,
+)
 from feuille_route.states.state import (
     ALWAYS,
     Bearers,
@@ -122,7 +127,8 @@ def see(
         schools_of(rows),
         newest,
         dateless,
-        cut,
+        cut=cut,
         merged=own is None,
         bearers=bearers,
+        dayless=dayless_exports(rows, context),
     )

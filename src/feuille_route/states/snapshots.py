@@ -87,8 +87,16 @@ def newest_date(rows: Frame) -> dt.date | None:
 
 def dateless_exports(rows: Frame, context: StateContext) -> Sequence[str]:
     """Give the paths of the exports that count although nothing dates them."""
-    numbers = rows["file"][rows["dated"].isna() & ~undated(rows)].unique()
-    return [context.dataset.path(int(number)) for number in sorted(numbers)]
+    return _paths(rows[rows["dated"].isna() & ~undated(rows)], context)
+
+
+def dayless_exports(rows: Frame, context: StateContext) -> Sequence[str]:
+    """Give the paths of the exports that hold rows of which nothing tells when they are of."""
+    return _paths(rows[undated(rows)], context)
+
+
+def _paths(rows: Frame, context: StateContext) -> Sequence[str]:
+    return [context.dataset.path(int(number)) for number in sorted(rows["file"].unique())]
 
 
 def _is_kept(edition: Edition, table: Table, newest: Mapping[str, Sequence[When]]) -> bool:

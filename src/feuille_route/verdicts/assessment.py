@@ -57,8 +57,20 @@ def assess(targets: Sequence[Target], run: Run, files: tuple[results.File, ...])
         targets=tuple(evaluated),
         actions=actions,
         files=files,
-        findings=gathered(_with_targets(run.log.settled(), evaluated)),
+        findings=gathered(_with_commands(_with_targets(run.log.settled(), evaluated), run)),
     )
+
+
+def _with_commands(findings: Sequence[Finding], run: Run) -> Sequence[Finding]:
+    """Say of each file that no format recognises what to type to learn more of it."""
+    unknown = FindingCode.FILE_UNRECOGNISED
+    files = {export.path: export.found.content.file for export in run.dataset.exports}
+    return [
+        replace(one, detail={**one.detail, "command": run.call.explain(files[one.path])})
+        if one.code is unknown and one.path in files
+        else one
+        for one in findings
+    ]
 
 
 def _with_targets(

@@ -52,7 +52,7 @@ def _of_all(alike: Sequence[Finding]) -> Finding:
 
 
 def _eased(finding: Finding) -> Finding:
-    """Make good to know what no target is left open by: a campaign right as it is.
+    """Make good to know what no target is left open by: a campaign right as it is, another export.
 
     Where most of the sixteen competences are there, the others may have been lost.
     """
@@ -60,7 +60,9 @@ def _eased(finding: Finding) -> Finding:
         return finding
     found = finding.detail.get("found")
     few = isinstance(found, int) and found * 2 <= _SIXTEEN
-    if finding.code is FindingCode.COMPETENCES_MISSING and few:
+    if finding.code is FindingCode.ROWS_LEFT_OUT or (
+        finding.code is FindingCode.COMPETENCES_MISSING and few
+    ):
         return replace(finding, severity=Severity.INFO)
     if finding.code is not FindingCode.OTHER_YEAR:
         return finding

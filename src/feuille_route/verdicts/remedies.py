@@ -44,9 +44,9 @@ class Call:
         names = (f"{_LINKS}-{n}.csv" if n > 1 else f"{_LINKS}.csv" for n in count(1))
         return next(path for path in map(folder.joinpath, names) if not os.path.lexists(path))
 
-    def explain(self, path: Path) -> str:
-        """Say why a file is or is not recognised."""
-        return _line(["formats", _path(path), *self._declared])
+    def explain(self, *paths: Path) -> str:
+        """Say why files, or those of folders, are or are not recognised."""
+        return _line(["formats", *map(_path, paths), *self._declared])
 
 
 def template(table: str) -> str | None:

@@ -71,7 +71,15 @@ def evaluate_target(
         sources=tuple(_sources(target, scope, dataset)),
         source=target.source,
         note=target.note,
+        undated=_undated(target, scope),
     )
+
+
+def _undated(target: Target, scope: Scope) -> tuple[str, ...]:
+    """Name the files that the checks rest on, of which nobody knows when they are of."""
+    states = map(scope.see, sorted({name for one in target.checks for name in one.measure.tables}))
+    paths = (path for state in states for path in (*state.dateless, *state.dayless))
+    return tuple(dict.fromkeys(paths))
 
 
 def _causes(status: Status, judged: Sequence[Outcome]) -> tuple[results.Cause, ...]:

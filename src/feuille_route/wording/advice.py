@@ -11,6 +11,7 @@ from typing import Final
 from feuille_route.findings import Finding, FindingCode
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Language, words
+from feuille_route.wording.terms import TABLE_NAMES
 
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _FIELD: Final = re.compile(r"\{(\w+)")
@@ -69,6 +70,8 @@ def _text(name: str, text: str) -> object:
             return DAMAGES.get(text, text)
         case "of":
             return TOTALS.get(text, text)
+        case "table":
+            return TABLE_NAMES.get(text, text)
         case "why":
             return Sentence(text)
         case "date" | "seen" if _ISO_DATE.fullmatch(text):
@@ -132,7 +135,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _(
             "No format recognises its header[; the closest is {closest}][, which also needs: "
             "{missing}][, which wants one row for each “{pivot}”, not a column]. [{misspelt}. ]"
-            "“froute formats FILE” says more; remove the file if it is no export."
+            "[“{command}” says more. ]Remove the file if it is no export."
         ),
     ),
     FindingCode.FILE_AMBIGUOUS: (

@@ -49,6 +49,28 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "row": n_("row", "rows", 1),
 }
 
+# A table is said by its own name in English, in French by that of the export that an office sends.
+TABLE_NAMES: Final[Mapping[str, Sentence]] = {
+    "schools": _("schools"),
+    "enrolments": _("enrolments"),
+    "specialities": _("specialities"),
+    "staff": _("staff"),
+    "trainings": _("trainings"),
+    "career_meetings": _("career_meetings"),
+    "ent_activations": _("ent_activations"),
+    "service_uses": _("service_uses"),
+    "etwinning_projects": _("etwinning_projects"),
+    "research_groups": _("research_groups"),
+    "steering_meetings": _("steering_meetings"),
+    "digital_twins": _("digital_twins"),
+    "training_schools": _("training_schools"),
+    "pix_participations": _("pix_participations"),
+    "pix_profiles": _("pix_profiles"),
+    "pix_certifications": _("pix_certifications"),
+    "actions": _("actions"),
+    "readings": _("readings"),
+}
+
 COLUMNS: Final[Mapping[str, Sentence]] = {
     "school": _("school"),
     "department": _("département"),
