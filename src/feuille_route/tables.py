@@ -397,7 +397,7 @@ TABLES: Final[Mapping[str, Table]] = {
         {"school": _SCHOOL, "since": _DATE, "department": _OWN_DEPARTMENT},
         key=("school",),
         begins={"since": None},
-        apart=("department",),
+        apart=("department", "school"),
     ),
     "pix_participations": Table(
         Kind.LOG, "pupil", _PARTICIPATION, key=("person", "campaign", "date"), tie=("+shared",)

@@ -11,7 +11,8 @@ from feuille_route.exports.recognising.header import Header, Recognition, Refusa
 from feuille_route.exports.recognising.recognition import read_top, recognise_top
 from feuille_route.exports.recognising.second_tables import Below, second_table
 from feuille_route.files.discovery import Found, Place, discover_all
-from feuille_route.findings import Log
+from feuille_route.files.series import is_table
+from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.export_format import Format, FromColumn, tables_fed
 from feuille_route.formats.own import all_formats, empty_files
 
@@ -59,6 +60,18 @@ class Export:
         """The formats that it is of: one, or those that it may be of where it is not read."""
         known = self.recognition
         return known.formats if isinstance(known, Refusal) else (known.format,)
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether it is an archive or a workbook of which nobody knows what it holds."""
+        refusal = self.refusal
+        closed = refusal is not None and refusal.code is FindingCode.ARCHIVE_REFUSED
+        return closed and not self.formats
+
+    @property
+    def is_closed_archive(self) -> bool:
+        """Tell whether it may hold files of any name."""
+        return self.is_closed and not is_table(self.path)
 
     @property
     def is_personal(self) -> bool:

@@ -58,6 +58,11 @@ _ASIDE: Final = word_list("put_aside")
 _VERSIONS: Final = word_list("version") | _ASIDE
 
 
+def is_table(path: str) -> bool:
+    """Tell whether a file is named as a table is, and not as an archive."""
+    return path.lower().removesuffix(".gz").endswith(_TABLES)
+
+
 def series(parts: Sequence[str]) -> str:
     """Give what the paths of one series share.
 

@@ -107,14 +107,18 @@ def _is_kept(edition: Edition, table: Table, newest: Mapping[str, Sequence[When]
 def _unless_replaced(rows: Frame, lost: Lost, table: Table, context: StateContext) -> Frame:
     """Take as not certain what a newer state, of which a part could not be read, may replace.
 
-    Of a series; or, where each school has its own newest, of any export.
+    Of a series; or, where each school has its own newest, of any export. So may a closed file of a
+    later day, of which nobody knows what it holds; what an archive holds may be of any day.
     """
     for number, schools in lost.items():
         when = edition_of(number, None, table, context).latest
-        older = rows["dated"].isna()
+        export, older = context.dataset.exports[number], rows["dated"].isna()
+        of_any_day = export.is_closed_archive and not when.date
         if when.date:
             older |= rows["dated"] < pd.Timestamp(when.date)
-        if not (table.whole and context.dataset.exports[number].formats):
+        older |= of_any_day
+        closed = of_any_day or (export.is_closed and when.date)
+        if not (closed or (table.whole and export.formats)):
             older &= rows["file"].isin(context.dataset.of_series(when.series))
         if schools:
             older &= rows["school"].isna() | rows["school"].isin(schools)
