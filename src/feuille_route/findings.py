@@ -84,6 +84,7 @@ class FindingCode(StrEnum):
     SCHOOL_UNNAMED = "school_unnamed"
     CAMPAIGN_OF_TWO_SCHOOLS = "campaign_of_two_schools"
     LINK_OF_ANOTHER_CAMPAIGN = "link_of_another_campaign"
+    LINKS_CONFLICT = "links_conflict"
     SCHOOL_UNKNOWN = "school_unknown"
     CLASS_UNMATCHED = "class_unmatched"
     GRADE_MISSING = "grade_missing"

@@ -280,10 +280,14 @@ def _open_schools(of: _Side, keys: list[str]) -> Mask:
 
 
 def _hiding(of: _Side) -> Mask:
-    """Tell the rows of nobody known that may be the latest of somebody who counts."""
+    """Tell the rows of nobody known that may be the latest of somebody who counts.
+
+    One that succeeds itself takes nobody's success away.
+    """
     if not of.state.latest:
         return np.zeros(len(of.frame), dtype=bool)
-    return of.frame["person"].isna().to_numpy()
+    hiding: Mask = of.frame["person"].isna().to_numpy() & ~of.sure
+    return hiding
 
 
 def _loose(side: _Side, rows: Mask, unknown: int | None) -> Fraction | int:

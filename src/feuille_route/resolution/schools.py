@@ -11,7 +11,7 @@ import pandas as pd
 from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold
 from feuille_route.cells.formulas import unguarded
-from feuille_route.cells.uai import is_uai
+from feuille_route.cells.uai import find_uais, is_uai
 from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
@@ -47,12 +47,12 @@ class Directory:
         """Give the schools of a name: declared first, otherwise of the register.
 
         Of a name that several schools of the register bear no declaration decides: it will be met
-        again, for another of them (ruling 24).
+        again, for another of them (ruling 24). One that nobody knows may hold a UAI.
         """
         key = fold(name)
         registered = self.registered.get(key, frozenset())
         found = registered if len(registered) > 1 else self.declared.get(key) or registered
-        return frozenset(map(self.current, found))
+        return frozenset(map(self.current, found or find_uais(name)))
 
     def find_campaign(self, names: Sequence[str], campaign: str | None) -> frozenset[str]:
         """Give the schools that lines for a campaign say, of the first name that has one."""
@@ -121,6 +121,7 @@ def resolve_schools(
     resolver.settle_campaigns()
     missing = name_misses(resolver.misses, dataset, keyring)
     note_unmatched(missing, directory.names, log)
+    _note_links(directory, log)
     if directory.names:
         _note_strangers(dataset.tables, directory, log)
     return missing
@@ -344,6 +345,18 @@ def _main_organisations(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -
             whole[file] = whole.get(file, 0) + count
             most[file] = max(most.get(file, (0, 0)), (count, code))
     return {file: code for file, (count, code) in most.items() if 2 * count > whole[file]}
+
+
+def _note_links(directory: Directory, log: Log) -> None:
+    """Note the lines of one name, for one campaign or for none, that say several schools."""
+    of_none = [("", uais) for uais in directory.declared.values()]
+    linked = directory.linked.items()
+    for campaign, uais in [*of_none, *((one, uais) for one, by in linked for uais in by.values())]:
+        schools = sorted(set(map(directory.current, uais)))
+        if len(schools) > 1:
+            told = {"campaign": campaign} if campaign else {}
+            detail = {"schools": ", ".join(schools), **told}
+            log.note(FindingCode.LINKS_CONFLICT, count=len(schools), detail=detail)
 
 
 def _note_strangers(tables: Mapping[str, Frame], directory: Directory, log: Log) -> None:

@@ -438,10 +438,10 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.IDENTITY_MISSING: (
         _("Rows without an identity"),
         n_(
-            "{count} row has no name and no identifier, so nobody can be counted there. Fill them "
-            "in.",
-            "{count} rows have no name and no identifier, so nobody can be counted there. Fill "
-            "them in.",
+            "{count} row has no identifier, or lacks one of the names that make it, so nobody is "
+            "counted there for sure. Fill it in.",
+            "{count} rows have no identifier, or lack one of the names that make it, so nobody is "
+            "counted there for sure. Fill them in.",
             count=1,
         ),
     ),
@@ -508,6 +508,14 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _(
             "The line of “rattachements”[ for “{name}”] is for another campaign[ ({lines})] than "
             "this one[, {campaign}], and decides nothing of it. Add a line for this campaign."
+        ),
+    ),
+    FindingCode.LINKS_CONFLICT: (
+        _("Lines of rattachements that contradict each other"),
+        _(
+            "{count} lines of “rattachements”, or of the roadmap's aliases, give one name[ in "
+            "campaign {campaign}] several schools[: {schools}], so they decide nothing of it. "
+            "Keep the right one."
         ),
     ),
     FindingCode.SCHOOL_CONFLICT: (

@@ -182,6 +182,9 @@ class SheetColumns:
             for at, one in enumerate(columns)
         ]
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
+        if least.null_count and declared.least is not None:  # less than the least no other one is
+            known = pc.min_element_wise(*(one.values for one in parsed))
+            least = pc.if_else(pc.equal(known, declared.least), known, least)
         self._note_gaps(name, parsed)
         made = ReadColumn(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
         return made.against(self.doubtful) if self.doubtful.any() else made

@@ -204,13 +204,25 @@ def _without_quotes(line: str) -> str:
 
 
 def _above_notes(lines: list[SplitLine], rows: _Rows) -> list[SplitLine]:
-    """Leave out the notes that stand below the table."""
-    below = find_notes(lines, rows.header)
+    """Leave out the notes that stand below the table, and between it and its total."""
+    kept, notes = _without_notes(lines, rows.header)
+    last = next((at for at in reversed(range(len(kept))) if not kept[at].is_blank), 0)
+    if last and is_total(kept[last].cells or []):
+        above, more = _without_notes(kept[:last], rows.header)
+        kept, notes = ([*above, *kept[last:]], [*more, *notes]) if more else (kept, notes)
+    if notes:
+        rows.note(FindingCode.NOTES_BELOW, notes[0].number, Severity.INFO, count=len(notes))
+    return kept
+
+
+def _without_notes(
+    lines: list[SplitLine], header: Header
+) -> tuple[list[SplitLine], list[SplitLine]]:
+    """Take the notes off the end of some lines; gives them too."""
+    below = find_notes(lines, header)
     if not below:
-        return lines
-    notes = [line for line in lines[-below:] if not line.is_blank]
-    rows.note(FindingCode.NOTES_BELOW, notes[0].number, Severity.INFO, count=len(notes))
-    return lines[:-below]
+        return lines, []
+    return lines[:-below], [line for line in lines[-below:] if not line.is_blank]
 
 
 def _of_one_table(
