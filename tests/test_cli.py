@@ -40,6 +40,8 @@ TWINS = """\
 MET, UNMET = MEETINGS % 2, MEETINGS % 3
 ENCODINGS = ("cp1252", "cp850", "ascii")
 AS_OF = "--as-of=2021-07-06"
+TWO_MEETINGS = "Département;Date du comité;Objet\n086;12/10/2020;Bilan\n086;14/04/2021;Suite\n"
+"""The export of two meetings."""
 
 
 @pytest.fixture
@@ -64,6 +66,14 @@ def declare(folder: Path, *targets: str) -> Path:
     path = folder / "targets.yaml"
     path.write_text(ROADMAP + "".join(targets), encoding="utf-8")
     return path
+
+
+def put_to_work(folder: Path, *targets: str, **exports: str) -> None:
+    """Write what a command takes by itself: ``data`` with exports, and a roadmap of targets."""
+    (folder / "data").mkdir()
+    for name, text in exports.items():
+        (folder / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
+    declare(folder, *targets)
 
 
 def froute(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from feuille_route import cli, run
-from test_cli import AS_OF, MET, TWINS, declare
-from test_writing import NO_RIGHTS, POSIX, stop, without_rights
+from test_cli import AS_OF, MET, TWINS, TWO_MEETINGS, put_to_work
+from test_writing import NO_RIGHTS, POSIX, stopped, without_rights
 
-MEETINGS = "Département;Date du comité;Objet\n086;12/10/2020;Bilan\n086;14/04/2021;Suite\n"
 TWIN = "Jumeau numérique;UAI;Statut\nLycée;0860034V;En service\n"
 OTHER = "Date du comité;Objet;Département\n12/10/2020;Bilan;086\n14/04/2021;Suite;086\n"
 OPTIONS = run.Options(data=(Path("data"),), targets=Path("targets.yaml"), as_of=dt.date(2021, 7, 6))
@@ -24,10 +23,7 @@ OPTIONS = run.Options(data=(Path("data"),), targets=Path("targets.yaml"), as_of=
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder where one works: a roadmap of two targets, and an export for each."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "comités.csv").write_text(MEETINGS, encoding="utf-8")
-    (tmp_path / "data" / "jumeaux.csv").write_text(TWIN, encoding="utf-8")
-    declare(tmp_path, MET, TWINS)
+    put_to_work(tmp_path, MET, TWINS, comités=TWO_MEETINGS, jumeaux=TWIN)
     return tmp_path
 
 
@@ -44,7 +40,7 @@ def shrink(file: Path) -> None:
 
 def replace_by_another(file: Path) -> None:
     """Put a file there of as many bytes, whose columns stand otherwise."""
-    assert len(OTHER) == len(MEETINGS)
+    assert len(OTHER) == len(TWO_MEETINGS)
     file.write_text(OTHER, encoding="utf-8")
 
 
@@ -159,18 +155,9 @@ def test_stopped_at_any_moment(moment: str, name: str, status: int, folder: Path
     code = PAUSED % MOMENTS[moment]
     arguments = ["check", "data", AS_OF, "--lang=en", "--output", "a.json"]
 
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"here\n"
-        stderr = stop(process, name)
+    done = stopped([sys.executable, "-c", code, *arguments], name, folder, said="here")
 
-    assert process.returncode == status
-    assert stderr == b"froute: interrupted.\n"
+    assert done == (status, b"froute: interrupted.\n")
     assert (folder / "a.json").read_bytes() == b""
 
 
@@ -205,7 +192,7 @@ def test_a_path_that_is_no_utf_8_is_shown_in_every_report(
     suffix: str, folder: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """The table, the findings and the files are UTF-8; what is no letter is shown by its code."""
-    for name, text in ((b"c\xe9.csv", MEETINGS), (b"x\xff\xfe.csv", "foo;bar\n1;2\n")):
+    for name, text in ((b"c\xe9.csv", TWO_MEETINGS), (b"x\xff\xfe.csv", "foo;bar\n1;2\n")):
         try:
             (folder / "data" / os.fsdecode(name)).write_text(text, encoding="utf-8")
         except OSError:

@@ -14,10 +14,9 @@ import pytest
 from feuille_route import cli, errors
 from feuille_route.files.contents import Content, read_bytes, read_head
 from feuille_route.opening import NoFileError, open_file
-from test_cli import AS_OF, MET, declare
+from test_cli import AS_OF, MET, TWO_MEETINGS, put_to_work
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="things of POSIX")
-ROWS = "Département;Date du comité;Objet\n086;12/10/2020;Bilan\n086;14/04/2021;Suite\n"
 SECONDS = 120
 
 
@@ -39,9 +38,7 @@ def _in_time() -> Iterator[None]:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder where one works: a roadmap, and ``data`` with an export."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "comités.csv").write_text(ROWS, encoding="utf-8")
-    declare(tmp_path, MET)
+    put_to_work(tmp_path, MET, comités=TWO_MEETINGS)
     return tmp_path
 
 
@@ -143,7 +140,7 @@ def test_standard_input_is_said_not_to_be_read(
     with (folder / "data" / "comités.csv").open() as export:
         read = subprocess.run(command, stdin=export, capture_output=True, check=False, cwd=folder)
     piped = subprocess.run(
-        command, input=ROWS.encode(), capture_output=True, check=False, cwd=folder
+        command, input=TWO_MEETINGS.encode(), capture_output=True, check=False, cwd=folder
     )
 
     assert read.returncode == 0, read.stderr
@@ -156,7 +153,7 @@ def test_a_pipe_put_in_the_place_of_a_file_is_not_waited_for(
 ) -> None:
     """What was a file when it was looked at may be none when it is opened."""
     file = tmp_path / "a.csv"
-    file.write_text(ROWS, encoding="utf-8")
+    file.write_text(TWO_MEETINGS, encoding="utf-8")
     as_it_was = file.stat()
     file.unlink()
     special(file, "pipe")

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,16 @@ import pytest
 from feuille_route import cli, errors
 from feuille_route.reports import SUFFIXES
 from feuille_route.wording.marks import is_own
-from test_cli import AS_OF, MET, declare
+from test_cli import AS_OF, MET, TWO_MEETINGS, put_to_work
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a thing of POSIX")
-ROWS = "Département;Date du comité;Objet\n086;12/10/2020;Bilan\n086;14/04/2021;Suite\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder where one works: a roadmap, and an export in ``data``."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "comités.csv").write_text(ROWS, encoding="utf-8")
-    declare(tmp_path, MET)
+    put_to_work(tmp_path, MET, comités=TWO_MEETINGS)
     return tmp_path
 
 
@@ -245,7 +242,9 @@ def test_one_that_cannot_be_written_keeps_the_others_back(
 ) -> None:
     """The second of two meets a full disk: the first is not replaced either."""
     before = began(folder)
-    (folder / "data" / "comités.csv").write_text(ROWS + "086;15/04/2021;Fin\n", encoding="utf-8")
+    (folder / "data" / "comités.csv").write_text(
+        TWO_MEETINGS + "086;15/04/2021;Fin\n", encoding="utf-8"
+    )
     synchronised: list[int] = []
 
     def full(descriptor: int) -> None:
@@ -273,7 +272,18 @@ __main__.main()
 """
 
 
-def stop(process: subprocess.Popen[bytes], name: str) -> bytes:
+def stopped(command: Sequence[str], name: str, folder: Path, said: str) -> tuple[int, bytes]:
+    """Run a command until it has ``said`` a line, stop it, and give its status and what it told."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"{said}\n".encode()
+        told = _stop(process, name)
+    return process.returncode, told
+
+
+def _stop(process: subprocess.Popen[bytes], name: str) -> bytes:
     """Send a signal, and give what standard error got.
 
     Once more each second: Python may lose one that comes as it begins to wait.
@@ -296,17 +306,9 @@ def test_stopped_while_writing(name: str, status: int, folder: Path) -> None:
     before = began(folder)
     arguments = ["check", "data", AS_OF, "--lang=fr", *OUTPUTS]
 
-    with subprocess.Popen(
-        [sys.executable, "-c", HELD, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"writing\n"
-        stderr = stop(process, name)
+    returned, stderr = stopped([sys.executable, "-c", HELD, *arguments], name, folder, "writing")
 
-    assert process.returncode == status
+    assert returned == status
     assert b"Traceback" not in stderr
     assert before == ((folder / "a.json").read_bytes(), (folder / "b.md").read_bytes())
     stray = left_over(folder)

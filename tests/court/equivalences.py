@@ -160,24 +160,31 @@ def _shuffled(rng: Random, content: bytes) -> bytes:
 
 def shuffled_columns(rng: Random, files: Files) -> Files:
     """Columns stand in another order, another one in each file."""
+
+    def shuffle(file: RawFile) -> None:
+        order = rng.sample(range(len(file.rows[0])), len(file.rows[0]))
+        file.rows = [[row[column] for column in order] for row in file.rows]
+
+    return _edited(files, shuffle)
+
+
+def _edited(files: Files, edit: Callable[[RawFile], None]) -> Files:
+    """Change the rows of each file."""
     made = {}
     for path, content in files.items():
         file = raw_file(content)
-        order = rng.sample(range(len(file.rows[0])), len(file.rows[0]))
-        file.rows = [[row[column] for column in order] for row in file.rows]
+        edit(file)
         made[path] = file.content()
     return made
 
 
 def repeated_rows(rng: Random, files: Files) -> Files:
     """Some rows stand twice, equal in every cell."""
-    made = {}
-    for path, content in files.items():
-        file = raw_file(content)
-        more = [row for row in file.rows[1:] if is_export(path) and rng.random() < 0.2]
-        file.rows += more
-        made[path] = file.content()
-    return made
+
+    def repeat(file: RawFile) -> None:
+        file.rows += [row for row in file.rows[1:] if rng.random() < 0.2]
+
+    return files | _edited({path: files[path] for path in files if is_export(path)}, repeat)
 
 
 def split(rng: Random, files: Files) -> Files:
@@ -252,9 +259,8 @@ def put_aside(_rng: Random, files: Files) -> Files:
 
 def with_a_column(rng: Random, files: Files) -> Files:
     """Each file has a column that nobody asked for."""
-    made = {}
-    for path, content in files.items():
-        file = raw_file(content)
+
+    def add_column(file: RawFile) -> None:
         notes = (f"n° {number}" for number in range(len(file.rows)))
         told = [quoted("Remarque du service"), *(rng.choice(("", "vu", note)) for note in notes)]
         at = rng.randint(0, len(file.rows[0]))
@@ -262,22 +268,21 @@ def with_a_column(rng: Random, files: Files) -> Files:
             [*row[:at], needful(plain(note), file.separator), *row[at:]]
             for row, note in zip(file.rows, told, strict=False)
         ]
-        made[path] = file.content()
-    return made
+
+    return _edited(files, add_column)
 
 
 def spelled(rng: Random, files: Files) -> Files:
     """Headers are in other letters, without accents, with other spaces around and in them."""
-    made = {}
-    for path, content in files.items():
-        file = raw_file(content)
+
+    def spell_otherwise(file: RawFile) -> None:
         spell = rng.choice((str.upper, str.lower, _bare, _spaced))
         file.rows[0] = [
             needful(spell(plain(name)), file.separator) if rng.random() < 0.9 else name
             for name in file.rows[0]
         ]
-        made[path] = file.content()
-    return made
+
+    return _edited(files, spell_otherwise)
 
 
 def _bare(name: str) -> str:
