@@ -24,7 +24,8 @@ from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.files.contents import Content
 from feuille_route.findings import FindingCode, Log
-from feuille_route.formats.coherence import RULES, a_header_that_tells
+from feuille_route.formats.claims import a_header_that_tells
+from feuille_route.formats.coherence import RULES
 from feuille_route.formats.declaring import declare, mistakes
 from feuille_route.formats.export_format import Format, FromColumn, Source, load_formats
 

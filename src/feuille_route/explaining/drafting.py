@@ -24,7 +24,7 @@ from feuille_route.files.contents import read_head
 from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD, find_encoding, header_lines
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.formats.coherence import GENERAL
+from feuille_route.formats.claims import GENERAL
 from feuille_route.formats.export_format import Format
 from feuille_route.sentences import Sentence, _
 from feuille_route.wording import Language, Words, words

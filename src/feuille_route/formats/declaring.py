@@ -27,6 +27,9 @@ _NOTHING: Final = frozenset({"null", "Null", "NULL", "~"})
 NOT_TOLD: Final = "\0"
 """Stands for a text that is wrong or missing: no file holds it."""
 
+WHOLE_ROW: Final = ("academy", "dated", "hidden")
+"""The keys of ``rows`` that name a column by which a whole row is judged."""
+
 NOTHING: Final = Source(header=NOT_TOLD, parse=NOT_TOLD)
 """Stands for a column of which nothing is told."""
 
@@ -176,3 +179,21 @@ def rows(form: Format) -> Iterator[tuple[Route, str, Row]]:
     for table, several in form.tables.items():
         for number, row in enumerate(several):
             yield ("tables", table, number), table, row
+
+
+def named(form: Format) -> Iterator[tuple[Route, str]]:
+    """Yield the columns that origins and ``rows`` name, with where."""
+    for feed in feeds(form):
+        yield from feed.sources
+    for key in WHOLE_ROW:
+        named = getattr(form.rows, key)
+        if named is not None:
+            yield ("rows", key), named
+    for key, texts in (("keep", form.rows.keep), ("leave_out", form.rows.leave_out)):
+        for name in texts:
+            yield ("rows", key, name), name
+
+
+def headers_of(source: Source) -> list[str]:
+    """Give the headers that a source column may have."""
+    return [header for header in (source.header, *source.aliases) if header != NOT_TOLD]

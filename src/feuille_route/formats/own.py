@@ -122,7 +122,8 @@ def load(path: Path) -> Format:
         FormatError: The file cannot be read or holds mistakes: all of them, each with its line.
     """
     from feuille_route.declarations.reading import lines
-    from feuille_route.formats.coherence import LOCAL_RULES, RULES
+    from feuille_route.formats.claims import LOCAL_RULES
+    from feuille_route.formats.coherence import RULES
     from feuille_route.formats.declaring import declare, mistakes
 
     declared = declare(_text(path))

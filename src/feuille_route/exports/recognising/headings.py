@@ -14,7 +14,7 @@ from feuille_route.cells.likeness import likeness_of_folded
 from feuille_route.cells.words import load_vocabulary, word_list
 from feuille_route.files.contents import Content, read_head
 from feuille_route.files.head import HEAD, SEPARATORS, find_encoding, header_lines, split_header
-from feuille_route.formats.coherence import GENERAL
+from feuille_route.formats.claims import GENERAL
 from feuille_route.formats.export_format import Format, spellings
 
 _LEAST: Final = 2

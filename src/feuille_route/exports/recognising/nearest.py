@@ -9,7 +9,7 @@ from feuille_route.cells.likeness import ALIKE, likeness_of_folded
 from feuille_route.exports.recognising.headings import top_of
 from feuille_route.exports.recognising.locating import folded_names, locate
 from feuille_route.findings import Detail
-from feuille_route.formats.coherence import GENERAL
+from feuille_route.formats.claims import GENERAL
 from feuille_route.formats.export_format import Format, Source, spellings
 from feuille_route.sentences import Sentence, _
 
