@@ -40,7 +40,7 @@ PACKAGES: Final = (
     ("measures",),
     ("verdicts",),
     ("run",),
-    ("usage", "writing", "destinations", "cli"),
+    ("usage", "writing", "destinations", "complaints", "cli"),
     ("__main__",),
 )
 # Within exports, the same: its folders, and the modules of the flow between them.

@@ -4,7 +4,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from feuille_route import __version__, console, destinations, errors, stopping, usage, writing
+from feuille_route.complaints import complain, said_of, trace
 from feuille_route.promise import Status
 from feuille_route.reports import REPORTS, SUFFIXES, SUFFIXES_KNOWN, View, findings_text
-from feuille_route.sentences import Sentence, _, n_
-from feuille_route.wording import LANGUAGES, Language, Words, words
+from feuille_route.sentences import _, n_
+from feuille_route.wording import LANGUAGES, Language, words
 
 if TYPE_CHECKING:
     from feuille_route.formats.export_format import Format
@@ -310,29 +311,24 @@ def run(arguments: Sequence[str]) -> int:
             list(arguments), prog_name="froute", standalone_mode=False, obj=spoken.language
         )
     except errors.FrouteError as error:
-        _complain((_("Error: {problem}", problem=each) for each in error.problems), spoken)
-        _trace(error, arguments, spoken)
+        complain((_("Error: {problem}", problem=each) for each in error.problems), spoken)
+        if "--debug" in arguments:
+            trace(error, spoken)
         return error.exit_status
     except click.ClickException as error:
         _pass_on(error)
         return errors.USAGE
     except (click.Abort, KeyboardInterrupt):
-        _complain([_INTERRUPTED], spoken)
+        complain([_INTERRUPTED], spoken)
         return errors.INTERRUPTED
     except SystemExit:  # click leaves so when nobody reads its help
         return errors.MET
     except Exception as fault:  # noqa: BLE001 - whatever it is, it has a status and a line
-        _complain(_fault(fault), spoken)
-        _trace(fault, arguments, spoken)
+        complain(said_of(fault), spoken)
+        if "--debug" in arguments:
+            trace(fault, spoken)
         return errors.FAULT
     return status if isinstance(status, int) else errors.MET
-
-
-def _complain(problems: Iterable[Sentence], spoken: Words) -> None:
-    """Write to standard error; where even that cannot be, the exit status is left to tell."""
-    with suppress(errors.OutputError):
-        for problem in problems:
-            destinations.say(f"{console.visible(spoken.say(problem))}\n", sys.stderr)
 
 
 def _pass_on(error: click.ClickException) -> None:
@@ -341,36 +337,3 @@ def _pass_on(error: click.ClickException) -> None:
     error.show(said)
     with suppress(errors.OutputError):
         destinations.say(said.getvalue(), sys.stderr)
-
-
-def _fault(fault: BaseException) -> Iterator[Sentence]:
-    """Say that the program is at fault, without the fault's text: a cell may stand in it."""
-    import traceback
-
-    frames = traceback.extract_tb(fault.__traceback__)
-    file, line = (Path(frames[-1].filename).name, frames[-1].lineno) if frames else ("?", 0)
-    yield _(
-        "froute: a fault of the program, not of your data: {kind} in {file}, line {line}.",
-        kind=type(fault).__name__,
-        file=file,
-        line=line,
-    )
-    yield _(
-        "Run the command again with --debug and send what it prints to those who keep froute "
-        "(version {version}); it holds nothing of your data.",
-        version=__version__,
-    )
-
-
-def _trace(fault: BaseException, arguments: Sequence[str], spoken: Words) -> None:
-    """With ``--debug``, show where a fault stands: the code, no value and no message."""
-    if "--debug" not in arguments:
-        return
-    import traceback
-
-    chain: BaseException | None = fault
-    while chain is not None:
-        frames = "".join(traceback.format_tb(chain.__traceback__))
-        head = spoken.say(_("{kind}, raised here:", kind=type(chain).__name__))
-        destinations.say(f"{head}\n{frames}", sys.stderr)
-        chain = chain.__cause__ or chain.__context__
