@@ -213,11 +213,11 @@ LACKS: Final = {
         command="froute template effectifs",
     ),
     "a number of pupils that is empty": Lack(
-        "headcount_missing",
+        "cells_empty",
         PARCOURS,
         {**BOTH_SENT, "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;")},
         BOTH_SENT,
-        command="froute template effectifs",
+        place=("effectifs-2020-10-01.csv", 3),
     ),
     "a name of no school": Lack(
         "school_unknown",
@@ -672,14 +672,15 @@ def test_causes_of_several_checks_are_united(tmp_path: Path) -> None:
 
 
 def test_rows_and_schools_of_several_checks_are_united(tmp_path: Path) -> None:
-    """Each row that lacks its date counts once, and each school without a headcount."""
+    """Each school without a headcount counts once, though each lacks it of another grade."""
     files = {
         **BOTH_SENT,
-        "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;3e;\n0860001J;4e;2\n"
-        "0790001X;3e;2\n0790001X;4e;\n",
+        **register("0860001J;J;Collège;Public;086", "0790001X;X;Collège;Public;079"),
+        "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860001J;4e;2\n0790001X;3e;2\n",
     }
+    expecting = TROISIEME.replace("by: school", "by: school, expect: {kind: collège}")
 
-    found = reported(tmp_path, files, TROISIEME, TROISIEME.replace("3e", "4e"))
+    found = reported(tmp_path, files, expecting, expecting.replace("3e", "4e"))
 
     [without] = [one for one in found["causes"] if one["what"] == "headcount_missing"]
     own = [
@@ -767,6 +768,20 @@ TRUE_CAUSES: Final = {
         "{sum: enrolments.pupils}, threshold: '>= 100'",
         {"effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;10,5")},
         (("cells_unread", "Effectif", 1, "effectifs-2020-10-01.csv", 3),),
+    ),
+    "a headcount that is no number, of a school that sent its campaign": Case(
+        PARCOURS,
+        {**BOTH_SENT, "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;deux")},
+        (("cells_unread", "Effectif", 1, "effectifs-2020-10-01.csv", 3),),
+    ),
+    "a headcount that its girls contradict": Case(
+        PARCOURS,
+        {
+            **BOTH_SENT,
+            "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif;Filles\n0860001J;3e;2;1\n"
+            "0790001X;3e;2;3\n",
+        },
+        (("cells_contradicted", "Effectif", 1, "effectifs-2020-10-01.csv", 3),),
     ),
     "a track that is no word": Case(
         "{sum: enrolments.pupils, where: {grade: 2de}}, threshold: '>= 9'",
@@ -980,3 +995,20 @@ def test_an_unrecognised_file_has_its_own_command(under: str, tmp_path: Path) ->
     assert command in message(finding, "fr")
     assert str(tmp_path / "data" / under / "inconnu.csv") in shlex.split(command)
     assert typed(command) == 0
+
+
+def test_a_register_is_not_asked_for_where_an_archive_is_the_reason(tmp_path: Path) -> None:
+    """The register is there: what lacks is the archive, which may hold other schools."""
+    files = {
+        **BOTH_SENT,
+        **register("0860001J;J;Collège;Public;086", "0790001X;X;Collège;Public;079"),
+        "a.zip": "PK\x03\x04",
+    }
+    expecting = PARCOURS.replace("by: school", "by: school, expect: {kind: collège}")
+
+    found = reported_whole(tmp_path, files, expecting)
+
+    codes = {str(one.code) for one in found.findings}
+    assert "archive_refused" in codes
+    assert "register_missing" not in codes
+    assert [one.what for one in found.targets[0].causes] == ["file_unread"]

@@ -6,11 +6,12 @@ from typing import Final
 
 from feuille_route.arrays import unknown_in
 from feuille_route.findings import FindingCode
-from feuille_route.measures.amounts import Value
+from feuille_route.measures.amounts import Value, amounts, possible
 from feuille_route.measures.doubts import Doubt, join_doubts, of_reading
+from feuille_route.measures.filters import keep
 from feuille_route.promise import Reason
 from feuille_route.results import Cause, CauseCode, School, Spot
-from feuille_route.roadmap.kinds import Measure, Ratio
+from feuille_route.roadmap.kinds import Measure, Ratio, Sum
 from feuille_route.roadmap.models import Baseline, Check
 from feuille_route.tables import REGISTERS
 from feuille_route.verdicts.inquiries import SHOWN, Inquiry, spots_of
@@ -51,7 +52,8 @@ def causes_of(
         found.append(Cause(what=what, table=table, findings=tuple(unusable)))
     lost = sorted({one.table for one in openers if isinstance(one, Lost)})
     found += of_lost_files(lost, inquiry)
-    found += _of_schools(open_, openers, inquiry.scope)
+    found += _of_schools(open_, openers)
+    found += _of_headcounts(open_, inquiry)
     found += _of_register(open_, inquiry)
     for doubt in join_doubts(one for one in openers if isinstance(one, Doubt)):
         found += of_doubt(doubt, inquiry)
@@ -186,22 +188,33 @@ def _of_identities(inquiry: Inquiry) -> Iterator[Cause]:
         )
 
 
-def _of_schools(open_: Sequence[Open], openers: Sequence[Opener], scope: Scope) -> Iterator[Cause]:
-    """Name the schools that sent nothing, and those of which nobody knows how many there are."""
+def _of_schools(open_: Sequence[Open], openers: Sequence[Opener]) -> Iterator[Cause]:
+    """Name the schools that sent nothing."""
     values = [value for _, value in open_]
-    if any(isinstance(one, Unsent) for one in openers):
-        lacking = {s.school: s for v in values if v.coverage for s in v.coverage.missing}
-        if lacking:
-            schools = tuple(lacking[uai] for uai in sorted(lacking))
-            what = CauseCode.SCHOOLS_MISSING
-            shown = schools[:SHOWN]
-            yield Cause(what=what, count=len(schools), counted=lacking, schools=shown)
-    if without := sorted({uai for value in values for uai in value.without}):
-        table = next(m.parts[-1].table for m, value in open_ if value.without)
-        yield Cause(
-            what=CauseCode.HEADCOUNT_MISSING,
-            count=len(without),
-            counted=without,
-            schools=tuple(School(school=u, name=scope.names.get(u)) for u in without[:SHOWN]),
-            command=template(table),
-        )
+    lacking = {one.school: one for v in values if v.coverage for one in v.coverage.missing}
+    if lacking and any(isinstance(one, Unsent) for one in openers):
+        schools = tuple(lacking[uai] for uai in sorted(lacking))
+        what, shown = CauseCode.SCHOOLS_MISSING, schools[:SHOWN]
+        yield Cause(what=what, count=len(schools), counted=lacking, schools=shown)
+
+
+def _of_headcounts(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
+    """Name the schools without a headcount, or the cells in which theirs is not known."""
+    for measure, value in open_:
+        if not value.without:
+            continue
+        part, names = measure.parts[-1], inquiry.scope.names
+        state = inquiry.scope.see(part.table)
+        kept = possible(keep(state, part.where, inquiry.scope.see))
+        blank = kept & unknown_in(amounts(state.frame, part))
+        blank &= state.frame["school"].isin(list(value.without)).to_numpy(dtype=bool)
+        if isinstance(part, Sum) and blank.any():
+            yield from of_doubt(Doubt(part.table, part.table, part.column, blank), inquiry)
+        if missing := sorted({*value.without} - {*state.frame["school"][blank]}):
+            yield Cause(
+                what=CauseCode.HEADCOUNT_MISSING,
+                count=len(missing),
+                counted=missing,
+                schools=tuple(School(school=uai, name=names.get(uai)) for uai in missing[:SHOWN]),
+                command=template(part.table),
+            )

@@ -43,6 +43,7 @@ def note_values(measured: Sequence[Measured], scope: Scope, target: str, log: Lo
             _note_apart(one.measure, scope, target, log)
             note_silent(one.measure, one.value, scope, target, log)
     _note_schools([one.value for one in measured], target, log)
+    _note_register(measured, scope, target, log)
     _note_kinds(measured, scope, target, log)
 
 
@@ -66,7 +67,16 @@ def _note_schools(values: Sequence[Value], target: str, log: Log) -> None:
         log.note(FindingCode.NOT_ENROLLED, count=rows, detail=detail)
     for school in sorted({school for value in values for school in value.without}):
         log.note(FindingCode.NO_DENOMINATOR, detail={"target": target, "school": school})
-    if any(value.unlisted for value in values):
+
+
+def _note_register(measured: Sequence[Measured], scope: Scope, target: str, log: Log) -> None:
+    """Note that no register says which schools are expected.
+
+    Where one is read, and another file may hold more schools, the finding of that file says so.
+    """
+    register = scope.see(REGISTERS["school"])
+    told = bool(register.cut) and not register.frame.empty
+    if not told and any(one.value.unlisted for one in measured):
         log.note(FindingCode.REGISTER_MISSING, detail={"target": target})
 
 

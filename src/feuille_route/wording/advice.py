@@ -631,9 +631,9 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Files without a date in their name"),
         n_(
             "{count} file[ of “{table}”] has no date in its name[: taken for {school_year}]"
-            "[, {target}]. Add the whole date of the export to the name, such as _2020-10-05.",
+            ". Add the whole date of the export to the name, such as _2020-10-05.",
             "{count} files[ of “{table}”] have no date in their names[: taken for {school_year}]"
-            "[, {target}]. Add the whole date of the export to each name, such as _2020-10-05.",
+            ". Add the whole date of the export to each name, such as _2020-10-05.",
             count=1,
         ),
     ),
