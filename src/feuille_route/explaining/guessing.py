@@ -42,8 +42,20 @@ _PATTERNS: Final = tuple(f"%d{mark}%m{mark}%y{time}" for mark in "/.-" for time 
 _SPELT_HOURS: Final = re.compile(r"\d+ ?(?:h|:|min)", re.IGNORECASE)
 _NEGATIONS: Final = ("non ", "pas ")
 _TRIED: Final = (
-    *("uai", "moment", "flag", "grade", "function", "kind", "sector", "track", "presence"),
-    *("certification_status", "project_state", "twin_state", "count", "number"),
+    "uai",
+    "moment",
+    "flag",
+    "grade",
+    "function",
+    "kind",
+    "sector",
+    "track",
+    "presence",
+    "certification_status",
+    "project_state",
+    "twin_state",
+    "count",
+    "number",
 )
 _OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "date": ("Jour", "Date de la formation", "Date du stage", "Jour du stage", "Date de séance"),

@@ -26,7 +26,14 @@ Nature = Literal["organisation", "dossier", "fichier", "classe"]
 
 _NATURES: Final = ("organisation", "dossier", "fichier", "classe")
 _HEADER: Final = (
-    *("Nom trouvé", "Campagne", "UAI", "Proposition", "Nom proposé", "Nature", "Lignes", "Fichier"),
+    "Nom trouvé",
+    "Campagne",
+    "UAI",
+    "Proposition",
+    "Nom proposé",
+    "Nature",
+    "Lignes",
+    "Fichier",
 )
 _SUGGESTED: Final = 3
 _ELSEWHERE: Final = "voir grades"

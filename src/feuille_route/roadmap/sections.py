@@ -17,8 +17,14 @@ from feuille_route.sentences import Sentence, _
 from feuille_route.tables import GRADES, TABLES, Kind
 
 HEAD: Final = (
-    *("title", "academy", "school_year", "period", "departments"),
-    *("hours_per_day", "small_groups", "max_age"),
+    "title",
+    "academy",
+    "school_year",
+    "period",
+    "departments",
+    "hours_per_day",
+    "small_groups",
+    "max_age",
 )
 LISTS: Final = ("ambitions", "targets", "actions")
 SECTIONS: Final = ("version", "roadmap", "grades", "aliases", *LISTS)
