@@ -106,6 +106,7 @@ def write_all(texts: Sequence[tuple[Path, str]]) -> None:
                 with _told(path):
                     _pour(path, _encoded(text))
         for path, part in written:
+            # Once more: somebody may have put a file there since.
             _require_replaceable(path, _real(path), ())
             with _told(path):
                 part.replace(_real(path))
@@ -122,6 +123,7 @@ def _beside(path: Path, text: str) -> Iterator[Path]:
             with part.open("xb") as stream:
                 stream.write(_encoded(text))
                 stream.flush()
+                # On the disk before it takes that place, or a power cut leaves an empty file.
                 os.fsync(stream.fileno())
             if real.exists():
                 shutil.copymode(real, part)
@@ -148,6 +150,7 @@ def _open(path: Path) -> int:
             raise OSError(trouble.errno, "nobody reads this pipe") from None
         raise
     if AT_ONCE:
+        # Opening did not wait; writing waits for whoever reads.
         os.set_blocking(opened, True)
     return opened
 

@@ -31,6 +31,7 @@ _SURELY: Final = word_list("surely_personal")
 _PERHAPS: Final = word_list("perhaps_personal")
 _THINGS: Final = word_list("thing")
 _BY_WHOM: Final = re.compile(r"\bpar$|\bcheff?e? de projet\b|\bprofesseure? principale?\b")
+# An address, a telephone number, Mme Dupont, DUPONT Ana, Ana DUPONT.
 _PERSONAL_CELL: Final = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+"
     r"|(?:\+33 ?|0)[1-9](?:[ .-]?\d\d){4}"
@@ -38,6 +39,7 @@ _PERSONAL_CELL: Final = re.compile(
     r"|[A-ZÀ-Ý][A-ZÀ-Ý' -]+ [A-ZÀ-Ý][a-zà-ÿ].*"
     r"|[A-ZÀ-Ý][a-zà-ÿ-]+ [A-ZÀ-Ý][A-ZÀ-Ý' -]+"
 )
+# Years of two digits, which no parser reads unasked.
 _PATTERNS: Final = tuple(f"%d{mark}%m{mark}%y{time}" for mark in "/.-" for time in ("", " %H:%M"))
 _SPELT_HOURS: Final = re.compile(r"\d+ ?(?:h|:|min)", re.IGNORECASE)
 _NEGATIONS: Final = ("non ", "pas ")

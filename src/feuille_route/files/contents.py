@@ -31,6 +31,7 @@ _SUFFIXES: Final[dict[str, Container]] = {
     "gz": "gz",
     **dict.fromkeys(("xlsx", "xlsm", "xlsb", "xls", "ods"), "sheets"),
 }
+# Of zips: one that holds something, nothing, or a part of what others hold.
 _STARTS: Final[dict[Container, tuple[bytes, ...]]] = {
     "zip": (b"PK\3\4", b"PK\5\6", b"PK\7\x08"),
     "gz": (b"\x1f\x8b",),
@@ -276,6 +277,7 @@ def _stamp(file: Path) -> tuple[int, int]:
 
 
 def _key(content: Content) -> _Key:
+    # What is written again meanwhile is another content.
     return content, _stamp(content.file)
 
 
@@ -294,6 +296,7 @@ def _keep(content: Content, data: bytes) -> bytes:
         _recent[key] = data
         if len(_heads) < _MOST_HEADS:
             _heads[key] = data[:_HEAD]
+        # One that is larger than all the room stays alone: it is about to be read.
         while len(_recent) > 1 and not _fits(_recent.values()):
             _recent.popitem(last=False)
     return data

@@ -91,6 +91,7 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
 def _styles(archive: Archive) -> Mapping[bytes, Callable[[str], str | None]]:
     """Give the styles of cells whose numbers are shown as ``3,00E+01`` or ``30 %``: how."""
     tree = _tree(read_part(archive, "xl/styles.xml"))
+    # Those that Excel knows by itself, and writes nowhere.
     formats = {"11": "0.00E+00", "48": "##0.0E+0", "9": "0%", "10": "0.00%"}
     formats |= {
         one.get("numFmtId", ""): one.get("formatCode", "") for one in _tagged(tree, "numFmt")
@@ -125,6 +126,7 @@ def _look_at(
         if b"hidden=" in block:
             rows = (_REFERENCE.search(written) for written in _HIDDEN.findall(block))
             look.hidden += [int(place[2]) for place in rows if place]
+    # A few cells far apart make a large square: whether they hold something is looked at closely.
     if not usual or reach.rows * reach.columns > CELLS:
         _reach_closely(archive, name).check()
     if reach.cells * max(strings, default=0) > TEXT:
@@ -134,6 +136,7 @@ def _look_at(
 
 def _add_cells(reach: Reach, block: bytes) -> bool:
     """Add the cells of a block, empty ones too; tell whether all say where they are."""
+    # All bytes at once, since a sheet may have millions of cells; zeros follow the last tag.
     octets = np.frombuffer(block + bytes(len(_PLACED) + _LONGEST_PLACE), np.uint8)
     tags = np.flatnonzero((octets == ord("<")) | (octets == ord(":")))
     tags = tags[(octets[tags + 1] == ord("c")) & np.isin(octets[tags + 2], _AFTER_TAG)]

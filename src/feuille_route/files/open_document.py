@@ -86,6 +86,7 @@ def survey_document(archive: Archive) -> Mapping[str, Look]:
                 table = _Table()
                 tables[_name(piece["table"])] = table
             elif piece["empty"] is not None:
+                # The rows to the end of the sheet are one, repeated a million times.
                 table.row += _repeats(_ROWS, piece["empty"])
             else:
                 hidden = bool(_HIDDEN.search(piece["row"]))
@@ -139,6 +140,7 @@ def _measure(cells: bytes) -> tuple[int, int]:
     """Give how many cells a row has up to the last that holds something, and their size."""
     if b"number-columns-repeated" not in cells:
         return len(_CELL.findall(cells)), len(cells)
+    # The last cell of a row is repeated to the end of the sheet, and holds nothing.
     column = width = size = 0
     for cell in _CELL.finditer(cells):
         times = _repeats(_COLUMNS, cell[1])

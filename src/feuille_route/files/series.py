@@ -122,6 +122,7 @@ def _stem(name: str) -> str:
 def _without_when(part: str) -> str:
     """Give the words of a name that say neither when, nor which copy."""
     text = _CLOCK.sub(" ", WHOLE_DATE.sub("\0", fold(part)))
+    # The longest first: 2019-2020 is not two years, nor 03-2021 one year alone.
     for pattern in (_SCHOOL_YEAR, _OF_A_MONTH, _TERM, _VERSION, _OF_A_YEAR):
         text = pattern.sub(" ", text)
     words = re.findall(r"[^\W_]+", text)

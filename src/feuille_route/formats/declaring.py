@@ -141,6 +141,7 @@ def what_is_left(data: Data) -> Format | None:
     Rules may find fault with what stands in, but its place is told already.
     """
     left = deepcopy(data)
+    # What one refusal hides shows at the next attempt.
     for _attempt in range(_ENOUGH if isinstance(left, dict) else 0):
         try:
             return LocalFormat.model_validate(left)

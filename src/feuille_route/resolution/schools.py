@@ -67,6 +67,7 @@ class Directory:
 
     def current(self, uai: str) -> str:
         """Give the UAI that replaces an old one, however many times it was replaced."""
+        # At most once for each line: two schools that replace each other end all the same.
         for _ in self.renamed:
             uai = self.renamed.get(uai, uai)
         return uai
@@ -183,6 +184,7 @@ class _Resolver:
         numbers, campaigns = _texts(frame, "campaign")
         wide, high = len(names) + 1, len(numbers) + 1
         files = frame["file"].to_numpy().astype(np.int64)
+        # One number for a file, an organisation and a campaign: the distinct ones are few.
         keys = (files * wide + organisations + 1) * high + campaigns + 1
         codes, distinct = factorize_runs(keys)
         rows = np.bincount(codes, minlength=len(distinct)).tolist()

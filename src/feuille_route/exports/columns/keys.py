@@ -43,6 +43,7 @@ class Keyring:
     def _hash(self, kind: str, folded: _Folded) -> Keys:
         key = self._keys.setdefault(kind, secrets.token_hex(8))
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
+        # An empty text has a hash as any other: nobody would be one person, met again and again.
         return np.where(folded == "", np.uint64(0), hashes)
 
     def hash_personal(
@@ -67,6 +68,7 @@ class Keyring:
 
     def keep_names(self, hashes: Keys, folded: _Folded) -> None:
         """Keep distinct names by the first half of their hashes, until pupils are resolved."""
+        # Half of a hash, so that the two names of a person make one key.
         self._names.append((hashes >> np.uint64(32), folded))
 
     def names_of(self, codes: Keys) -> dict[int, str]:
@@ -86,6 +88,7 @@ class Keyring:
         met = self._met_among(
             [*distinct, *(word for several in words.values() for word in several)]
         )
+        # Where Ana DUPONT is known, “Dupont Ana” names her, and “Collège Dupont” does not.
         named = (text for text in distinct if words[text] and met.issuperset(words[text]))
         return frozenset({*named, *met.intersection(distinct)})
 
@@ -105,6 +108,7 @@ def _without_zeros(folded: _Folded) -> _Folded:
     """Drop the zeros before numbers, and the blanks in them."""
     for at in [at for at, text in enumerate(folded) if text[:1].isdecimal()]:
         bare = folded[at].replace(" ", "")
+        # Python reads no number of more than 4300 digits.
         if bare.isdecimal() and len(bare) < 4000:
             folded[at] = str(int(bare))
     return folded
@@ -167,6 +171,7 @@ def key_columns(
         folded = fold_distinct(texts, names=not alone)
         hashed.append(Hashed(folded, keyring.hash_folded(kind, folded, numbers=alone), codes))
         hashes = hashed[-1].hashes[codes]
+        # The sum is the same in either order, as two names of one kind must be.
         total += hashes
         known &= present & (hashes != 0)
         said |= _says_something(texts)[codes]

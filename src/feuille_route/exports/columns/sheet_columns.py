@@ -103,6 +103,7 @@ class SheetColumns:
         for one in made[1:]:
             bad = bad | (one.bad & nulls_of(known))
             known = pc.coalesce(known, plain_values(one.values))
+            # A cell that cannot be read may say what another column does not: it stays unknown.
             if bad.any():
                 known = pc.if_else(pa.array(bad), pa.scalar(None, known.type), known)
         return ReadColumn(typed(known, type_), bad)
@@ -181,6 +182,7 @@ class SheetColumns:
             self._limited(self._parse(one, (name, at), "", declared), (name, at), declared)
             for at, one in enumerate(columns)
         ]
+        # A level that is not known may be the least.
         least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
         if least.null_count and declared.least is not None:  # less than the least no other one is
             known = pc.min_element_wise(*(one.values for one in parsed))

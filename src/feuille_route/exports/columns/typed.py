@@ -45,6 +45,7 @@ def is_in_range(array: pa.Array, most: int | None) -> bool:
 def spread(values: Sequence[object], texts: pa.DictionaryArray, type_: pa.DataType) -> pa.Array:
     """Give each row the value of its distinct text."""
     if not pa.types.is_dictionary(type_):
+        # Moments are read as seconds, which Arrow takes for a time by a cast only.
         stored = pa.int64() if pa.types.is_timestamp(type_) else type_
         return pa.array(values, stored).take(texts.indices).cast(type_)
     distinct = list(dict.fromkeys(str(value) for value in values if value is not None))

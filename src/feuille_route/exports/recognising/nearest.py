@@ -134,6 +134,7 @@ def _compare(names: Sequence[str], form: Format) -> Near:
         distance=lacking / sum(weights.values()),
         held=sum(_weight(spelt[place]) for place in taken)
         + sum(slip.likeness for slip in slips.values()),
+        # One header alone is no file's: it counts for half.
         share=(len(taken) + len(slips)) / max(filled, _LEAST),
         surplus=form.exact and len(slips) < len(left),
     )

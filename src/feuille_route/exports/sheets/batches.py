@@ -45,6 +45,7 @@ def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
         if batch and size + part.size > BUFFER:
             yield batch
             batch, size = [], 0
+        # In UTF-16 the byte of a line end may be half of a letter: such a file is not cut.
         if part.size > 2 * BUFFER and not header.encoding.startswith("utf-16"):
             pieces = _unpacked(part) if part.content.inside else _pieces(part)
             yield from ([piece] for piece in pieces)

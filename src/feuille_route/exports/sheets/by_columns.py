@@ -29,6 +29,7 @@ _LINE_END: Final = re.compile(rb"[\r\n]")
 _BLOCK: Final = 1 << 20
 _FOOT: Final = 2048
 _TOTAL: Final = re.compile(rb"(?im)^[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
+# A byte of no text, and accents that were read in another encoding: é as Ã©, or as Ú.
 _SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
 _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "false", "0"]
@@ -47,6 +48,7 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     counts = np.array([rows for _, rows, _ in bodies], dtype=np.int64)
     data = b"\n".join([*(body for body, rows, _ in bodies if rows), b""]) or b"\n"
     table = _parse(header, data)
+    # Arrow passes over empty lines, and joins those that quotes hold together.
     if table is None or table.num_rows != counts.sum():
         return None
     if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):

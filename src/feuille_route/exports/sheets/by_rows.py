@@ -177,6 +177,7 @@ def _decode(data: bytes, rows: _Rows) -> list[str]:
     except UnicodeDecodeError as error:
         whole = data[: error.start]
         if error.reason == "unexpected end of data" and not whole.isascii():
+            # Cut in the middle of a letter: what stands before it is text all the same.
             rows.torn = True
             return _LINE_END.split(whole.decode("utf-8-sig") + "\ufffd")
     parts = re.split(rb"\r\n|\r|\n", data.removeprefix(codecs.BOM_UTF8))

@@ -63,6 +63,7 @@ def is_header(cells: Sequence[str], header: Header) -> bool:
 def is_same_header(cells: Sequence[str], header: Header) -> bool:
     """Tell whether a row is the very header once more."""
     said, names = ([fold_header(cell) for cell in one] for one in (cells, header.names))
+    # A spreadsheet adds empty cells at the ends of lines, or leaves them out.
     while said and not said[-1]:
         said.pop()
     while names and not names[-1]:

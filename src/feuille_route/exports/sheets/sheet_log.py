@@ -16,6 +16,7 @@ from feuille_route.sentences import Sentence
 
 _UAI_SHAPE: Final = re.compile(r"\d{7}[A-Za-z]")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+# No two letters side by side: “12 h” may be shown, a name may not.
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
 Details = Callable[[int], Detail]
@@ -119,6 +120,7 @@ class SheetLog:
         header = self._header.names[position]
         details = self._details(encoded, codes, name, troubles)
         bad: Mask = np.array([trouble is not None for trouble in troubles], dtype=bool)[codes]
+        # A cell that the end of the file cuts is no wrong value: the file is cut.
         ends = bad & present & _ends(sheet, position)
         for row in np.flatnonzero(ends).tolist():
             self.note_cut(int(sheet.files[row]), int(sheet.lines[row]), header)
