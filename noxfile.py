@@ -95,5 +95,5 @@ def court(session: nox.Session) -> None:
 @nox.session
 def mutants(session: nox.Session) -> None:
     """Change the code a little, 400 times, and tell what no test notices; ``-- --sample 20``."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[test]", "pytest-cov")
     session.run("python", "scripts/mutants.py", *session.posargs)

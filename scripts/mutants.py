@@ -4,8 +4,9 @@
     python scripts/mutants.py --only measures/ratios.py --sample 0      # all of a module
     python scripts/mutants.py --again 1234,2345          # those by their numbers
 
-A child process (so not on Windows) for each mutant, in which pandas is imported already: it
-runs the tests of the module first, then those of the other packages, then the cases, and stops at
+All tests run once, to learn which of them run which lines. Then a child process (so not on
+Windows) for each mutant, in which pandas is imported already: it runs the tests that reach the
+changed lines, those of the module first, then those of the packages, then the cases, and stops at
 the first that fails. What no test notices is shown with its line, and a score ends the list.
 """
 
@@ -19,8 +20,10 @@ import io
 import os
 import random
 import signal
+import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -29,6 +32,7 @@ from typing import Final
 import jsonschema  # noqa: F401 - what tests import is imported once for all mutants
 import pytest
 import xlsxwriter  # noqa: F401 - likewise
+from coverage import CoverageData
 
 import feuille_route.exports.loader
 import feuille_route.reports.json
@@ -39,6 +43,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "src" / "feuille_route"
 PACKAGES: Final = ("measures", "verdicts", "states")
 A_LONG_TIME: Final = 180
+_LAST: Final = ("tests/test_plain.py", "tests/test_cases.py")
 _QUIET: Final = ("-q", "-x", "-o", "addopts=", "-p", "no:cacheprovider")
 _PAIRS: Final = (
     *(("Lt", "LtE"), ("Gt", "GtE"), ("Eq", "NotEq"), ("Is", "IsNot"), ("In", "NotIn")),
@@ -69,6 +74,13 @@ class Mutant:
     def name(self) -> str:
         """The module's name."""
         return ".".join(self.path.relative_to(SOURCE.parent).with_suffix("").parts)
+
+    def lines(self) -> range:
+        """Give the lines of what it changes."""
+        node = list(ast.walk(ast.parse(self.path.read_text(encoding="utf-8"))))[self.at]
+        whole = node.test if isinstance(node, ast.If) else node
+        whole = whole.target if isinstance(whole, ast.comprehension) else whole
+        return range(whole.lineno, (whole.end_lineno or whole.lineno) + 1)
 
     def change(self) -> tuple[ast.Module, str]:
         """Give the changed module, and say what was changed where."""
@@ -172,48 +184,90 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         super().exec_module(module)
 
 
-def tests_of(path: Path) -> list[list[str]]:
-    """Give the tests to run, in groups: the module's own, the packages', what reads exports.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which tests run which lines; ``every`` are all, for a line that runs when it is imported."""
 
-    ``QUICK`` in the environment leaves the last ones out, for a first sieve.
-    """
-    near = f"tests/test_{path.parent.name}_{path.stem}.py"
-    own = [near] if (ROOT / near).exists() else []
-    others = [
-        f"tests/{file.name}"
-        for package in sorted(PACKAGES, key=lambda package: package != path.parent.name)
-        for file in sorted((ROOT / "tests").glob(f"test_{package}_*.py"))
-        if f"tests/{file.name}" not in own
-    ]
-    if "QUICK" in os.environ:
-        return [own, others]
-    return [own, others, ["tests/test_plain.py", "--tables", "5:12"], ["tests/test_cases.py"]]
+    lines: Mapping[tuple[str, int], frozenset[str]]
+    every: frozenset[str]
+
+    def tests(self, mutant: Mutant) -> frozenset[str]:
+        """Give the tests that run a line of what a mutant changes."""
+        module = mutant.path.relative_to(SOURCE).as_posix()
+        found = [self.lines.get((module, line), frozenset()) for line in mutant.lines()]
+        return self.every if any("" in tests for tests in found) else frozenset().union(*found)
 
 
-def start(path: Path, mutant: Mutant | None) -> int:
+def reach_of_tests() -> Reach:
+    """Run the tests once, and note the lines that each of them runs; some minutes."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = str(Path(folder, "coverage"))
+        measured = ("-p", "pytest_cov", "--cov=feuille_route", "--cov-context=test")
+        command = (sys.executable, "-m", "pytest", *_QUIET, *measured, "--cov-report=", *files())
+        own = {**os.environ, "COVERAGE_FILE": data}
+        subprocess.run(command, cwd=ROOT, env=own, check=True)  # noqa: S603 - our own tests
+        coverage = CoverageData(data)
+        coverage.read()
+        lines = {
+            (Path(name).relative_to(SOURCE).as_posix(), line): _named(contexts)
+            for name in coverage.measured_files()
+            for line, contexts in coverage.contexts_by_lineno(name).items()
+        }
+    return Reach(lines, frozenset().union(*lines.values()) - {""})
+
+
+def _named(contexts: Sequence[str]) -> frozenset[str]:
+    return frozenset(context.partition("|")[0] for context in contexts)
+
+
+def files() -> list[str]:
+    """Give the tests: those of the three packages, random measures, the cases."""
+    near = [sorted((ROOT / "tests").glob(f"test_{package}_*.py")) for package in PACKAGES]
+    several = [f"tests/{file.name}" for some in near for file in some]
+    return [*several, *_LAST, "--tables", "5:12"]
+
+
+class _Reaching:
+    """Leaves to pytest the tests that reach a mutant, those of its own module first."""
+
+    def __init__(self, tests: frozenset[str], path: Path) -> None:
+        self._tests = tests
+        self._near = (f"test_{path.parent.name}_{path.stem}.py", f"test_{path.parent.name}_")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep and order the tests."""
+        items[:] = sorted((one for one in items if one.nodeid in self._tests), key=self._order)
+
+    def _order(self, item: pytest.Item) -> tuple[bool, ...]:
+        file = item.nodeid.partition("::")[0]
+        last = [file == name for name in reversed(_LAST)]
+        return *last, *(not file.startswith(f"tests/{name}") for name in self._near)
+
+
+def start(mutant: Mutant, tests: frozenset[str]) -> int:
     """Run the tests with the mutant in a process of its own; a hang is a failure too."""
     child = os.fork()
     if child == 0:
         signal.setitimer(signal.ITIMER_PROF, A_LONG_TIME)  # its own time, however busy the rest
         failed = 1
         try:
-            failed = _run(path, mutant)
+            failed = _run(mutant, tests)
         finally:
             os._exit(failed)
     return child
 
 
-def _run(path: Path, mutant: Mutant | None) -> int:
+def _run(mutant: Mutant, tests: frozenset[str]) -> int:
     """Give 1 when a test fails."""
+    if not tests:
+        return 0
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # half of the time of most mutants
-    if mutant is not None:
-        sys.meta_path.insert(0, _Mutated(mutant))
+    sys.meta_path.insert(0, _Mutated(mutant))
+    holding = {name.partition("::")[0] for name in tests}
+    asked = [one for one in files() if one in holding or not one.startswith("tests/")]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        for group in tests_of(path):
-            if group and pytest.main([*_QUIET, *group]) != 0:
-                return 1
-    return 0
+        return int(pytest.main([*_QUIET, *asked], plugins=[_Reaching(tests, mutant.path)]) != 0)
 
 
 def main() -> None:
@@ -230,20 +284,18 @@ def main() -> None:
         every = [one for one in every if str(one.number) in options.again.split(",")]
     elif options.sample:
         every = random.Random(options.seed).sample(every, min(options.sample, len(every)))
-    if os.waitpid(start(SOURCE / "measures" / "ratios.py", None), 0)[1]:
-        sys.exit("A test fails without any mutant.")
-    left = list(survivors(every, options.jobs))
+    left = list(survivors(every, reach_of_tests(), options.jobs))
     print(f"{len(every)} mutants, {len(left)} survive, {1 - len(left) / len(every):.1%} killed")
 
 
-def survivors(every: Sequence[Mutant], jobs: int) -> Iterator[Mutant]:
+def survivors(every: Sequence[Mutant], reach: Reach, jobs: int) -> Iterator[Mutant]:
     """Yield, and tell, the mutants that no test notices."""
     running: dict[int, Mutant] = {}
     left = list(every)
     while left or running:
         while left and len(running) < jobs:
             mutant = left.pop(0)
-            running[start(mutant.path, mutant)] = mutant
+            running[start(mutant, reach.tests(mutant))] = mutant
         child, failed = os.wait()
         mutant = running.pop(child)
         if not failed:
