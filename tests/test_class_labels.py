@@ -46,7 +46,31 @@ EVERYWHERE: Final = {
     "CE2": ["CE2"],
     "CP": ["CP A", "CPB"],
 }
-"""What is understood whole is so in any school that may have the grade."""
+"""What is understood whole is so in any school, but for these."""
+
+FIGURES: Final = {
+    COLLEGE: ["205", "2A", "2°5", "22", "101", "T1", "T-2", "TROUGE", "T BLEU"],
+    "école": [
+        *("6A", "601", "6 BLEU", "5C", "503", "5.2", "5 ROUGE", "4D", "4-3", "4°1", "3A", "301"),
+        *(
+            "3E1",
+            "4ᵉ 2",
+            "Classe de 3e B",
+            "6è3",
+            "3-1",
+            "205",
+            "2A",
+            "2°5",
+            "22",
+            "101",
+            "T1",
+            "T-2",
+            "TROUGE",
+            "T BLEU",
+        ),
+    ],
+}
+"""A figure or a letter of no grade that such a school has: nobody knows which."""
 
 SECTIONS: Final = [
     *("TSMCO1", "TSCG1", "TS1 SIO", "2TSSIO", "2NDRC", "2PSI", "2BMA", "2MC", "2DNMADE", "1TSIO"),
@@ -64,11 +88,9 @@ SECTIONS: Final = [
 def test_a_label_understood_whole_gives_its_grade(label: str, grade: str, school: str) -> None:
     """A mark, then a division or a known track: the school need not be known.
 
-    But a collège has no terminale: ``TROUGE`` is a colour there, of nobody knows which grade.
+    But a collège has no terminale: ``TROUGE`` is a colour there, and ``TG1`` is what it says.
     """
-    having = {COLLEGE: ("6e", "5e", "4e", "3e"), "école": ("CP", "CE1", "CE2", "CM1", "CM2")}
-
-    assert grade_of_class(label, school) == (grade if grade in having.get(school, GRADES) else None)
+    assert grade_of_class(label, school) == (None if label in FIGURES.get(school, ()) else grade)
 
 
 @pytest.mark.parametrize("label", SECTIONS)

@@ -61,7 +61,7 @@ def grade_of_class(label: str, school: str = "") -> str | None:
     if _is_a_word(text) or any(doubt.match(text) for doubt in _DOUBTFUL):
         return None
     understood = _understood(text)
-    if understood is not None and may_have(school, understood):
+    if understood is not None and (may_have(school, understood) or not _may_be_anything(text)):
         return understood
     return _marked(text, SUFFICES.get(school, ()))
 
@@ -69,9 +69,16 @@ def grade_of_class(label: str, school: str = "") -> str | None:
 def may_have(school: str, grade: str) -> bool:
     """Tell whether a school of a kind may have a grade: no école or collège has a terminale.
 
-    There ``TROUGE`` is a colour, and ``205`` a number, of nobody knows which grade.
+    There ``TROUGE`` is a colour, and ``205`` a number, of nobody knows which grade; but
+    ``TLE 2`` and ``TG1`` can be nothing else.
     """
     return school not in _WITHOUT_SECTIONS or grade in (*SUFFICES[school], NO_GRADE)
+
+
+def _may_be_anything(text: str) -> bool:
+    """Tell whether a label is a figure or a letter, and divisions, none of which is a track."""
+    tracks = _words_by_track().values()
+    return bool(_bare().fullmatch(text)) and not any(track.search(text[1:]) for track in tracks)
 
 
 def parse_grade(text: str) -> str:
@@ -201,6 +208,13 @@ def _mark(grade: str) -> re.Pattern[str]:
     glued = [word for word in words if word[-1].isdigit() or word == "t"]
     apart = [word for word in words if word not in glued]
     return re.compile(rf"(?:{_any_of(apart)})(?![a-z])|{_any_of(glued) or '(?!)'}")
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """Match a figure or a letter, and divisions."""
+    words = _any_of(_words("division", "couleur", "groupe"))
+    return re.compile(rf"[\dt](?: ?(?:{words}|{_DIVISION})){{0,5}}")
 
 
 def _marks(family: int) -> str:
