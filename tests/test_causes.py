@@ -756,6 +756,32 @@ READINGS: Final = "Indicateur;Date;Valeur;Source\n"
 MET: Final = {"comites.csv": "Département;Date du comité\n016;05/03/2021\n"}
 PROJECT: Final = "{count: etwinning_projects, distinct: project}, threshold: '>= 1'"
 ACTIVE: Final = "{count: ent_activations, distinct: school, where: {active: true}}, threshold: "
+COLLEGES: Final = (
+    "Rentrée scolaire;Académie;Numéro du collège;Nombre total de 6èmes;Nombre total de 5èmes;"
+    "Nombre total de 4èmes;Nombre total de 3èmes"
+)
+IN_3E: Final = "{sum: enrolments.pupils, where: {grade: 3e}}, threshold: '>= 100'"
+NAMED_STAFF: Final = "Identifiant;Fonction;Certification Pix;Nom;Prénom"
+USERS_WHO_TEACH: Final = "{count: service_uses, where: {person.certified: true}}, threshold: '>= 1'"
+EXPECTING: Final = PARCOURS.replace("by: school", "by: school, expect: {kind: collège}")
+TWO_OF_REGISTER: Final = "0860001J;J;Collège;Public;086", "0790001X;X;Collège;Public;079"
+
+
+def colleges(*rows: str, more: str = "") -> dict[str, str]:
+    """The ministry's headcounts of two collèges."""
+    return export_of("colleges.csv", COLLEGES + more)(*rows)
+
+
+def certified_by(status: str, date: str) -> dict[str, str]:
+    """A person of the staff, whom a certification names, and another one who is certified."""
+    row = [501, "BIZOULIER", "Ana", "12/04/2005", status, 266, date]
+    named = export_of("personnels-2021-01-01.csv", NAMED_STAFF)
+    return {
+        **named("A;Enseignant;N;BIZOULIER;Ana", "B;Enseignant;O;ZUBIRI;Ana"),
+        "c.csv": pix_exports.certifications({"rows": [row]}),
+    }
+
+
 CERTIFIED_STAFF: Final = (
     "{count: staff, distinct: person, where: {certified: true}}, threshold: '>= 1'"
 )
@@ -782,6 +808,85 @@ TRUE_CAUSES: Final = {
             "0790001X;3e;2;3\n",
         },
         (("cells_contradicted", "Effectif", 1, "effectifs-2020-10-01.csv", 3),),
+    ),
+    "a rentrée that is no year": Case(
+        IN_3E,
+        colleges("2020;Poitiers;0860001J;5;5;5;50", "x;Poitiers;0790001X;5;5;5;50"),
+        (("cells_unread", "Rentrée scolaire", 1, "colleges.csv", 3),),
+    ),
+    "a rentrée that is empty": Case(
+        IN_3E,
+        colleges("2020;Poitiers;0860001J;5;5;5;50", ";Poitiers;0790001X;5;5;5;50"),
+        (("date_unknown", None, 1, "colleges.csv", 3),),
+    ),
+    "of two columns that hold no number, the one that is asked": Case(
+        IN_3E,
+        colleges("2020;Poitiers;0860001J;x;5;5;50", "2020;Poitiers;0790001X;5;5;5;x"),
+        (("cells_unread", "Nombre total de 3èmes", 1, "colleges.csv", 3),),
+    ),
+    "a number that a comment says to be secret": Case(
+        IN_3E,
+        colleges(
+            "2020;Poitiers;0860001J;5;5;5;50;",
+            "2020;Poitiers;0790001X;5;5;5;0;secret statistique",
+            more=";Commentaire",
+        ),
+        (("cells_hidden", "Nombre total de 3èmes", 1, "colleges.csv", 3),),
+    ),
+    "an activation that is no word, in most rows that may be read": Case(
+        f"{ACTIVE}'>= 2'",
+        {"ent-2021-06-01.csv": "UAI;ENT;Activé\n0860001J;X;O\n0790001X;X;??\n"},
+        (("cells_unread", "Activé", 1, "ent-2021-06-01.csv", 3),),
+    ),
+    "a kind of the register that is no word": Case(
+        EXPECTING,
+        {**BOTH_SENT, **register(*TWO_OF_REGISTER, "0860002K;K;??;Public;086")},
+        (("cells_unread", "Type", 1, "etablissements.csv", 4),),
+    ),
+    "kinds of the register that contradict each other": Case(
+        EXPECTING,
+        {
+            **BOTH_SENT,
+            **register(
+                *TWO_OF_REGISTER, "0860002K;K;Lycée;Public;086", "0860002K;K;Collège;Public;086"
+            ),
+        },
+        (("contradiction", "Type", 1, "etablissements.csv", None),),
+    ),
+    "a school that an older register alone holds": Case(
+        EXPECTING,
+        {
+            **BOTH_SENT,
+            "etablissements_2020-09-15.csv": "\n".join([REGISTER.strip(), *TWO_OF_REGISTER, ""]),
+            "vieux_2020-01-15.csv": f"{REGISTER}0860002K;K;Collège;Public;086\n",
+        },
+        (("rows_older", None, 1, "vieux_2020-01-15.csv", None),),
+    ),
+    "a date of certification of somebody who used a service": Case(
+        USERS_WHO_TEACH,
+        {
+            **uses("A;Moodle;05/03/2021"),
+            "personnels-2021-01-01.csv": f"{DATED_STAFF}A;Enseignant;O;x\nB;Autre;N;\n",
+        },
+        (("cells_unread", "Date de certification", 1, "personnels-2021-01-01.csv", 2),),
+    ),
+    "a certification of a day that is none": Case(
+        CERTIFIED_STAFF.replace("1", "2"),
+        certified_by("Validée", "32/13/2021"),
+        (("cells_unread", "Date de passage de la certification", 1, "c.csv", 2),),
+    ),
+    "a certification of a status that is none": Case(
+        CERTIFIED_STAFF.replace("1", "2"),
+        certified_by("peut-être", "10/04/2021"),
+        (("cells_unread", "Statut", 1, "c.csv", 2),),
+    ),
+    "schools that train since two days": Case(
+        "{count: training_schools}, threshold: '>= 1'",
+        {
+            "formateurs-2021-01-01.csv": "UAI;Formateur depuis\n0860001J;01/09/2020\n"
+            "0860001J;01/09/2022\n"
+        },
+        (("contradiction", "Formateur depuis", 1, "formateurs-2021-01-01.csv", None),),
     ),
     "a track that is no word": Case(
         "{sum: enrolments.pupils, where: {grade: 2de}}, threshold: '>= 9'",

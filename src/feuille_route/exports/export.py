@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,13 @@ from feuille_route.exports.recognising.second_tables import Below, second_table
 from feuille_route.files.discovery import Found, Place, discover_all
 from feuille_route.files.series import is_table
 from feuille_route.findings import FindingCode, Log
-from feuille_route.formats.export_format import Format, FromColumn, tables_fed
+from feuille_route.formats.export_format import (
+    Format,
+    FromColumn,
+    FromConstant,
+    Row,
+    tables_fed,
+)
 from feuille_route.formats.own import all_formats, empty_files
 
 
@@ -91,11 +97,23 @@ class Export:
         feeding = self.recognition.feeding.items()
         return next((x for (t, c), x in feeding if c == column and table in (None, t)), None)
 
-    def headers_of(self, column: str, table: str) -> Sequence[str]:
-        """Give all the headers that feed a column of a table: several make a sum, or a least."""
+    def headers_of(
+        self, column: str, table: str, codes: Mapping[str, str] | None = None
+    ) -> Sequence[str]:
+        """Give all the headers that feed a column of a table: several make a sum, or a least.
+
+        Of rows that hold ``codes``, where the format has a column for each grade: those of theirs.
+        """
         if isinstance(self.recognition, Refusal):
             return ()
-        return self.recognition.all_feeding.get((table, column), ())
+        feeding = self.recognition.all_feeding.get((table, column), ())
+        if not codes:
+            return feeding
+        names, columns = self.recognition.names, self.recognition.columns
+        rows = (row for row in self.recognition.format.tables[table] if _holds(row, codes))
+        sources = {name for row in rows for one in row.get(column, ()) for name in one.sources}
+        own = {names[at] for name in sources for at in columns.get(name, ())}
+        return [header for header in feeding if header in own]
 
     def absent(self, table: str, column: str) -> str | None:
         """Give the header that would feed a column, where the file has none that does."""
@@ -128,6 +146,12 @@ class Export:
         """Tell whether it feeds one of the tables, or says which name is which school."""
         form = self.format
         return form is not None and _is_used(form, tables)
+
+
+def _holds(row: Row, codes: Mapping[str, str]) -> bool:
+    """Tell whether a row that a format declares may hold some codes: by its constants."""
+    told = {name: one.constant for name, (one, *_) in row.items() if isinstance(one, FromConstant)}
+    return all(codes.get(name, constant) == constant for name, constant in told.items())
 
 
 def _is_used(form: Format, tables: Collection[str]) -> bool:

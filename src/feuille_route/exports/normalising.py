@@ -190,7 +190,7 @@ def _explained(
     lacking = nothing.copy()
     for column, told in whys.items():
         declared = TABLES[name].columns.get(column)
-        if declared is not None and not declared.may_be_blank:
+        if column == "day" or (declared is not None and not declared.may_be_blank):
             lacking |= part[column].is_null().to_numpy()
         if told is not None:
             lacking |= told.is_valid().to_numpy(zero_copy_only=False)

@@ -61,6 +61,7 @@ _ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
     CauseCode.ROWS_UNREAD: (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED),
     CauseCode.CELLS_UNREAD: (
         *(FindingCode.CELL_UNPARSED, FindingCode.CELL_DAMAGED, FindingCode.COLUMN_UNREADABLE),
+        FindingCode.UAI_INVALID,
     ),
     CauseCode.CELLS_EMPTY: (FindingCode.CELLS_EMPTY,),
     CauseCode.CELLS_HIDDEN: (FindingCode.CELL_HIDDEN,),
@@ -227,6 +228,8 @@ def _of_reason(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> 
         why, column = Why.UNREAD, "day"
     if why == Why.UNCLEAR and (hiding := _hiding(frame, doubt.table)):
         why, column = Why.HIDDEN, hiding
+    if why == _BROKEN and (odd := _odd(doubt, number, inquiry)):
+        why, column = Why.UNREAD, odd
     if why == _BROKEN:
         what = CauseCode.ROWS_UNREAD
     elif why is None:
@@ -234,6 +237,18 @@ def _of_reason(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> 
     else:
         what = _OF_WHY[why]
     return _placed(what, replace(doubt, column=column), number, inquiry)
+
+
+def _odd(doubt: Doubt, number: int, inquiry: Inquiry) -> str | None:
+    """Name the column that cannot be read, of a row which is not believed for it."""
+    if inquiry.cites(number, _ABOUT[CauseCode.ROWS_UNREAD]):
+        return None
+    unread = {one.column for one in inquiry.cites(number, _ABOUT[CauseCode.CELLS_UNREAD])}
+    export, table = inquiry.dataset.exports[number], doubt.table
+    columns = TABLES[table].columns
+    return next(
+        (name for name in columns if not unread.isdisjoint(export.headers_of(name, table))), None
+    )
 
 
 def _hiding(frame: Frame, table: str) -> str | None:
@@ -280,7 +295,10 @@ def _of_elsewhere(doubt: Doubt, number: int, table: str, inquiry: Inquiry) -> Ca
     }
     for what, cited in several.items():
         if cited:
-            return _placed(what, doubt, number, inquiry, cited)
+            told = cited[0].column or str(cited[0].detail.get("columns", "")) or None
+            column = told if what in _OF_CELLS else None
+            cause = _placed(what, doubt, number, inquiry, cited)
+            return replace(cause, table=table, column=column, files=spots_of(cited) or cause.files)
     return _placed(CauseCode.DATE_UNKNOWN, doubt, number, inquiry)
 
 
@@ -320,7 +338,17 @@ def _headers(what: CauseCode, doubt: Doubt, number: int, inquiry: Inquiry) -> Se
     absent = export.guessed(doubt.table, column)
     if what is CauseCode.COLUMN_ABSENT and absent:
         return (absent,)
-    return export.headers_of(column, doubt.table)
+    return export.headers_of(column, doubt.table, _codes(doubt, export, inquiry))
+
+
+def _codes(doubt: Doubt, export: Export, inquiry: Inquiry) -> Mapping[str, str]:
+    """Give the codes that all rows of a doubt hold, where a format has several rows of a table."""
+    if export.format is None or len(export.format.tables.get(doubt.table, ())) < 2:
+        return {}
+    columns = [name for name, one in TABLES[doubt.table].columns.items() if one.values]
+    rows = inquiry.scope.see(doubt.table).frame.loc[doubt.rows, columns]
+    alike = rows.columns[(rows.nunique() == 1) & rows.notna().all()]
+    return {str(name): str(rows[name].iloc[0]) for name in alike}
 
 
 def _cited(
