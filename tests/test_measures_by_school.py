@@ -146,11 +146,16 @@ def test_profiles_of_no_school_are_free() -> None:
 
 
 def test_rows_of_nobody_may_hide_somebodys_where_the_latest_counts() -> None:
-    """A profile of nobody known may be the latest of one who counts: one of J, two of any."""
-    rows = sent((J, 1), (J, None), (None, None), (L, None))
+    """A failure of nobody known may be the latest of one who counts: one of J, two of any.
+
+    A success of nobody takes nobody's away.
+    """
+    succeeds = sent((J, 1), (J, None), lowest_level=1)
+    rows = [*succeeds, *sent((J, None), (None, None), (L, None), lowest_level=0)]
     tables = {"enrolments": pupils((J, "3e", 3), (K, "3e", 2))}
-    _, latest, _ = compared(ratio(), state("pix_profiles", rows, latest=True), **tables)
-    _, every, _ = compared(ratio(), state("pix_profiles", rows), **tables)
+    asked = ratio({"lowest_level": (">=", 1)})
+    _, latest, _ = compared(asked, state("pix_profiles", rows, latest=True), **tables)
+    _, every, _ = compared(asked, state("pix_profiles", rows), **tables)
 
     assert (list(latest.veil), latest.veiled) == ([1, 0], 2)
     assert (list(every.veil), every.veiled) == ([0, 0], 0)
