@@ -222,17 +222,8 @@ PARSERS: Final[Mapping[str, Parser]] = {
     **{
         name: _word_parser(name)
         for name in (
-            "flag",
-            "presence",
-            "kind",
-            "sector",
-            "track",
-            "function",
-            "degree",
-            "certification_status",
-            "project_state",
-            "twin_state",
-            "profile",
+            *("flag", "presence", "kind", "sector", "track", "function", "degree"),
+            *("certification_status", "project_state", "twin_state", "profile"),
         )
     },
 }
