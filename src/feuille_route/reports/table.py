@@ -8,6 +8,7 @@ from feuille_route.console import speakable, visible
 from feuille_route.promise import Status
 from feuille_route.reports import View
 from feuille_route.reports.layout import Paint, columns_of, pad, paint, wrap
+from feuille_route.reports.remarks import Typed
 from feuille_route.reports.rows import (
     ACTIONS,
     COVERAGE,
@@ -17,7 +18,6 @@ from feuille_route.reports.rows import (
     THRESHOLD,
     VALUE,
     ReportRow,
-    Typed,
     about,
     by_ambition,
     rows,
