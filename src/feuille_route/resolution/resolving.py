@@ -7,6 +7,7 @@ from feuille_route.data.dataset import Dataset
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.findings import Log
 from feuille_route.resolution import classes, grades, persons, schools
+from feuille_route.resolution.directory import make_directory
 from feuille_route.resolution.unmatched import Unmatched
 from feuille_route.roadmap.models import Roadmap
 
@@ -24,7 +25,7 @@ class Resolved:
 
 def resolve(dataset: Dataset, roadmap: Roadmap, keyring: Keyring, log: Log) -> Resolved:
     """Resolve the tables, in place; persons come last, for a pupil is a school and a name."""
-    directory = schools.make_directory(dataset, roadmap)
+    directory = make_directory(dataset, roadmap)
     unmatched = [*schools.resolve_schools(dataset, directory, keyring, log)]
     classes.restore_classes(dataset, keyring, log)
     unmatched += grades.resolve_grades(dataset, roadmap, keyring, log)
