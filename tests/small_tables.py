@@ -21,7 +21,8 @@ from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.recognising.header import Header
 from feuille_route.files.contents import Content
-from feuille_route.files.discovery import Found, Place
+from feuille_route.files.discovery import Found
+from feuille_route.files.places import Place
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import Format
 from feuille_route.promise import Threshold

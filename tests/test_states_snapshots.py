@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feuille_route.data.dataset import Frame
-from feuille_route.files.discovery import Place
+from feuille_route.files.places import Place
 from feuille_route.findings import Finding
 from feuille_route.states.snapshots import newest_date, see_snapshot
 from small_tables import SEEN, Row, context, dataset, place

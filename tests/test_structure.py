@@ -49,12 +49,12 @@ EXPORTS: Final = (
     *("normalising", "read_ahead", "loader"),
 )
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
-PLACES: Final = frozenset({"files.discovery", "files.series"})
+PLACES: Final = frozenset({"files.places", "files.series"})
 LIGHT: Final = (
     *("errors", "findings", "opening", "promise", "results", "sentences", "stopping", "tables"),
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
-    *("files.archives", "files.contents", "files.discovery", "files.head"),
+    *("files.archives", "files.contents", "files.discovery", "files.head", "files.places"),
     *("exports.recognising", "exports.export", "exports.read_ahead"),
     *("explaining", "data.inventory", "run"),
 )

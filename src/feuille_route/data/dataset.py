@@ -12,7 +12,7 @@ from feuille_route.data.losses import tables_lost
 from feuille_route.exports.columns.typed import TYPES
 from feuille_route.exports.export import Export
 from feuille_route.exports.normalising import Link, Loaded
-from feuille_route.files.discovery import Place
+from feuille_route.files.places import Place
 from feuille_route.tables import TABLES
 
 Frame = pd.DataFrame

@@ -1,54 +1,23 @@
-"""Finding the files of a run, and what their paths say: a school, a date, a series, a grade."""
+"""Finding the files of a run, in folders and archives, each content once."""
 
-import datetime as dt
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
-from feuille_route.cells.uai import find_uais
 from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
 from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
-from feuille_route.files.series import COPY, WHOLE_DATE, Span, originality, series, span
+from feuille_route.files.places import Place, place_of
+from feuille_route.files.series import COPY, originality
 from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
 from feuille_route.sentences import _
 
 _LOCKS: Final = ("~$", ".~lock", ".")
 _OF_SYSTEMS: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 _OF_MACS: Final = "__MACOSX"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One path of a file, and what it says.
-
-    ``path`` is the one shown, ``parts`` are those of the path as it was given, where an archive
-    counts as a folder of its name. ``stamp`` is the
-    whole date of the name, or of the nearest folder that has one, with its time
-    (``2021-06-15-1030``); ``schools`` are the UAIs of the file's name, or of the nearest folder
-    that has one.
-    """
-
-    path: str
-    parts: tuple[str, ...]
-    date: dt.date | None
-    stamp: str | None
-    schools: tuple[str, ...]
-
-    @property
-    def series(self) -> str:
-        """What the files of one series share."""
-        return series(self.parts)
-
-    @property
-    def span(self) -> Span | None:
-        """The time that a path without a whole date names: a month, a school year."""
-        return None if self.date else span(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +86,7 @@ class _File:
 
 def _found(group: Sequence[_File]) -> Found:
     first = group[0]
-    places = tuple(map(_place, group))
+    places = tuple(place_of(file.given, file.shown) for file in group)
     return Found(first.content, first.size, places, first.trouble, first.unshown)
 
 
@@ -285,42 +254,3 @@ def _digest(file: _File) -> bytes:
     except OSError:
         pass
     return os.fsencode(file.shown)
-
-
-def _place(file: _File) -> Place:
-    date, stamp = _whole_date(file.given)
-    return Place(file.shown, file.given.parts, date, stamp, _schools(file.given))
-
-
-def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
-    """Read the last whole date of the name, otherwise of the nearest folder."""
-    for part in (path.name, *reversed(path.parts[:-1])):
-        for match in reversed(list(WHOLE_DATE.finditer(part))):
-            try:
-                date = dt.date(*_numbers(match))
-            except ValueError:
-                continue
-            return date, f"{date.isoformat()}-{match['time'] or ''}"
-    return None, None
-
-
-def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
-    return (
-        int(match["year"] or match["y"]),
-        int(match["month"] or match["m"]),
-        int(match["day"] or match["d"]),
-    )
-
-
-def _schools(path: PurePath) -> tuple[str, ...]:
-    found = find_uais(path.stem)
-    return tuple(found) if found or not path.parts[:-1] else _folder_schools(path.parts[:-1])
-
-
-@lru_cache(maxsize=4096)
-def _folder_schools(folders: tuple[str, ...]) -> tuple[str, ...]:
-    for folder in reversed(folders):
-        found = find_uais(folder)
-        if found:
-            return tuple(found)
-    return ()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.files.discovery import Place
+from feuille_route.files.places import Place
 from feuille_route.files.series import Span
 from feuille_route.states.state import StateContext
 from feuille_route.tables import Table

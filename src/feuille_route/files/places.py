@@ -1,0 +1,78 @@
+"""What the path of a file says: a school, a date, a series."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+
+from feuille_route.cells.uai import find_uais
+from feuille_route.files.series import WHOLE_DATE, Span, series, span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One path of a file, and what it says.
+
+    ``path`` is the one shown, ``parts`` are those of the path as it was given, where an archive
+    counts as a folder of its name. ``stamp`` is the
+    whole date of the name, or of the nearest folder that has one, with its time
+    (``2021-06-15-1030``); ``schools`` are the UAIs of the file's name, or of the nearest folder
+    that has one.
+    """
+
+    path: str
+    parts: tuple[str, ...]
+    date: dt.date | None
+    stamp: str | None
+    schools: tuple[str, ...]
+
+    @property
+    def series(self) -> str:
+        """What the files of one series share."""
+        return series(self.parts)
+
+    @property
+    def span(self) -> Span | None:
+        """The time that a path without a whole date names: a month, a school year."""
+        return None if self.date else span(self.parts)
+
+
+def place_of(path: PurePath, shown: str) -> Place:
+    """Read a path as it was given; ``shown`` is the one to show."""
+    date, stamp = _whole_date(path)
+    return Place(shown, path.parts, date, stamp, _schools(path))
+
+
+def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
+    """Read the last whole date of the name, otherwise of the nearest folder."""
+    for part in (path.name, *reversed(path.parts[:-1])):
+        for match in reversed(list(WHOLE_DATE.finditer(part))):
+            try:
+                date = dt.date(*_numbers(match))
+            except ValueError:
+                continue
+            return date, f"{date.isoformat()}-{match['time'] or ''}"
+    return None, None
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    return (
+        int(match["year"] or match["y"]),
+        int(match["month"] or match["m"]),
+        int(match["day"] or match["d"]),
+    )
+
+
+def _schools(path: PurePath) -> tuple[str, ...]:
+    found = find_uais(path.stem)
+    return tuple(found) if found or not path.parts[:-1] else _folder_schools(path.parts[:-1])
+
+
+@lru_cache(maxsize=4096)
+def _folder_schools(folders: tuple[str, ...]) -> tuple[str, ...]:
+    for folder in reversed(folders):
+        found = find_uais(folder)
+        if found:
+            return tuple(found)
+    return ()
