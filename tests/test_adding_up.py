@@ -168,6 +168,9 @@ def test_levels_of_one_grade_add_up(tmp_path: Path) -> None:
         (["3e;;<5", "4e;;<5", "5e;;10", "Total;;12"], 0, 2),
         (["3e;générale;12", "3e;technologique;5", "4e;générale;10", "Total;générale;22"], 17, 17),
         (["Total;;45"], 0, 45),
+        (["3e;;10", "Total;;"], 10, 10),
+        (["3e;;20", "4e;;", "Total;;45"], 20, 20),
+        (["3e;;20", "4e;;", "Total;;15"], 20, 35),
     ],
 )
 def test_totals_of_levels(tmp_path: Path, rows: list[str], value: int, most: int) -> None:
@@ -185,6 +188,17 @@ def test_of_two_files_the_larger_counts(tmp_path: Path) -> None:
     text = f"UAI;Niveau;Division;Effectif\n{J};3e;3A;10\n{J};3e;3B;12\n"
 
     assert counted(tmp_path, text)["pupils"] == (22, (22, 22))
+
+
+@pytest.mark.parametrize(("total", "value"), [(14, 34), (34, 34), (40, 40)])
+def test_of_two_files_of_which_one_lacks_a_track(tmp_path: Path, total: int, value: int) -> None:
+    """30 in générale and 4 in Segpa are 34; another file has all of them in one row."""
+    (tmp_path / "data" / "b").mkdir(parents=True)
+    whole = f"UAI;Niveau;Effectif\n{J};3e;{total}\n"
+    (tmp_path / "data" / "b" / "effectifs_2020-10-05.csv").write_text(whole, encoding="utf-8")
+    text = f"UAI;Niveau;Voie;Effectif\n{J};3e;générale;30\n{J};3e Segpa;;4\n"
+
+    assert counted(tmp_path, text)["pupils"] == (value, (value, value))
 
 
 def test_schools_that_share_a_file_do_not_add_up(tmp_path: Path) -> None:

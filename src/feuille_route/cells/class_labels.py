@@ -109,6 +109,18 @@ def words_after_mark(text: str) -> str:
     return next((one[1].strip() for one in found if one), plain)
 
 
+def spelt_alike(label: str) -> str:
+    """Spell a class label in one way, whatever the mark of its grade and its spaces.
+
+    >>> spelt_alike("3EME A") == spelt_alike("3A"), spelt_alike("Tle G1") == spelt_alike("TG1")
+    (True, True)
+    """
+    text = _CLASS.sub("", _plain(label), count=1)
+    marks = ((grade, _mark(str(grade)).match(text)) for grade in load_vocabulary()["grade"])
+    begun = max(((mark.end(), str(grade)) for grade, mark in marks if mark), default=(0, ""))
+    return f"{begun[1]} {text[begun[0] :].replace(' ', '')}"
+
+
 def _plain(text: str) -> str:
     return _OTHERS.sub(" ", fold(text)).strip()
 

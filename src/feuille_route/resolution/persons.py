@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from feuille_route.arrays import Keys, Mask
-from feuille_route.cells.folding import fold
+from feuille_route.cells.class_labels import spelt_alike
 from feuille_route.data.categories import labels, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
@@ -172,9 +172,8 @@ def _classless(pupils: Frame, keys: Keys, begun: Keys) -> Mask:
 
 
 def _classes_of(pupils: Frame, keyring: Keyring) -> Keys:
-    """Hash the class of each row, however it is spaced."""
-    plain = relabel(pupils["class"], lambda label: "".join(filter(str.isalnum, fold(label))))
-    return _hash_labels(plain, "class", keyring)
+    """Hash the class of each row, however it is spelt."""
+    return _hash_labels(relabel(pupils["class"], spelt_alike), "class", keyring)
 
 
 def _names_by_group(

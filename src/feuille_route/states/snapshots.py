@@ -53,7 +53,7 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     elif table.whole:
         rows = _newest_whole(rows, table.whole)
     rows, more = _apart(rows)
-    merged = counting(merge(name, begun(rows, name, context), context, fill=False))
+    merged = counting(_merged(name, begun(rows, name, context), context))
     if table.split:
         merged = _one_total(merged, table.split.column, context)
     return _with_more(merged, more, table), lost
@@ -65,6 +65,15 @@ def _apart(rows: Frame) -> tuple[Frame, Frame | None]:
         return rows, None
     more = rows["more"].fillna(value=False).astype(bool)
     return rows[~more], rows[more]
+
+
+def _merged(name: str, rows: Frame, context: StateContext) -> Frame:
+    """Make one row of each thing; what counts beside the parts of its file is of its file alone."""
+    if "apart" not in rows:
+        return merge(name, rows, context, fill=False)
+    beside = rows["apart"].fillna(value=False).astype(bool)
+    both = [merge(name, some, context, fill=False) for some in (rows[~beside], rows[beside])]
+    return pd.concat(both, ignore_index=True)
 
 
 def _with_more(merged: Frame, more: Frame | None, table: Table) -> Frame:

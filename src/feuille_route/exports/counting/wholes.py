@@ -51,13 +51,21 @@ def without_totals(counted: Counted, saying: Mask) -> tuple[Counted, set[int], s
     lacking = {name: nulls_of(counted.part[name].combine_chunks()) for name in required}
     for at, parts in _with_parts(counted, saying):
         own = Entry((), frozenset(), *ends(counted.bounds[at]))
-        if parts and is_of(own, *settle([*parts.values()])):
+        if parts and _may_be_of(own, [*parts.values()]):
             totals.add(at)
             told |= narrow(own.low, {part: counted.bounds[part] for part in parts})
         elif any(rows[at] for rows in lacking.values()):
             strays.add(at)
     part = narrowed(counted, told) if told else counted.part
     return replace(counted, part=part), totals, strays
+
+
+def _may_be_of(total: Entry, parts: Sequence[tuple[Told, Counts, Counts]]) -> bool:
+    """Tell whether a total is the sum of its parts, or may be: it says nothing, or one of them."""
+    own, (low, high) = total.low[0], settle(parts)
+    if own is None or low[0] is not None:
+        return own is None or is_of(total, low, high)
+    return own >= sum(counts[0] or 0 for _, counts, _ in parts)
 
 
 def _with_parts(
