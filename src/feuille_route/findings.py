@@ -73,6 +73,7 @@ class FindingCode(StrEnum):
     ROW_UNDATED = "row_undated"
     DATES_MONTH_FIRST = "dates_month_first"
     CELLS_EMPTY = "cells_empty"
+    ROW_OF_ONE_TEXT = "row_of_one_text"
     IDENTITY_MISSING = "identity_missing"
     COMPETENCES_MISSING = "competences_missing"
     # schools, grades, persons

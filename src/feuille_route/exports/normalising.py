@@ -16,6 +16,7 @@ from feuille_route.exports.checks import plausibility
 from feuille_route.exports.checks.endings import without_cut_rows
 from feuille_route.exports.checks.limits import limited
 from feuille_route.exports.checks.placement import misplaced
+from feuille_route.exports.checks.titles import titles_among
 from feuille_route.exports.columns.namesakes import trace_names
 from feuille_route.exports.columns.read_column import ReadColumn, without
 from feuille_route.exports.columns.sheet_columns import SheetColumns
@@ -117,8 +118,12 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
             made = limited(name, row, made, columns, nothing)
             made = plausibility.coherent(name, row, made, columns, log)
             _note_empty(name, row, made, columns, context.measured, log)
+            titles = titles_among(name, row, made, columns, texts)
             made = {**made, **trace_names(columns, row)}
             part = _table(sheet, made, nothing, columns.doubtful, day)
+            if titles is not None:
+                log.note_rows(FindingCode.ROW_OF_ONE_TEXT, sheet, titles)
+                part = _strayed(part, titles)
             fed = {x: one for x, one in made.items() if columns.first_header(row.get(x, ()))}
             traced = fed if day is None else {**fed, "day": day}
             part = _explained(name, part, traced, nothing, log.lines(sheet))
@@ -177,6 +182,14 @@ def _table(
     if sheet.stray is not None:
         arrays["stray"] = pa.array(sheet.stray)
     return pa.table(arrays)
+
+
+def _strayed(part: pa.Table, rows: Mask) -> pa.Table:
+    """Say of some rows too that they may be of another thing."""
+    if "stray" not in part.column_names:
+        return part.append_column("stray", pa.array(rows))
+    at = part.column_names.index("stray")
+    return part.set_column(at, "stray", pc.or_(part["stray"], pa.array(rows)))
 
 
 def _explained(

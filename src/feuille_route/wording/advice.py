@@ -435,6 +435,16 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             count=1,
         ),
     ),
+    FindingCode.ROW_OF_ONE_TEXT: (
+        _("Rows of one text, as titles of sections are"),
+        n_(
+            "{count} row holds one text and nothing else, as titles of sections do, so it does "
+            "not count for sure. Take it out, or fill in its other cells.",
+            "{count} rows hold one text and nothing else, as titles of sections do, so they do "
+            "not count for sure. Take them out, or fill in their other cells.",
+            count=1,
+        ),
+    ),
     FindingCode.IDENTITY_MISSING: (
         _("Rows without an identity"),
         n_(
