@@ -13,6 +13,7 @@ import pytest
 import pix_exports
 from case_folders import PRELUDE
 from feuille_route import cli
+from feuille_route.exports import normalising
 from feuille_route.reports import REPORTS, View
 from feuille_route.reports.layout import columns_of
 from feuille_route.results import CauseCode, Report
@@ -1117,3 +1118,23 @@ def test_a_register_is_not_asked_for_where_an_archive_is_the_reason(tmp_path: Pa
     assert "archive_refused" in codes
     assert "register_missing" not in codes
     assert [one.what for one in found.targets[0].causes] == ["file_unread"]
+
+
+def test_rows_that_are_all_the_same_keep_their_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large log, alike rows are one: the cause counts it once, and names the first line."""
+    monkeypatch.setattr(normalising, "_MANY", 2)
+    at_school = "A;Moodle;05/03/2021;0860001J"
+    rows = (at_school, "A;Moodle;06/03/2021;", at_school, "A;Moodle;06/03/2021;")
+    used = export_of("usages.csv", "Identifiant;Service;Date;UAI")
+
+    found = reported(
+        tmp_path,
+        used(*rows),
+        "{count: service_uses, where: {school.department: '086'}}, threshold: '>= 2'",
+    )
+
+    [cause] = found["causes"]
+    assert (cause["what"], cause["count"]) == ("cells_empty", 1)
+    assert (cause["files"][0]["line"], found["bounds"]) == (3, [1, 2])

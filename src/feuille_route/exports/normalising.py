@@ -203,7 +203,8 @@ def _explained(
     lacking = nothing.copy()
     for column, told in whys.items():
         declared = TABLES[name].columns.get(column)
-        if column == "day" or (declared is not None and not declared.may_be_blank):
+        asked = column == "day" or (declared is not None and not declared.may_be_blank)
+        if asked and part[column].null_count:
             lacking |= part[column].is_null().to_numpy()
         if told is not None:
             lacking |= told.is_valid().to_numpy(zero_copy_only=False)
@@ -289,7 +290,12 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
     if "date" in part.column_names:
         days = pc.floor_temporal(part["date"], unit="day")
         part = part.set_column(part.column_names.index("date"), "date", days)
-    return part.group_by(part.column_names, use_threads=False).aggregate([])
+    by = [name for name in part.column_names if name != "line"]
+    first = [("line", "min")] if "line" in part.column_names else []
+    reduced = part.group_by(by, use_threads=False).aggregate(first)
+    return reduced.rename_columns(
+        [name.replace("line_min", "line") for name in reduced.column_names]
+    )
 
 
 def _links(columns: SheetColumns) -> list[Link]:
