@@ -123,16 +123,13 @@ def _read(
     from feuille_route.resolution.resolving import resolve
 
     keyring = Keyring()
-    paths = {export.number: export.path for export in exports}
-    days = {export.number: export.days for export in exports}
-    departments = frozenset(roadmap.departments)
     context = ReadingContext(
         keyring=keyring,
         academy=roadmap.academy,
-        departments=departments,
+        departments=frozenset(roadmap.departments),
         period=roadmap.period,
-        paths=paths,
-        days=days,
+        paths={export.number: export.path for export in exports},
+        days={export.number: export.days for export in exports},
         formats=formats,
         measured=columns_measured(targets),
     )

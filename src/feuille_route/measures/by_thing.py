@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from feuille_route.arrays import Mask, Numbers
+from feuille_route.arrays import Mask, Numbers, unknown_in
 from feuille_route.measures.amounts import certain, possible
 from feuille_route.measures.filters import StateOf, keep, satisfies
 from feuille_route.measures.identities import strangers
@@ -89,15 +89,9 @@ def _rows(state: State, over: pd.Series, more: pd.Series) -> Groups:
 def _things(of: State, over: State, distinct: str, kept: pd.Series, more: pd.Series) -> Groups:
     same_table = of.name == over.name
     things = over.frame[distinct]
-    d_low = pd.Series(certain(kept)).groupby(things.to_numpy()).any()
-    d_high = pd.Series(possible(kept)).groupby(things.to_numpy()).any()
+    d_low, d_high = _ends(things, kept)
     d_high = d_high[d_high]
-    if same_table:
-        n_low, n_high = _within(things, kept, more)
-    else:
-        named = of.frame[distinct].to_numpy()
-        n_low = pd.Series(certain(more)).groupby(named).any()
-        n_high = pd.Series(possible(more)).groupby(named).any()
+    n_low, n_high = _within(things, kept, more) if same_table else _ends(of.frame[distinct], more)
     keys = d_high.index
     lost = bool(of.cut) and not same_table
     among = pd.Series(keys) if over.name == REGISTERS["person"] else None
@@ -126,7 +120,7 @@ def _unknown(
     """Give the most things that the rows of nothing known may be, beside those that are."""
     if distinct == "person":
         return most_persons(state, rows, pd.Series(known.index[known]), among)
-    return int((rows & state.frame[distinct].isna().to_numpy()).sum())
+    return int((rows & unknown_in(state.frame[distinct])).sum())
 
 
 def _within(things: pd.Series, kept: pd.Series, more: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -134,12 +128,21 @@ def _within(things: pd.Series, kept: pd.Series, more: pd.Series) -> tuple[pd.Ser
 
     Either a row that surely counts succeeds, or all the rows that may count do.
     """
-    named = things.to_numpy()
-    both = pd.Series(certain(kept) & certain(more)).groupby(named).any()
-    failing = pd.Series(possible(kept) & ~certain(more)).groupby(named).any()
-    counted = pd.Series(certain(kept)).groupby(named).any()
-    high = pd.Series(possible(kept) & possible(more)).groupby(named).any()
+    both = _any_of(things, certain(kept) & certain(more))
+    failing = _any_of(things, possible(kept) & ~certain(more))
+    counted = _any_of(things, certain(kept))
+    high = _any_of(things, possible(kept) & possible(more))
     return both | (~counted & ~failing & high), high
+
+
+def _ends(things: pd.Series, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Tell of each thing whether one of its rows surely counts, and whether one may."""
+    return _any_of(things, certain(rows)), _any_of(things, possible(rows))
+
+
+def _any_of(things: pd.Series, rows: Mask) -> pd.Series:
+    """Tell of each thing whether one of its rows is such."""
+    return pd.Series(rows).groupby(things.to_numpy()).any()
 
 
 def _for(keys: pd.Index, answers: pd.Series) -> Numbers:

@@ -51,19 +51,12 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     # Arrow passes over empty lines, and joins those that quotes hold together.
     if table is None or table.num_rows != counts.sum():
         return None
-    if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):
-        return None
-    columns = _columns(table, header, dates=dates)
-    if dates and any(_is_odd(columns[name]) for name in columns_of_dates(header)):
-        if len(batch) > 1:
-            return None
-        columns = _columns(table, header, dates=False)
-    texts = [a for several in columns.values() for a in several if pa.types.is_dictionary(a.type)]
-    if _may_hold_no_rows(texts, header) or any(map(_holds_quotes, texts)):
+    columns = _sound_columns(table, header, dates=dates, alone=len(batch) == 1)
+    if columns is None:
         return None
     numbers = np.array([part.number for part in batch], dtype=np.int32)
     above = np.array([0 if part.start else header.line for part in batch], dtype=np.int64)
-    lines = np.arange(len(table)) - np.repeat(_starts(counts) - above, counts) + 1
+    lines = np.arange(table.num_rows) - np.repeat(_starts(counts) - above, counts) + 1
     return Sheet(
         columns,
         np.repeat(numbers, counts),
@@ -76,6 +69,25 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
         height=int(counts[-1] + above[-1]),
         suspect=any(_holds(data, mark) for mark in SUSPECT),
     )
+
+
+def _sound_columns(
+    table: pa.Table, header: Header, *, dates: bool, alone: bool
+) -> dict[str, tuple[pa.Array, ...]] | None:
+    """Give the columns; ``None`` where a line may be no row, or a date of no order that is sure.
+
+    ``alone``: a file by itself shows the order of its dates.
+    """
+    if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):
+        return None
+    columns = _columns(table, header, dates=dates)
+    if dates and any(_is_odd(columns[name]) for name in columns_of_dates(header)):
+        if not alone:
+            return None
+        columns = _columns(table, header, dates=False)
+    texts = [a for several in columns.values() for a in several if pa.types.is_dictionary(a.type)]
+    unsound = _may_hold_no_rows(texts, header) or any(map(_holds_quotes, texts))
+    return None if unsound else columns
 
 
 def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int, bool]] | None:
