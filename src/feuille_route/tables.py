@@ -453,6 +453,12 @@ TABLES: Final[Mapping[str, Table]] = {
 }
 
 
+def is_per_day(table: str, column: str) -> bool:
+    """Tell whether the most of a column of a table is that of a day; of a trace it is not."""
+    declared = TABLES[table].columns.get(column)
+    return declared is not None and declared.daily
+
+
 def most_of(column: str) -> str:
     """Name the trace of the most that the cells of a column may be which are not known."""
     return f"most of {column}"

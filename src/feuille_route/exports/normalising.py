@@ -1,6 +1,6 @@
 """Normalising: the rows of a sheet become the canonical tables that their format feeds."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,10 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask, nulls_of
-from feuille_route.cells.hidden import is_hidden
 from feuille_route.cells.orders import Orders
-from feuille_route.cells.total_words import is_total_word
 from feuille_route.exports.checks import plausibility
+from feuille_route.exports.checks.empty_cells import note_empty
 from feuille_route.exports.checks.endings import without_cut_rows
 from feuille_route.exports.checks.limits import limited
 from feuille_route.exports.checks.placement import misplaced
@@ -28,9 +27,8 @@ from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import Lines, SheetLog
-from feuille_route.findings import FindingCode, Severity
-from feuille_route.formats.export_format import Row
-from feuille_route.tables import TABLES, Column, most_of, why_of
+from feuille_route.findings import FindingCode
+from feuille_route.tables import TABLES, Column, is_per_day, most_of, why_of
 
 _MANY: Final = 1 << 16
 
@@ -117,7 +115,7 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
             nothing = sheet.lost | wrong | sheet.within(refused)
             made = limited(name, row, made, columns, nothing)
             made = plausibility.coherent(name, row, made, columns, log)
-            _note_empty(name, row, made, columns, context.measured, log)
+            note_empty(name, row, made, columns, context.measured, log)
             titles = titles_among(name, row, made, columns, texts)
             made = {**made, **trace_names(columns, row)}
             part = _table(sheet, made, nothing, columns.doubtful, day)
@@ -199,7 +197,7 @@ def _explained(
 
     The rows of which anything is not known that should be have their lines.
     """
-    whys = {column: one.whys(_is_daily(name, column)) for column, one in made.items()}
+    whys = {column: one.whys(is_per_day(name, column)) for column, one in made.items()}
     lacking = nothing.copy()
     for column, told in whys.items():
         declared = TABLES[name].columns.get(column)
@@ -207,79 +205,13 @@ def _explained(
         if asked and part[column].null_count:
             lacking |= part[column].is_null().to_numpy()
         if told is not None:
-            lacking |= told.is_valid().to_numpy(zero_copy_only=False)
+            lacking |= ~nulls_of(told)
             part = part.append_column(why_of(column), told)
     if nothing.any():
         part = part.append_column("broken", pa.array(nothing))
     if lacking.any():
         part = part.append_column("line", pa.array(lines, pa.int32(), mask=~lacking))
     return part
-
-
-def _note_empty(  # noqa: PLR0913, PLR0917 - a row, what was made of it, and what is asked of it
-    name: str,
-    row: Row,
-    made: Mapping[str, ReadColumn],
-    columns: SheetColumns,
-    measured: Collection[tuple[str, str]],
-    log: SheetLog,
-) -> None:
-    """Note the rows that lack a person, or a part of what tells one thing from another.
-
-    A number that no measure names is good to know.
-    """
-    for column, one in made.items():
-        if column not in row or not one.values.null_count:
-            continue
-        header = columns.header_of(row[column])
-        empty = nulls_of(one.values) & ~columns.sheet.lost & ~one.bad
-        if one.most is not None and not _is_daily(name, column):
-            empty &= nulls_of(one.most)
-        for test in _other_texts(name, column) if empty.any() and header else ():
-            empty[empty] = ~columns.sources.texts_that(row[column][0].sources[0], empty, test)
-        empty &= ~_is_closed(name, column, made)
-        if column == "person" or (column == "names" and "person" not in made):
-            log.note_rows(FindingCode.IDENTITY_MISSING, columns.sheet, empty)
-        elif header and _must_be_filled(name, column):
-            asked = column in TABLES[name].key or (name, column) in measured
-            severity = Severity.WARNING if asked else Severity.INFO
-            log.note_rows(FindingCode.CELLS_EMPTY, columns.sheet, empty, header, severity=severity)
-
-
-def _other_texts(table: str, column: str) -> Sequence[Callable[[str], bool]]:
-    """Give what tells that a cell without a value is not empty: it hides one, or is a total."""
-    declared = TABLES[table].columns.get(column)
-    if declared is None:
-        return ()
-    tests = ((declared.totalled, is_total_word), (declared.daily, is_hidden))
-    return [test for asked, test in tests if asked]
-
-
-def _is_closed(table: str, column: str, made: Mapping[str, ReadColumn]) -> Mask:
-    """Tell the rows without a first day whose last one is known, which is enough."""
-    declared = TABLES[table].columns
-    ends = [made[end] for end, one in declared.items() if one.after == column and end in made]
-    if column in TABLES[table].key or not ends:
-        return np.zeros(len(made[column].bad), dtype=bool)
-    known: Mask = ends[0].values.is_valid().to_numpy(zero_copy_only=False)
-    return known
-
-
-def _must_be_filled(table: str, column: str) -> bool:
-    """Tell whether rows are of nothing sure without this column of a table.
-
-    So are the parts of a key, and the flags, dates and numbers.
-    """
-    declared = TABLES[table].columns.get(column)
-    if declared is None or declared.may_be_blank:
-        return False
-    measured = declared.type in ("flag", "date", "count", "number")
-    return measured or column in TABLES[table].key
-
-
-def _is_daily(table: str, column: str) -> bool:
-    declared = TABLES[table].columns.get(column)
-    return declared is not None and declared.daily
 
 
 def _reduced(name: str, part: pa.Table) -> pa.Table:
