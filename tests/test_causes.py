@@ -844,6 +844,14 @@ TRUE_CAUSES: Final = {
         {**BOTH_SENT, **register(*TWO_OF_REGISTER, "0860002K;K;??;Public;086")},
         (("cells_unread", "Type", 1, "etablissements.csv", 4),),
     ),
+    "a lycée of which its type does not say whether it is vocational": Case(
+        TWINS.replace("2", "1"),
+        {
+            **register("0860001J;J;Lycée polyvalent;Public;086"),
+            **twins("J1;0860001J;en service;x"),
+        },
+        (("register_silent", "vocational", 1, "etablissements.csv", None),),
+    ),
     "kinds of the register that contradict each other": Case(
         EXPECTING,
         {

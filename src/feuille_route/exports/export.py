@@ -130,18 +130,34 @@ class Export:
         places = self.recognition.columns.get(self.recognition.format.rows.dated or "", ())
         return [self.recognition.names[at] for at in places]
 
+    def own_header(self, table: str, column: str) -> str | None:
+        """Give the header of a column, that of the format where the file lacks it.
+
+        ``None`` where the format only lets another column guess it, as a kind of school.
+        """
+        own = self._own_source(table, column)
+        if own is None or isinstance(self.recognition, Refusal):
+            return None
+        if own in self.recognition.columns:
+            return self.header_of(column, table)
+        return self.recognition.format.columns[own].header
+
     def guessed(self, table: str, column: str) -> str | None:
         """Give the header that would feed a column, where others let guess it at most.
 
         A degree may be that of a function.
         """
-        if isinstance(self.recognition, Refusal):
-            return None
-        form, there = self.recognition.format, self.recognition.columns
-        own = next((one for t, c, one in form.origins() if (t, c) == (table, column)), None)
-        if isinstance(own, FromColumn) and not own.parse and own.column not in there:
-            return form.columns[own.column].header
-        return self.absent(table, column)
+        own = self._own_source(table, column)
+        if own is None or isinstance(self.recognition, Refusal):
+            return self.absent(table, column)
+        if own not in self.recognition.columns:
+            return self.recognition.format.columns[own].header
+        return None
+
+    def _own_source(self, table: str, column: str) -> str | None:
+        origins = self.format.origins() if self.format else ()
+        own = next((one for t, c, one in origins if (t, c) == (table, column)), None)
+        return own.column if isinstance(own, FromColumn) and not own.parse else None
 
     def is_used(self, tables: Collection[str]) -> bool:
         """Tell whether it feeds one of the tables, or says which name is which school."""

@@ -9,7 +9,7 @@ from feuille_route.results import Cause, CauseCode, Spot
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Language, Words, words
 from feuille_route.wording.advice import Advice
-from feuille_route.wording.terms import TABLE_NAMES
+from feuille_route.wording.terms import COLUMNS, TABLE_NAMES
 
 CAUSES: Final[Mapping[CauseCode, Sentence]] = {
     CauseCode.TABLE_MISSING: _("nothing was read of “{table}”: send an export of it"),
@@ -122,12 +122,19 @@ def _said(cause: Cause) -> Sentence:
     said = CAUSES[cause.what]
     fields: dict[str, object] = {
         "table": cause.table and TABLE_NAMES.get(cause.table, cause.table),
-        "column": visible(cause.column or ""),
+        "column": _column(cause),
         "date": cause.date and dt.date.fromisoformat(cause.date),
         "days": cause.days,
         "max_age": cause.max_age,
     }
     return Advice(said.template, {"count": cause.count, **fields}, said.several)
+
+
+def _column(cause: Cause) -> Sentence | str:
+    """Say a header; a column of the register that no header says, by its word."""
+    column = cause.column or ""
+    of_register = cause.what is CauseCode.REGISTER_SILENT and column in COLUMNS
+    return COLUMNS[column] if of_register else visible(column)
 
 
 def _places(cause: Cause, spoken: Words) -> str:

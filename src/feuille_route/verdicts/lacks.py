@@ -129,7 +129,7 @@ def _silent(uais: Sequence[str], columns: Sequence[str], inquiry: Inquiry) -> Ca
     feeding = inquiry.feeding(name)
     exports = [inquiry.dataset.exports[number] for number in feeding]
     headers = (
-        next((header for one in exports if (header := _register_header(one, column))), column)
+        next((header for one in exports if (header := one.own_header(name, column))), column)
         for column in columns
     )
     return Cause(
@@ -142,11 +142,6 @@ def _silent(uais: Sequence[str], columns: Sequence[str], inquiry: Inquiry) -> Ca
         files=tuple(Spot(path=inquiry.dataset.path(number)) for number in feeding),
         findings=tuple(inquiry.about(FindingCode.KIND_UNKNOWN)),
     )
-
-
-def _register_header(export: Export, column: str) -> str | None:
-    name = REGISTERS["school"]
-    return export.header_of(column, name) or export.absent(name, column)
 
 
 def _of_staff(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:

@@ -85,6 +85,7 @@ COLUMNS: Final[Mapping[str, Sentence]] = {
     "campaign": _("campaign"),
     "class": _("class"),
     "kind": _("kind of school"),
+    "vocational": _("vocational track"),
     "sector": _("sector"),
     "ministry": _("ministry"),
     "profile": _("profile"),
