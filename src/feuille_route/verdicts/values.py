@@ -1,7 +1,7 @@
 """Values of the roadmap's measures: without data, or with data too old, they say so."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -162,7 +162,7 @@ def _by_school(ratio: Ratio, scope: Scope) -> Value:
         ratios.evaluate(groups, ratio),
         coverage=coverage,
         lags=_lags(groups, hidden, scope),
-        surplus=_surplus(groups, hidden),
+        surplus=_surplus(groups, hidden, schools.without),
         outside=schools.outside,
         without=schools.without,
         perhaps=schools.perhaps,
@@ -185,12 +185,13 @@ def _lags(groups: ratios.Groups, hidden: set[int], scope: Scope) -> list[Lag]:
     ]
 
 
-def _surplus(groups: ratios.Groups, hidden: set[int]) -> list[Surplus]:
+def _surplus(groups: ratios.Groups, hidden: set[int], without: Collection[str]) -> list[Surplus]:
+    """Name the schools that count more than they hold, where it is known how many that is."""
     numbers = zip(groups.keys, groups.n_low.tolist(), groups.d_high.tolist(), strict=True)
     return [
         Surplus(str(uai), Fraction(counted), Fraction(of), at in hidden)
         for at, (uai, counted, of) in enumerate(numbers)
-        if counted > of
+        if counted > of and str(uai) not in without
     ]
 
 
