@@ -103,7 +103,8 @@ def test_under_the_name_of_an_export_its_data_are_missing(
         ("LISEZMOI.csv", b"Rang,Service,Nom\n1,Moodle,x\n", "file_unrecognised"),
         ("autre.txt", PROSE, "file_unrecognised"),
         ("page.htm", b"<html><table><tr><td>1</td></tr></table></html>", "file_unrecognised"),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "file_not_text"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "archive_refused"),
+        ("a.dat", b"Rar!\x1a\x07\0", "archive_refused"),
     ],
 )
 def test_what_may_be_data_stays_an_error(

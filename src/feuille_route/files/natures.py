@@ -8,13 +8,13 @@ from typing import Final
 from feuille_route.cells.folding import fold
 from feuille_route.sentences import _
 
+ARCHIVE: Final = _("an archive of another kind, or under another name")
 DOCUMENT: Final = _("a PDF, a Word document, slides, an image or a text that is no table")
 
 _PDF: Final = _("a PDF")
 _IMAGE: Final = _("an image")
 _WORDS: Final = _("a Word document or slides")
 _SPREADSHEET: Final = _("a spreadsheet under another name")
-_ARCHIVE: Final = _("an archive under another name")
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCUMENTS: Final[Mapping[str, re.Pattern[bytes]]] = {
     str(_PDF): re.compile(rb"\s{0,9}%PDF-"),
@@ -36,7 +36,7 @@ _OTHERS: Final[Mapping[str, re.Pattern[bytes]]] = {
     str(_SPREADSHEET): re.compile(
         re.escape(_COMPOUND) + rb"|PK\x03\x04.*(?:xl/|opendocument\.spreadsheet)", re.DOTALL
     ),
-    str(_ARCHIVE): re.compile(rb"PK\x03\x04|\x1f\x8b|7z\xbc\xaf|Rar!\x1a"),
+    str(ARCHIVE): re.compile(rb"PK\x03\x04|\x1f\x8b|7z\xbc\xaf|Rar!\x1a"),
 }
 _OLD_DOCUMENTS: Final = (".doc", ".dot", ".ppt", ".pps", ".msg")
 _PAGES: Final = (".html", ".htm", ".mht")

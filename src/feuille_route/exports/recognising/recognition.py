@@ -24,7 +24,7 @@ from feuille_route.files.head import (
     is_text,
     split_header,
 )
-from feuille_route.files.natures import look_like
+from feuille_route.files.natures import ARCHIVE, look_like
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import (
     Format,
@@ -91,7 +91,9 @@ def recognise_top(
     likely = look_like(head, name)
     if is_text(head) and not likely:
         return found
-    return Refusal(FindingCode.FILE_NOT_TEXT, {"why": likely} if likely else {})
+    closed = likely == str(ARCHIVE)
+    code = FindingCode.ARCHIVE_REFUSED if closed else FindingCode.FILE_NOT_TEXT
+    return Refusal(code, {"why": likely} if likely else {})
 
 
 def _is_cut_in_a_header(head: bytes) -> bool:
