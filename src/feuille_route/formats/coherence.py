@@ -15,6 +15,7 @@ from feuille_route.formats.declaring import Rule, feeds, headers_of, named, rows
 from feuille_route.formats.export_format import Format, Row, load_formats
 from feuille_route.formats.fitting import VALUE_RULES
 from feuille_route.formats.keying import personal_columns_are_keyed, personal_columns_are_texts
+from feuille_route.formats.ways_of_reading import READING_RULES
 from feuille_route.sentences import Sentence, _
 from feuille_route.tables import TABLES, TRACES
 
@@ -183,5 +184,6 @@ RULES: Final[tuple[Rule, ...]] = (
     one_row_a_thing,
     links_have_names,
     one_word_for_a_name,
+    *READING_RULES,
     *VALUE_RULES,
 )
