@@ -576,6 +576,17 @@ def test_findings_name_the_targets_that_they_leave_open(tmp_path: Path) -> None:
     assert told == {"formations.csv": ("but",)}
 
 
+def test_the_empty_date_of_a_target_is_a_warning_that_names_it(tmp_path: Path) -> None:
+    """What leaves a target open is no finding that is only good to know."""
+    report = reported_whole(
+        tmp_path, meetings("016;05/03/2021", "016;"), MEETINGS.replace(">= 9", ">= 2")
+    )
+
+    [finding] = report.findings
+    assert (finding.code, finding.severity) == ("cells_empty", "warning")
+    assert (finding.line, finding.targets) == (3, ("but",))
+
+
 @pytest.mark.parametrize("name", ["a name of no school", "no reading of the baseline", "old staff"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_causes_fit_the_console(language: Language, name: str, tmp_path: Path) -> None:
@@ -896,6 +907,24 @@ TRUE_CAUSES: Final = {
             "0860001J;01/09/2022\n"
         },
         (("contradiction", "Formateur depuis", 1, "formateurs-2021-01-01.csv", None),),
+    ),
+    "hours that their publisher hides": Case(
+        HOURS.replace("100", "10"),
+        trainings("A;05/03/2021;ns;Pix;Oui"),
+        (("cells_hidden", "Durée (heures)", 1, "formations.csv", 2),),
+    ),
+    "an attendance and hours, each unread in a row and empty in another": Case(
+        HOURS.replace("100", "10"),
+        trainings(
+            *("A;05/03/2021;;Pix;Oui", "B;05/03/2021;x;Pix;Oui"),
+            *("C;05/03/2021;6;Pix;peut-être", "D;05/03/2021;6;Pix;"),
+        ),
+        (
+            ("cells_unread", "Présence", 1, "formations.csv", 4),
+            ("cells_unread", "Durée (heures)", 1, "formations.csv", 3),
+            ("cells_empty", "Présence", 1, "formations.csv", 5),
+            ("cells_empty", "Durée (heures)", 1, "formations.csv", 2),
+        ),
     ),
     "a track that is no word": Case(
         "{sum: enrolments.pupils, where: {grade: 2de}}, threshold: '>= 9'",

@@ -28,7 +28,7 @@ from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import Lines, SheetLog
 from feuille_route.findings import FindingCode
-from feuille_route.tables import TABLES, Column, is_per_day, most_of, why_of
+from feuille_route.tables import TABLES, Column, most_of, why_of
 
 _MANY: Final = 1 << 16
 
@@ -197,7 +197,7 @@ def _explained(
 
     The rows of which anything is not known that should be have their lines.
     """
-    whys = {column: one.whys(is_per_day(name, column)) for column, one in made.items()}
+    whys = {column: one.whys() for column, one in made.items()}
     lacking = nothing.copy()
     for column, told in whys.items():
         declared = TABLES[name].columns.get(column)

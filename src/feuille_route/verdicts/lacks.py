@@ -354,7 +354,10 @@ def _cited(
     if what in _OF_TABLES:
         return [one for code in about for one in inquiry.told(code, doubt.table)]
     cited = inquiry.cites(number, about)
-    if what not in _OF_CELLS or not headers:
+    if what not in _OF_CELLS:
+        empty = inquiry.cites(number, _ABOUT[CauseCode.CELLS_EMPTY])
+        return [*cited, *(one for one in empty if one.column in headers)]
+    if not headers:
         return cited
     under = [one for one in cited if one.column in headers]
     # Of a contradiction the other cell is named, of a number hidden by a comment the comment.

@@ -37,7 +37,8 @@ def limited(
         if declared.daily and most is not None:
             held = np.where(np.isfinite(days), days, 1.0) * most
             wrong = outside(one.values, declared.least, pa.array(held))
-            one = replace(one, most=_daily_most(one, most, days, nothing))
+            hidden = np.zeros(len(days), dtype=bool) if one.most is None else ~nulls_of(one.most)
+            one = replace(one, most=_daily_most(one, most, days, nothing), hidden=hidden)
         else:
             wrong = outside(one.values, declared.least, most)
             if one.most is not None:

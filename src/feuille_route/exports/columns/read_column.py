@@ -15,20 +15,23 @@ class ReadColumn:
     """A column of a table, as it was read: an array, and where its cells are no value.
 
     ``most``: the most that a cell may be which is not known, where the table does not tell it.
-    ``contradicted``: the cells that other cells of their rows contradict.
+    ``contradicted``: the cells that other cells of their rows contradict; ``hidden``: those that a
+    publisher hides, where ``most`` does not tell it.
     """
 
     values: pa.Array = field(repr=False)
     bad: Mask = field(repr=False)
     most: pa.Array | None = field(default=None, repr=False)
     contradicted: Mask | None = field(default=None, repr=False)
+    hidden: Mask | None = field(default=None, repr=False)
 
     def only(self, rows: Mask) -> "ReadColumn":
         """Keep some rows."""
         kept = pa.array(rows)
         most = None if self.most is None else self.most.filter(kept)
         against = None if self.contradicted is None else self.contradicted[rows]
-        return ReadColumn(self.values.filter(kept), self.bad[rows], most, against)
+        hidden = None if self.hidden is None else self.hidden[rows]
+        return ReadColumn(self.values.filter(kept), self.bad[rows], most, against, hidden)
 
     def without(self, rows: Mask) -> "ReadColumn":
         """Believe no cell of some rows."""
@@ -39,12 +42,11 @@ class ReadColumn:
         told = rows if self.contradicted is None else self.contradicted | rows
         return replace(self.without(rows), contradicted=told)
 
-    def whys(self, daily: bool) -> pa.Array | None:
-        """Say why cells are not known that are not empty; ``None``: there are none.
-
-        Of what is ``daily``, the most is that of the row's days, and tells of nothing hidden.
-        """
-        hidden = None if daily or self.most is None else pc.is_valid(self.most)
+    def whys(self) -> pa.Array | None:
+        """Say why cells are not known that are not empty; ``None``: there are none."""
+        hidden = None if self.hidden is None else pa.array(self.hidden)
+        if hidden is None and self.most is not None:
+            hidden = pc.is_valid(self.most)
         if hidden is None and self.contradicted is None and not self.bad.any():
             return None
         whys = pc.if_else(pa.array(self.bad), Why.UNREAD.value, pa.scalar(None, pa.string()))
