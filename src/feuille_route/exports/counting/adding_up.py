@@ -162,40 +162,57 @@ def _put_together(
     part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum], totals: Collection[int]
 ) -> pa.Table:
     """Replace the rows of each key by the first one, with what they count together."""
-    if any(one.apart for one in sums):
-        apart = np.zeros(len(part), dtype=bool)
-        apart[[one.rows[0] for one in sums if one.apart]] = True
-        part = part.append_column("apart", pa.array(apart))
-    flags = [name for name in part.column_names if pa.types.is_boolean(part[name].type)]
-    traces = ("line", *map(why_of, part.column_names))
-    whys = [trace for trace in traces if trace in part.column_names]
-    one_each = {name: part[name].to_pylist() for name in (*adding, *flags, *whys)}
-    for name, column in one_each.items():
-        for one in sums:
-            at = adding.index(name) if name in adding else None
-            several = [column[row] for row in one.rows]
-            column[one.rows[0]] = _any(several) if at is None else one.low[at]
-    joined = part
-    for name, column in one_each.items():
-        place = part.column_names.index(name)
-        joined = joined.set_column(place, name, pa.array(column, part.schema.field(name).type))
+    joined = _joined(_marked_apart(part, sums), adding, sums)
     left_out = [
         *totals,
         *(at for one in sums for at in (one.rows if _is_nothing(one) else one.rows[1:])),
     ]
-    doubts = [one for one in sums if one.low != one.high]
-    more = joined.take(pa.array([one.rows[0] for one in doubts], pa.int64()))
-    for at, name in enumerate(adding):
-        numbers = pa.array([one.more[at] for one in doubts], part.schema.field(name).type)
-        more = more.set_column(part.column_names.index(name), name, numbers)
     kept = joined.filter(pa.array(~np.isin(np.arange(len(part)), left_out)))
+    doubts = [one for one in sums if one.low != one.high]
     if not doubts:
         return kept
     told = [
         rows.append_column("more", pa.array([flag] * len(rows)))
-        for rows, flag in ((kept, False), (more, True))
+        for rows, flag in ((kept, False), (_more(joined, adding, doubts), True))
     ]
     return pa.concat_tables(told)
+
+
+def _marked_apart(part: pa.Table, sums: Sequence[_Sum]) -> pa.Table:
+    """Mark the rows that lack a part of their key, and count beside those that have it."""
+    if not any(one.apart for one in sums):
+        return part
+    apart = np.zeros(len(part), dtype=bool)
+    apart[[one.rows[0] for one in sums if one.apart]] = True
+    return part.append_column("apart", pa.array(apart))
+
+
+def _joined(part: pa.Table, adding: Sequence[str], sums: Sequence[_Sum]) -> pa.Table:
+    """Let the first row of each key say what all of them do: their least, their flags and whys."""
+    flags = [name for name in part.column_names if pa.types.is_boolean(part[name].type)]
+    traces = ("line", *map(why_of, part.column_names))
+    whys = [trace for trace in traces if trace in part.column_names]
+    joined = part
+    for name in (*adding, *flags, *whys):
+        column = part[name].to_pylist()
+        for one in sums:
+            column[one.rows[0]] = (
+                one.low[adding.index(name)]
+                if name in adding
+                else _any([column[row] for row in one.rows])
+            )
+        place = part.column_names.index(name)
+        joined = joined.set_column(place, name, pa.array(column, part.schema.field(name).type))
+    return joined
+
+
+def _more(joined: pa.Table, adding: Sequence[str], doubts: Sequence[_Sum]) -> pa.Table:
+    """Give a row for each key of what there may be beside the least."""
+    more = joined.take(pa.array([one.rows[0] for one in doubts], pa.int64()))
+    for at, name in enumerate(adding):
+        place, type_ = joined.column_names.index(name), joined.schema.field(name).type
+        more = more.set_column(place, name, pa.array([one.more[at] for one in doubts], type_))
+    return more
 
 
 def _is_nothing(one: _Sum) -> bool:
