@@ -88,19 +88,18 @@ class Split:
 class Table:
     """A canonical table. ``row`` names what one row is, in the singular.
 
-    ``tie`` orders two equally new rows of one key: the columns compared, ``+`` or ``-`` first
-    (the row with the highest, or lowest, wins), a code by its order in ``values``. ``undecided``:
-    of equally new rows of a log, the cells that differ are not known instead, as those of a
-    snapshot are, but for its counts. ``begins``
-    maps a date to the flag that is not yet true before it (``None``: the whole row). ``whole``:
-    the newest export's rows of these columns' values count whole. ``yearly``: an export of
-    another school year never counts. ``written``: the school is the one written on the row, or
-    none. ``also``: each row is a row of that table too. ``counting``: a row counts only when
-    these columns have one of these values, unless a filter asks of the column itself. ``within``:
-    a count that is never more than another. ``split``: how totals stand beside their parts.
-    ``apart``: where two exports share no value of one of these columns, they are parts of a
-    whole, not states of it at two dates. ``adding``: the counts that add up over the rows of a key
-    in one file, the first one deciding which row is a total. ``otherwise``: what names a thing
+    ``tie`` orders two equally new rows of one key: the columns compared, ``+`` or ``-`` first (the
+    row with the highest, or lowest, wins), a code by its order in ``values``. ``undecided``: of
+    equally new rows of a log, the cells that differ are not known instead, as those of a snapshot
+    are, but for its counts. ``begins`` maps a date to the flag that is not yet true before it
+    (``None``: the whole row). ``whole``: the newest export's rows of these columns' values count
+    whole. ``yearly``: an export of another school year never counts. ``written``: the school is the
+    one written on the row, or none. ``also``: each row is a row of that table too. ``counting``: a
+    row counts only when these columns have one of these values, unless a filter asks of the column
+    itself. ``within``: a count that is never more than another. ``split``: how totals stand beside
+    their parts. ``apart``: where two exports share no value of one of these columns, they are parts
+    of a whole, not states of it at two dates. ``adding``: the counts that add up over the rows of a
+    key in one file, the first one deciding which row is a total. ``otherwise``: what names a thing
     whose key is empty.
     """
 

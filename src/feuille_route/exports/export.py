@@ -28,8 +28,8 @@ from feuille_route.formats.own import all_formats, empty_files
 class Export:
     """A file of the run: where it lies, and what it is, or why it is not read.
 
-    ``below`` is another table, of a file that nothing needs. What reads the
-    rows asks ``recognition``; later steps know the facts only.
+    ``below`` is another table, of a file that nothing needs. What reads the rows asks
+    ``recognition``; later steps know the facts only.
     """
 
     number: int

@@ -40,20 +40,19 @@ Link = tuple[str, str | None, str]
 class Loaded:
     """What a batch gave: partial tables, and how many rows each file has.
 
-    A part has its table's canonical columns (those that the format feeds) and ``file`` (the
-    number of the export), ``unread`` (a cell of the row, or the whole row, could not be read),
-    ``broken`` (the whole row), for each column why its cells are not known (``tables.why_of``),
-    ``line`` (of a row of which a cell is not known),
-    and where the format has them ``organisation`` (a name to resolve), ``names``, ``email`` and
-    ``account`` (a person's, keyed), ``begun`` and ``pair`` (of persons known by two names:
-    ``columns.namesakes``), ``day`` (when the state of the row was so), ``undated`` (it should
-    have a day and has none), ``stray`` (it may be of another thing), ``more`` (what a count
-    may be beside another row of its key), ``apart`` (it lacks a part of its key, and counts beside
-    those that have it). ``cut`` are the files of which an unknown part is lost,
-    ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
+    A part has its table's canonical columns (those that the format feeds) and ``file`` (the number
+    of the export), ``unread`` (a cell of the row, or the whole row, could not be read), ``broken``
+    (the whole row), for each column why its cells are not known (``tables.why_of``), ``line`` (of a
+    row of which a cell is not known), and where the format has them ``organisation`` (a name to
+    resolve), ``names``, ``email`` and ``account`` (a person's, keyed), ``begun`` and ``pair`` (of
+    persons known by two names: ``columns.namesakes``), ``day`` (when the state of the row was so),
+    ``undated`` (it should have a day and has none), ``stray`` (it may be of another thing),
+    ``more`` (what a count may be beside another row of its key), ``apart`` (it lacks a part of its
+    key, and counts beside those that have it). ``cut`` are the files of which an unknown part is
+    lost, ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
     ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
-    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show,
-    ``below`` the tables that another table below feeds, which is not read.
+    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show, ``below``
+    the tables that another table below feeds, which is not read.
     """
 
     parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)

@@ -15,10 +15,9 @@ class Place:
     """One path of a file, and what it says.
 
     ``path`` is the one shown, ``parts`` are those of the path as it was given, where an archive
-    counts as a folder of its name. ``stamp`` is the
-    whole date of the name, or of the nearest folder that has one, with its time
-    (``2021-06-15-1030``); ``schools`` are the UAIs of the file's name, or of the nearest folder
-    that has one.
+    counts as a folder of its name. ``stamp`` is the whole date of the name, or of the nearest
+    folder that has one, with its time (``2021-06-15-1030``); ``schools`` are the UAIs of the file's
+    name, or of the nearest folder that has one.
     """
 
     path: str

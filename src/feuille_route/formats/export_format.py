@@ -33,8 +33,8 @@ class Source(_Model):
 
     ``header`` is as the producer writes it, ``aliases`` are other spellings. A ``repeated`` column
     stands for all those whose header fits, where ``*`` is any text, and none of ``unlike`` does.
-    ``needed``: the file is not of
-    this format without it. A ``personal`` column is keyed, never shown.
+    ``needed``: the file is not of this format without it. A ``personal`` column is keyed, never
+    shown.
 
     ``parse`` names a parser of ``cells``; ``pattern`` is the shape of its dates, in the words of
     ``strptime``; ``extract`` is a regular expression, and the cell is what its group finds;

@@ -119,14 +119,13 @@ class State:
 
     ``frame`` has the canonical columns, ``file``, ``unread``, and ``certain`` (whether the row
     counts in the period; null where that is not known). ``rows`` is how many rows are of the year
-    and seen, ``schools`` are those that sent one. ``newest`` is the date of the newest export of
-    a snapshot, ``None`` where one is not dated; ``dateless`` are the paths of those that are not,
-    ``dayless`` of those that hold rows of which nothing tells when they are of.
-    ``cut`` are the exports of the table of which a
-    part was lost, each with its schools (none: nobody knows of which). ``merged``: one thing is
-    one row. ``latest``: a row hides the older ones of its person, so that a row of nobody known
-    may hide somebody's. Where persons are known by
-    name, ``alias`` tells the rows of nobody known apart, and ``bearers`` who they may be.
+    and seen, ``schools`` are those that sent one. ``newest`` is the date of the newest export of a
+    snapshot, ``None`` where one is not dated; ``dateless`` are the paths of those that are not,
+    ``dayless`` of those that hold rows of which nothing tells when they are of. ``cut`` are the
+    exports of the table of which a part was lost, each with its schools (none: nobody knows of
+    which). ``merged``: one thing is one row. ``latest``: a row hides the older ones of its person,
+    so that a row of nobody known may hide somebody's. Where persons are known by name, ``alias``
+    tells the rows of nobody known apart, and ``bearers`` who they may be.
     """
 
     name: str

@@ -17,14 +17,14 @@ class Sheet:
     """The rows of exports of one header.
 
     ``columns``: for each source column, one array a position: text (a dictionary), or already a
-    number, a flag or a moment. ``files`` and ``lines``: where each row stands. ``broken``: the
-    rows that were lost, all null; ``stray`` those that may be of another thing than the format's.
-    ``cut``: the files of which an unknown part was lost, ``stopped``
-    those of which reading stopped before their end, which is told.
-    ``unended``: the files that end without a line end, the line and the place of the cell in which
-    they do. ``height``: how many lines the last file of it has. ``suspect``: cells may be damaged.
-    ``orders``: what the dates of its one file show of their order; several have the French one.
-    ``below``: the tables that another table below feeds, which is not read.
+    number, a flag or a moment. ``files`` and ``lines``: where each row stands. ``broken``: the rows
+    that were lost, all null; ``stray`` those that may be of another thing than the format's.
+    ``cut``: the files of which an unknown part was lost, ``stopped`` those of which reading stopped
+    before their end, which is told. ``unended``: the files that end without a line end, the line
+    and the place of the cell in which they do. ``height``: how many lines the last file of it has.
+    ``suspect``: cells may be damaged. ``orders``: what the dates of its one file show of their
+    order; several have the French one. ``below``: the tables that another table below feeds, which
+    is not read.
     """
 
     columns: Mapping[str, tuple[pa.Array, ...]] = field(repr=False)
