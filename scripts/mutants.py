@@ -42,8 +42,20 @@ import feuille_route.run  # noqa: F401 - nothing of these imports what is mutate
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "src" / "feuille_route"
 PACKAGES: Final = ("measures", "verdicts", "states")
-A_LONG_TIME: Final = 180
-_LAST: Final = ("tests/test_plain.py", "tests/test_cases.py")
+A_LONG_TIME: Final = 400
+_LAST: Final = tuple(
+    f"tests/test_{name}.py"
+    for name in (
+        "gathering",
+        "causes",
+        "adding_up",
+        "series",
+        "limits",
+        "left_out",
+        "plain",
+        "cases",
+    )
+)
 _QUIET: Final = ("-q", "-x", "-o", "addopts=", "-p", "no:cacheprovider")
 _PAIRS: Final = (
     *(("Lt", "LtE"), ("Gt", "GtE"), ("Eq", "NotEq"), ("Is", "IsNot"), ("In", "NotIn")),
