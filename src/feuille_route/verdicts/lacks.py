@@ -312,7 +312,7 @@ def _placed(
         cited = [_note_absent(inquiry.dataset.path(number), header, inquiry)]
     listed = any(one.code in _NAMES for one in cited)
     at = np.flatnonzero(doubt.rows).tolist()
-    line = None if what is CauseCode.COLUMN_ABSENT else _line(doubt, inquiry)
+    line = None if what is CauseCode.COLUMN_ABSENT else _line(doubt, cited, inquiry)
     return Cause(
         what=what,
         count=len(at),
@@ -374,11 +374,14 @@ def _header(headers: Sequence[str], cited: Sequence[Finding], doubt: Doubt) -> s
     return ", ".join(filter(None, shown)) or doubt.column
 
 
-def _line(doubt: Doubt, inquiry: Inquiry) -> int | None:
-    """Give the line of the first row of a doubt, where each has one."""
+def _line(doubt: Doubt, cited: Sequence[Finding], inquiry: Inquiry) -> int | None:
+    """Give the line of the first row of a doubt: its own, or that of a finding about them all."""
     frame = inquiry.scope.see(doubt.table).frame
     lines = frame["line"][doubt.rows] if "line" in frame else None
-    return None if lines is None or lines.hasnans else int(lines.min())
+    if lines is not None and not lines.hasnans:
+        return int(lines.min())
+    alike = [one.line for one in cited if one.count == doubt.rows.sum()]
+    return alike[0] if len(cited) == 1 and alike else None
 
 
 def _note_absent(path: str, header: str | None, inquiry: Inquiry) -> Finding:
