@@ -39,24 +39,31 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     certain = pd.Series(data=True, index=rows.index, dtype="boolean")
     rows = rows.assign(dated=context.dated(rows), certain=certain)
     rows = left_open(rows, undated(rows), Why.UNDATED)
-    # What would not count had it been read whole is no loss.
     read = {one.number for one in editions}
     unread = [edition_of(number, None, table, context) for number in lost if number not in read]
+    # What would not count had it been read whole is no loss.
     still = alive | {one.number for one in unread if _is_kept(one, table, newest)}
     lost = {number: schools for number, schools in lost.items() if number in still}
     rows = _unless_replaced(rows, lost, table, context)
-    if table.apart:
-        places = np.cumsum(kept) - 1
-        rows = without_older(name, rows, places[at[keeping]], [*compress(editions, kept)], context)
-    elif table.whole == ("school",):
-        rows = _newest_exports(rows, table, context)
-    elif table.whole:
-        rows = _newest_whole(rows, table.whole)
+    places = np.cumsum(kept) - 1
+    rows = _newest(name, rows, places[at[keeping]], [*compress(editions, kept)], context)
     rows, more = _apart(rows)
     merged = counting(_merged(name, begun(rows, name, context), context))
     if table.split:
         merged = _one_total(merged, table.split.column, context)
     return _with_more(merged, more, table), lost
+
+
+def _newest(
+    name: str, rows: Frame, at: np.ndarray, editions: Sequence[Edition], context: StateContext
+) -> Frame:
+    """Leave out what a newer export replaces, as the table declares it: of parts, of schools."""
+    table = TABLES[name]
+    if table.apart:
+        return without_older(name, rows, at, editions, context)
+    if table.whole == ("school",):
+        return _newest_exports(rows, table, context)
+    return _newest_whole(rows, table.whole) if table.whole else rows
 
 
 def _apart(rows: Frame) -> tuple[Frame, Frame | None]:
