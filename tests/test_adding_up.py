@@ -109,6 +109,8 @@ J = "0860001J"
         ("Voie;Effectif", ["générale;12", ";4"], 12, 16),
         ("Voie;Effectif", ["générale;10", "Total;12"], 10, 12),
         ("Voie;Effectif", ["générale;10", ";"], 10, 10),
+        ("Voie;Division;Effectif", ["générale;3A;10", ";3B;"], 10, None),
+        ("Voie;Division;Effectif", ["générale;3A;10", ";3B;12", ";3B;14"], 24, 36),
         # a number that is not known: the school has no row for the grade
         ("Division;Effectif", ["3A;10", "3B;"], 0, None),
     ],
@@ -130,6 +132,7 @@ def test_rows_of_one_file(
         (["3A;10", "3A;10"], {"rows_repeated"}),
         (["3A;10", "3A;12"], {"counts_unclear"}),
         (["3A;10", "3B;<5"], {"cell_hidden"}),
+        (["3A;10", "3B;12", "3B;14"], {"counts_unclear"}),
     ],
 )
 def test_what_is_told(tmp_path: Path, rows: list[str], code: set[str]) -> None:
@@ -170,6 +173,10 @@ def test_levels_of_one_grade_add_up(tmp_path: Path) -> None:
         (["Total;;45"], 0, 45),
         (["3e;;10", "Total;;"], 10, 10),
         (["3e;;20", "4e;;", "Total;;45"], 20, 20),
+        (["3EME;générale;12", "3EME SEGPA;;"], 12, None),
+        (["3e;;20", "4e;;20", ";;40"], 20, 20),
+        (["3e;;20", "4e;;20", ";;7"], 20, 27),
+        (["3e;;20", ";;20"], 20, 40),
         (["3e;;20", "4e;;", "Total;;15"], 20, 35),
     ],
 )

@@ -17,7 +17,7 @@ from feuille_route.arrays import Mask, codes_of
 from feuille_route.cells.total_words import is_total_word
 from feuille_route.exports.counting.counted import Counted, ends
 from feuille_route.exports.counting.totals import Counts, settle
-from feuille_route.exports.counting.wholes import rests, without_totals
+from feuille_route.exports.counting.wholes import lacking_of, rests, without_totals
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
@@ -65,8 +65,10 @@ def add_up(name: str, row: Row, part: pa.Table, texts: RowTexts, log: SheetLog) 
     counted, sums = _rests(counted, left_out)
     taken = {*left_out, *(at for one in sums for at in one.rows)}
     kept = ~counted.mask(taken)
-    sums += [_add(group, counted) for group in counted.groups(counted.key, kept)]
-    sums = [one for one in sums if any(counted.bounds[at][0][0] is not None for at in one.rows)]
+    groups = [*counted.groups(counted.key, kept)]
+    counted.look_at(groups)
+    sums += [_add(group, counted) for group in groups]
+    sums = [one for one in sums if one.apart or _says_something(one.rows, counted)]
     if not sums and not left_out:
         return counted.part
     _note(name, counted, sums, log)
@@ -96,9 +98,10 @@ def _without_totals(counted: Counted, log: SheetLog) -> tuple[Counted, set[int]]
     """Leave out the totals that a key tells; those of nothing are of nobody knows what."""
     names = _totalled(counted.table)
     saying = says_total(names, counted.row, counted.texts)
-    if not saying.any():
+    silent = lacking_of(counted) & ~saying & ~_is_unread(counted.part)
+    if not (saying | silent).any():
         return counted, set()
-    counted, totals, strays = without_totals(counted, saying)
+    counted, totals, strays = without_totals(counted, saying, silent)
     if strays:
         rows, said = counted.mask(strays), {"expected": _NO_TOTAL}
         column = counted.texts.header.names[counted.places_of(names)[0]]
@@ -108,9 +111,17 @@ def _without_totals(counted: Counted, log: SheetLog) -> tuple[Counted, set[int]]
     return counted, totals
 
 
+def _is_unread(part: pa.Table) -> Mask:
+    """Tell the rows of which a cell could not be read."""
+    if "unread" not in part.column_names:
+        return np.zeros(len(part), dtype=bool)
+    unread: Mask = part["unread"].to_numpy().astype(bool)
+    return unread
+
+
 def _unread(part: pa.Table, column: str, rows: Mask) -> pa.Table:
     """Tell of some rows that a cell of theirs could not be read."""
-    known = part["unread"].to_numpy().astype(bool) if "unread" in part.column_names else rows
+    known = _is_unread(part)
     told = part[why_of(column)].to_pylist() if why_of(column) in part.column_names else []
     whys = [Why.UNREAD.value if row else None for row in rows.tolist()]
     both = [one or other for one, other in zip_longest(whys, told)]
@@ -123,8 +134,7 @@ def _rests(counted: Counted, left_out: set[int]) -> tuple[Counted, list[_Sum]]:
     """Add up the rows that lack a part of their key beside rows that have it."""
     sums: list[_Sum] = []
     kept = ~counted.mask(left_out)
-    if "unread" in counted.part.column_names:
-        kept &= ~counted.part["unread"].to_numpy().astype(bool)
+    kept &= ~_is_unread(counted.part)
     for column in _totalled(counted.table):
         if counted.table.columns[column].may_lack and column in counted.part.column_names:
             counted, found = rests(counted, kept, column)
@@ -138,7 +148,7 @@ def _rests(counted: Counted, left_out: set[int]) -> tuple[Counted, list[_Sum]]:
 def _add(rows: Sequence[int], counted: Counted) -> _Sum:
     """Add up the rows of one key."""
     firsts, bounds = counted.first_of_each(rows), counted.bounds
-    cells = counted.texts.of(firsts, counted.telling)
+    cells = counted.cells(firsts, counted.telling)
     low, high = settle([(cells[at], *ends(bounds[at])) for at in firsts])
     repeated = [at for at in rows if at not in firsts]
     # Where a number is hidden, what is open is that number.
@@ -215,9 +225,13 @@ def _more(joined: pa.Table, adding: Sequence[str], doubts: Sequence[_Sum]) -> pa
     return more
 
 
+def _says_something(rows: Sequence[int], counted: Counted) -> bool:
+    return any(counted.bounds[at][0][0] is not None for at in rows)
+
+
 def _is_nothing(one: _Sum) -> bool:
     """Tell whether rows are nothing but totals of others."""
-    return one.apart and not any(one.high)
+    return one.apart and all(number == 0 for number in one.high)
 
 
 def _any(told: Sequence[Any]) -> Any:

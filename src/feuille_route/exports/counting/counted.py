@@ -30,13 +30,17 @@ Bounds = tuple[tuple[int | None, int | None], ...]
 
 @dataclass(frozen=True)
 class Counted:
-    """Rows of one table: ``part`` has those of the sheet of ``texts``, ``adding`` their counts."""
+    """Rows of one table: ``part`` has those of the sheet of ``texts``, ``adding`` their counts.
+
+    ``known`` keeps the cells of the rows that were looked at.
+    """
 
     table: Table
     row: Row
     part: pa.Table = field(repr=False)
     texts: RowTexts = field(repr=False)
     adding: Sequence[str]
+    known: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def bounds(self) -> Sequence[Bounds]:
@@ -99,9 +103,20 @@ class Counted:
             return []
         return sorted(rows for rows in grouped["at_list"].to_pylist() if len(rows) > 1)
 
+    def look_at(self, groups: Iterable[Sequence[int]]) -> None:
+        """Look at the cells of many rows at once."""
+        asked = [at for group in groups for at in group if at not in self.known]
+        if asked:
+            self.known.update(self.texts.of(asked, range(len(self.texts.header.names))))
+
+    def cells(self, rows: Sequence[int], places: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        """Give the cells of some rows at some places of the header."""
+        self.look_at([rows])
+        return {at: tuple(self.known[at][place] for place in places) for at in rows}
+
     def first_of_each(self, rows: Sequence[int]) -> list[int]:
         """Give the first of the rows that are equal in every cell."""
-        cells = self.texts.of(rows, [*self.telling, *self.others])
+        cells = self.cells(rows, [*self.telling, *self.others])
         distinct = {(self.bounds[at], cells[at]): at for at in reversed(rows)}
         return sorted(distinct.values())
 

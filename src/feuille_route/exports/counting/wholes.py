@@ -39,22 +39,34 @@ class Rest:
     among: Sequence[int] = ()
 
 
-def without_totals(counted: Counted, saying: Mask) -> tuple[Counted, set[int], set[int]]:
+def lacking_of(counted: Counted) -> Mask:
+    """Tell the rows that lack a part of their key without which they are of nothing known."""
+    needed = [name for name in counted.key if name in counted.table.required]
+    none = np.zeros(len(counted.part), dtype=bool)
+    lacking = [nulls_of(counted.part[name].combine_chunks()) for name in needed]
+    rows: Mask = np.logical_or.reduce([none, *lacking])
+    return rows
+
+
+def without_totals(
+    counted: Counted, saying: Mask, silent: Mask
+) -> tuple[Counted, set[int], set[int]]:
     """Find the totals among the rows that are ``saying`` so in a part of their key.
 
-    Gives the rows with what the totals tell, those that are totals, and those that are not: of
-    which nobody knows what they are.
+    A ``silent`` one lacks the part: it is a total where it is the sum of several. Gives the rows
+    with what the totals tell, those that are totals, and those that say so and are not: of which
+    nobody knows what they are.
     """
     totals, strays = set[int](), set[int]()
     told: dict[int, Bounds] = {}
-    required = [name for name in counted.key if name in counted.table.required]
-    lacking = {name: nulls_of(counted.part[name].combine_chunks()) for name in required}
-    for at, parts in _with_parts(counted, saying):
-        own = Entry((), frozenset(), *ends(counted.bounds[at]))
-        if parts and _may_be_of(own, [*parts.values()]):
+    lacking = lacking_of(counted)
+    for at, parts in _with_parts(counted, saying, silent):
+        own, several = Entry((), frozenset(), *ends(counted.bounds[at])), [*parts.values()]
+        is_sum = len(parts) > 1 and is_of(own, *settle(several)) if silent[at] else False
+        if is_sum or (saying[at] and parts and _may_be_of(own, several)):
             totals.add(at)
             told |= narrow(own.low, {part: counted.bounds[part] for part in parts})
-        elif any(rows[at] for rows in lacking.values()):
+        elif saying[at] and lacking[at]:
             strays.add(at)
     part = narrowed(counted, told) if told else counted.part
     return replace(counted, part=part), totals, strays
@@ -69,22 +81,29 @@ def _may_be_of(total: Entry, parts: Sequence[tuple[Told, Counts, Counts]]) -> bo
 
 
 def _with_parts(
-    counted: Counted, saying: Mask
+    counted: Counted, saying: Mask, silent: Mask
 ) -> Iterator[tuple[int, Mapping[int, tuple[Told, Counts, Counts]]]]:
-    """Give each row that says it is a total, with those that it may be of."""
+    """Give each row that may be a total, with those that it may be of; one alone is silent."""
+    held = len(counted.places_of(counted.key))
     every = np.ones(len(saying), dtype=bool)
-    grouped = {at: rows for rows in counted.groups((), every) for at in rows}
-    for at in np.flatnonzero(saying).tolist():
-        others = [row for row in grouped.get(at, ()) if not saying[row]]
-        cells = counted.texts.of([at, *others], counted.telling)
-        keys = _keys(counted, [at, *others])
-        held = len(counted.places_of(counted.key))
-        parts = [
-            row
-            for row in others
-            if _agree(keys[at], keys[row]) and _agree(cells[at][held:], cells[row][held:])
-        ]
-        yield at, {row: (cells[row], *ends(counted.bounds[row])) for row in parts}
+    grouped = counted.groups((), every)
+    alone = [[at] for at in set(np.flatnonzero(saying).tolist()).difference(*grouped)]
+    asked = saying | silent
+    several = [group for group in [*grouped, *alone] if any(asked[at] for at in group)]
+    counted.look_at(several)
+    for group in several:
+        quiet = [at for at in group if silent[at]]
+        totals = [at for at in group if saying[at]] + quiet * (len(quiet) == 1)
+        others = [at for at in group if not saying[at] and at not in quiet]
+        cells = counted.cells(group, counted.telling) if totals else {}
+        keys = _keys(counted, group) if totals else {}
+        for at in totals:
+            parts = [
+                row
+                for row in others
+                if _agree(keys[at], keys[row]) and _agree(cells[at][held:], cells[row][held:])
+            ]
+            yield at, {row: (cells[row], *ends(counted.bounds[row])) for row in parts}
 
 
 def _keys(counted: Counted, rows: Sequence[int]) -> Mapping[int, Told]:
@@ -109,12 +128,12 @@ def rests(counted: Counted, rows: Mask, column: str) -> tuple[Counted, Sequence[
     found: list[Rest] = []
     told: dict[int, Bounds] = {}
     by = [name for name in counted.key if name != column]
-    for group in counted.groups(by, rows):
-        without = [at for at in group if lacking[at]]
-        if 0 < len(without) < len(group):
-            rest, more = _rest(counted, group, without, column)
-            found.append(rest)
-            told |= more
+    mixed = [one for one in counted.groups(by, rows) if 0 < sum(lacking[one]) < len(one)]
+    counted.look_at(mixed)
+    for group in mixed:
+        rest, more = _rest(counted, group, [at for at in group if lacking[at]], column)
+        found.append(rest)
+        told |= more
     part = narrowed(counted, told) if told else counted.part
     return replace(counted, part=part), found
 
@@ -135,9 +154,18 @@ def _rest(
     left = [_beside(one) for one in own if not (one.of and is_of(one, *one.of))]
     nothing = (tuple(0 for _ in counted.adding),) * 2
     low, high = add(left) if left else nothing
-    open_ = any(one.of for one in left)
     repeated = [at for at in without if at not in firsts]
-    return Rest(without, repeated, low, high, group if open_ else ()), told
+    return Rest(without, repeated, low, high, _unclear(counted, group, without, left)), told
+
+
+def _unclear(
+    counted: Counted, group: Sequence[int], without: Sequence[int], left: Sequence[Entry]
+) -> Sequence[int]:
+    """Give the rows of which nobody knows whether they add up, hidden numbers aside."""
+    if any(one.of for one in left):
+        return group
+    exact = all(low == high for at in without for low, high in counted.bounds[at])
+    return without if exact and any(one.low != one.high for one in left) else ()
 
 
 def _told(counted: Counted, rows: Sequence[int]) -> Mapping[int, Told]:
@@ -154,7 +182,7 @@ def _told(counted: Counted, rows: Sequence[int]) -> Mapping[int, Told]:
             words_after_mark(cell) if mark else cell
             for cell, mark in zip(cells, marks, strict=True)
         )
-        for at, cells in counted.texts.of(rows, counted.telling).items()
+        for at, cells in counted.cells(rows, counted.telling).items()
     }
 
 

@@ -23,15 +23,14 @@ class RowTexts:
         self.header = header
         self._batch = batch
         self.sheet = sheet
-        self._again: dict[int, Sheet] = {}
+        self._again: dict[int, tuple[Sheet, Mapping[int, int]]] = {}
 
     def of(self, rows: Collection[int], places: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """Give, of each row (its place in the sheet), the cells at some places of the header."""
         files, lines = self.sheet.files, self.sheet.lines
         found: dict[int, tuple[str, ...]] = {}
         for number in np.unique(files[list(rows)]).tolist():
-            again = self._read(number)
-            at = {line: place for place, line in enumerate(again.lines.tolist())}
+            again, at = self._read(number)
             here = [row for row in rows if files[row] == number]
             wanted = pa.array([at.get(int(lines[row])) for row in here], pa.int64())
             columns = [again.columns[str(place)][0].take(wanted).to_pylist() for place in places]
@@ -42,13 +41,14 @@ class RowTexts:
             )
         return found
 
-    def _read(self, number: int) -> Sheet:
-        """Read a file with all its columns, as text."""
+    def _read(self, number: int) -> tuple[Sheet, Mapping[int, int]]:
+        """Read a file with all its columns, as text; gives the place of each line too."""
         if number not in self._again:
             header = _whole(self.header)
             part = next(part for part in self._batch if part.number == number)
             unheard = SheetLog(Log(), header, {number: ""}, 0)
-            self._again[number] = read_fast(header, [part]) or read_slowly(header, part, unheard)
+            again = read_fast(header, [part]) or read_slowly(header, part, unheard)
+            self._again[number] = again, {line: at for at, line in enumerate(again.lines.tolist())}
         return self._again[number]
 
 
