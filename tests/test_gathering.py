@@ -94,8 +94,8 @@ def test_the_summary_counts_files_and_names_the_first(tmp_path: Path) -> None:
         (FindingCode.COMPETENCES_MISSING, {"found": 4}, (), "info"),
         (FindingCode.COMPETENCES_MISSING, {"found": 15}, (), "warning"),
         (FindingCode.COMPETENCES_MISSING, {"found": 4}, ("t",), "warning"),
-        (FindingCode.CELLS_EMPTY, {}, (), "info"),
-        (FindingCode.CELLS_EMPTY, {}, ("t",), "warning"),
+        (FindingCode.ROWS_LEFT_OUT, {}, (), "info"),
+        (FindingCode.CELLS_EMPTY, {}, (), "warning"),
         (FindingCode.CELL_UNPARSED, {}, (), "warning"),
     ],
 )

@@ -26,9 +26,9 @@ _CONTROL: Final = re.compile(
     r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]"
 )
 _NOT_PLAIN: Final = re.compile(
-    r"[&\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff\uff01-\uff5e]|^['=\s]|\s$"
+    r"[&\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff\uff10-\uff5a]|^['=\s]|\s$"
 )
-_WIDE: Final = re.compile(r"[\uff01-\uff5e]+")
+_WIDE: Final = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _ESCAPE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _AFTER_A_FIGURE: Final = re.compile(r"\d[^\W\d_a-zA-Z]")
 
@@ -65,7 +65,7 @@ def damage_of_name(text: str) -> str | None:
 def plain(text: str) -> str:
     r"""Take off what is no part of a cell: blanks around it, control codes, a web page's escapes.
 
-    So is what keeps a spreadsheet from changing it, and the width of an Asian keyboard's letters.
+    So is what keeps a spreadsheet from changing it, and the wide letters of an Asian keyboard.
 
     >>> plain("'016"), plain('="016"'), plain("l&#39;ENT "), plain("Le\x07a"), plain("\uff10\uff11")
     ('016', '016', "l'ENT", 'Lea', '01')

@@ -14,7 +14,6 @@ _ASK_NOTHING: Final = (
     FindingCode.NOT_YET,
     FindingCode.COMPETENCES_MISSING,
 )
-_EASED: Final = (FindingCode.CELLS_EMPTY, FindingCode.ROWS_LEFT_OUT)
 _UNDER_EACH: Final = (FindingCode.SNAPSHOT_UNDATED,)
 _SIXTEEN: Final = 16
 _ALONE: Final = 3
@@ -61,7 +60,9 @@ def _eased(finding: Finding) -> Finding:
         return finding
     found = finding.detail.get("found")
     few = isinstance(found, int) and found * 2 <= _SIXTEEN
-    if finding.code in _EASED or (finding.code is FindingCode.COMPETENCES_MISSING and few):
+    if finding.code is FindingCode.ROWS_LEFT_OUT or (
+        finding.code is FindingCode.COMPETENCES_MISSING and few
+    ):
         return replace(finding, severity=Severity.INFO)
     if finding.code is not FindingCode.OTHER_YEAR:
         return finding
