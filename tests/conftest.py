@@ -6,6 +6,10 @@ from itertools import chain
 from typing import Final
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", deadline=None)  # on a busy machine a time says nothing
+settings.load_profile("suite")
 
 _FEW: Final = {"court_seed": "1", "tables_seed": "20"}
 

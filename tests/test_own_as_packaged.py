@@ -55,7 +55,7 @@ def of_our_own(text: str) -> str:
 def as_json(report: results.Report) -> str:
     """Write a report, formats by the names that they are packaged under."""
     _, write = REPORTS["json"]
-    return re.sub(r" --formats [^ \"]+", "", write(report, View()).replace(OURS, ""))
+    return re.sub(r" --formats [^ \"”]+", "", write(report, View()).replace(OURS, ""))
 
 
 @pytest.mark.slow

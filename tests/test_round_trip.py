@@ -148,7 +148,7 @@ def is_certified(person: Mapping[str, Any]) -> bool:
 
 
 @given(staff(), WAYS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_people_are_read_back(people: list[dict[str, Any]], way: Way) -> None:
     """Of people in functions, each is counted where, and as, it was written."""
     rows = [staff_row(number, person, way) for number, person in enumerate(people)]
@@ -207,7 +207,7 @@ def lycee_row(row: Mapping[str, Any], names: Sequence[str]) -> Row:
 
 
 @given(lycees(), WAYS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_national_file_is_read_back(rows: list[dict[str, Any]], way: Way) -> None:
     """Of a file of the whole of France the académie's pupils of the year count, row by row."""
     names = header_line("effectifs-lycee-gt-176").decode("utf-8-sig").strip().split(";")
@@ -280,7 +280,7 @@ def profile_row(number: int, pupil: Mapping[str, Any], way: Way) -> Row:
 
 
 @given(profiles(), WAYS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_profiles_are_read_back(pupils: list[dict[str, Any]], way: Way) -> None:
     """Of the profiles of a campaign, each counts in its grade and at its lowest level."""
     rows = [profile_row(number, pupil, way) for number, pupil in enumerate(pupils)]

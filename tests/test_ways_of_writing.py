@@ -126,7 +126,7 @@ def troubles(findings: Sequence[Finding]) -> list[Finding]:
 
 
 @given(enrolments(), WAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_enrolments_are_read_back(rows: list[Row], way: Way) -> None:
     """Rows of enrolments come back, whatever way they are written, and nothing is noticed."""
     content = way.content(tuple(rows[0]), rows)
@@ -140,7 +140,7 @@ def test_enrolments_are_read_back(rows: list[Row], way: Way) -> None:
 
 
 @given(trainings(), WAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_trainings_are_read_back(rows: list[Row], way: Way) -> None:
     """Rows of trainings come back, whatever way they are written; each person has one key."""
     content = way.content(tuple(rows[0]), rows)
@@ -156,7 +156,7 @@ def test_trainings_are_read_back(rows: list[Row], way: Way) -> None:
 
 
 @given(enrolments(), trainings(), WAYS, WAYS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_check_adds_up_what_was_written(
     pupils: list[Row], sessions: list[Row], way: Way, other: Way
 ) -> None:
