@@ -63,3 +63,16 @@ def test_what_was_expected_is_said_in_both_languages(
     [found] = findings_of(tmp_path, ["1;12/03/2021;3;Pix;0860001J;bof"])
 
     assert said in message(found, language)
+
+
+def test_a_damaged_row_of_a_large_log_stands_beside_a_small_one(tmp_path: Path) -> None:
+    """Rows of one log come in several chunks, of which one holds a null; all are counted."""
+    header = "Identifiant;Date;Durée (heures);Thème;Présence\n"
+    many = "".join(f"{n:06};12/03/2021;6;Pix;Oui\n" for n in range(70_000))
+    (tmp_path / "a_2020-09-30.csv").write_text(f"{header}A1;12/03/2021;6;ENT;Oui\n", "utf-8")
+    (tmp_path / "b_2021-07-02.csv").write_text(f"{header}{many}9999;12/03", "utf-8")
+
+    report = check(Options(data=(tmp_path,), as_of=date(2021, 8, 31)))
+
+    rows = {one.path: one.rows for one in report.files}
+    assert rows == {"a_2020-09-30.csv": 1, "b_2021-07-02.csv": 70_001}

@@ -152,13 +152,14 @@ def _marked(text: str, grades: Sequence[str]) -> str | None:
         if begun and grade in _OF_LYCEE and _is_of_a_section(rest):
             return NO_GRADE
         if begun and not (grade in _OF_LYCEE and rest.startswith("cap")):
-            return None if _names_another(rest, grade) else grade
+            return None if _names_another(rest, grade, grades) else grade
     return None
 
 
-def _names_another(rest: str, grade: str) -> bool:
+def _names_another(rest: str, grade: str, grades: Sequence[str]) -> bool:
+    """Tell whether what follows a mark is of another grade of the school, as 3TA is not."""
     named = (_understood(rest[at:]) for at in _beginnings(rest) if len(rest) - at > 1)
-    return any(other not in (None, grade) for other in named)
+    return any(other != grade and other in grades for other in named)
 
 
 def _beginnings(text: str) -> Iterable[int]:
@@ -219,7 +220,7 @@ def _mark(grade: str) -> re.Pattern[str]:
     words = {_plain(word) for word in _words("grade", grade)}
     glued = [word for word in words if word[-1].isdigit() or word == "t"]
     apart = [word for word in words if word not in glued]
-    return re.compile(rf"(?:{_any_of(apart)})(?![a-z])|{_any_of(glued) or '(?!)'}")
+    return re.compile(rf"(?:{_any_of(apart) or '(?!)'})(?![a-z])|{_any_of(glued) or '(?!)'}")
 
 
 @cache

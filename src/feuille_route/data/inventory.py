@@ -66,7 +66,8 @@ def note_files(
             continue
         path, refusal = export.path, export.refusal
         if refusal is not None:
-            log.note(refusal.code, Severity.ERROR, path=path, detail=refusal.detail)
+            for place in export.places:
+                log.note(refusal.code, Severity.ERROR, path=place.path, detail=refusal.detail)
         elif export.is_used(tables):
             _note_unshown(export, log)
             for header in filter(None, (export.absent(*one) for one in sorted(measured))):
@@ -75,7 +76,7 @@ def note_files(
             log.note(FindingCode.FILE_NOT_USED, Severity.INFO, path=path)
         if export.below is not None:
             log.note(FindingCode.SECOND_TABLE, Severity.ERROR, path=path, line=export.below.line)
-        for copy in export.places[1:]:
+        for copy in () if refusal else export.places[1:]:
             detail = {"of": path}
             log.note(FindingCode.FILE_DUPLICATE, Severity.INFO, path=copy.path, detail=detail)
 

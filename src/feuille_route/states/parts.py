@@ -37,7 +37,8 @@ def without_older(
         one = editions[place].latest.series
         for other in others:
             series = editions[other].latest.series
-            told = [] if series == one else [c for c, apart in columns if apart[place, other]]
+            of_one = series == one and not _is_of_one_day(editions[place], editions[other])
+            told = [] if of_one else [c for c, apart in columns if apart[place, other]]
             loose = np.all([column[here] < 0 for column in told], axis=0) if told else True
             alone = here[loose & ~np.isin(things[here], things[at == other])]
             if len(alone) and not unsure[alone].all():
@@ -66,9 +67,13 @@ def _doubts(one: When, other: When) -> bool:
 
     Of two of one series nobody knows which is older, unless a date or a span says so.
     """
-    same = one.date is not None and one.date == other.date
-    rivals = one.series == other.series and not same and not other.is_older(one)
+    rivals = one.series == other.series and not other.is_older(one)
     return one.is_older(other) or other.may_be_newer(one) or rivals
+
+
+def _is_of_one_day(one: Edition, other: Edition) -> bool:
+    """Tell whether two exports are dated alike: of a series, they are copies or parts."""
+    return one.latest.date is not None and one.latest.date == other.latest.date
 
 
 def _columns(

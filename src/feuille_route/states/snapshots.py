@@ -130,8 +130,8 @@ def _unless_replaced(rows: Frame, lost: Lost, table: Table, context: StateContex
         when = edition_of(number, None, table, context).latest
         export, older = context.dataset.exports[number], rows["dated"].isna()
         of_any_day = export.is_closed_archive and not when.date
-        if when.date:
-            older |= rows["dated"] < pd.Timestamp(when.date)
+        if when.starts:
+            older |= rows["dated"] < pd.Timestamp(when.starts)
         older |= of_any_day
         closed = of_any_day or (export.is_closed and when.date)
         if not (closed or (table.whole and export.formats)):

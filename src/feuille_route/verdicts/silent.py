@@ -52,14 +52,15 @@ def _nearest(
 ) -> list[str]:
     """Give the nearest values: alike, or of as many rows as may be shown.
 
-    A name may have strayed into a text that stands in few rows. Of a text of which some words are
-    asked, those words are compared.
+    A name may have strayed into a text that stands in few rows, and an address stands nowhere. Of a
+    text of which some words are asked, those words are compared.
     """
     if not declared_column(part.table, column).groups:
         return []
     table, name = reached(part.table, column)
     seen = counts(scope.see(table).frame[name])
-    rows = sorted((number, text) for text, number in seen.items() if number)[-_LOOKED_AT:]
+    shown = ((number, text) for text, number in seen.items() if number and "@" not in text)
+    rows = sorted(shown)[-_LOOKED_AT:]
     words = {word for _, text in rows for word in re.findall(r"[^\W_]+", text)}
     near = [*words] if condition.contains else [text for _, text in rows]
     alike = [word for word in near if _likeness(word, asked) >= _NEAR]

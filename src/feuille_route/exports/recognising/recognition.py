@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _SEPARATOR_STATED: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?\0?s\0?e\0?p\0?=", re.IGNORECASE)
 _LONGEST_HEAD: Final = 1 << 20
+_WORDS: Final = re.compile(r"[^\W_]+")
 _BESIDE: Final = _("beside the first, which is not read either")
 _EMPTY: Final = FindingCode.FILE_EMPTY
 _UNKNOWN: Final = (FindingCode.FILE_UNRECOGNISED, _EMPTY)
@@ -212,13 +213,16 @@ def _filled(names: Sequence[str]) -> Sequence[str]:
 def _secret(names: Sequence[str], formats: Sequence[Format]) -> tuple[Refusal, bool] | None:
     """Find a column for which a file is never read.
 
-    Tells whether it is surely so: one that is not ``needed`` may stand in an export of others.
+    Tells whether it is surely so: one that is not ``needed`` may stand in an export of others. The
+    words that are known are told, never the cell: ``mot de passe : Sesame1`` is one.
     """
     folded = {fold_header(name): name for name in names}
+    secret = [form for form in formats if form.kind == "secret"]
+    sources = [source for form in secret for source in form.columns.values()]
+    known = {word for one in sources for text in spellings(one) for word in _WORDS.findall(text)}
     met = [
-        (form, source.needed, folded[spelling])
-        for form in formats
-        if form.kind == "secret"
+        (form, source.needed, _told(folded, spelling, known))
+        for form in secret
         for source in form.columns.values()
         for spelling in _met(source, folded)
     ]
@@ -229,12 +233,20 @@ def _secret(names: Sequence[str], formats: Sequence[Format]) -> tuple[Refusal, b
     return Refusal(FindingCode.FILE_SECRET, detail, (form,)), surely
 
 
+def _told(folded: Mapping[str, str], spelling: str, known: set[str]) -> str:
+    """Give a header as it is written where all its words are ``known``, else those that are."""
+    for header, name in folded.items():
+        if fits(header, (spelling,)) and known.issuperset(_WORDS.findall(header)):
+            return name
+    return spelling.strip("* ").replace("*", " … ")
+
+
 def _met(source: Source, folded: Collection[str]) -> Collection[str]:
-    """Give the headers that are a source column's."""
+    """Give the spellings of a source column that headers have."""
     known = spellings(source)
     if source.repeated:
-        return [header for header in folded if fits(header, known)]
-    return [header for header in known if header in folded]
+        return [one for one in known if any(fits(header, (one,)) for header in folded)]
+    return [one for one in known if one in folded]
 
 
 def _matching(

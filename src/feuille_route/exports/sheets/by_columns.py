@@ -30,7 +30,7 @@ _BLOCK: Final = 1 << 20
 _FOOT: Final = 2048
 _TOTAL: Final = re.compile(rb"(?im)^[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
 # A byte of no text, and accents that were read in another encoding: é as Ã©, or as Ú.
-_SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
+_SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode(), b"0x", b"0X")  # Arrow reads 0x0A
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
 _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "false", "0"]
 _NULLS: Final = ["", "NA", "N/A", "-"]
