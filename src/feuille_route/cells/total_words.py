@@ -6,7 +6,9 @@ from typing import Final
 from feuille_route.cells.folding import fold
 
 _TOTAL: Final = re.compile(
-    r"(?:grand |sous[ -])?(?:total|totaux)\b.*|ensemble\b.*|tou(?:t|s|tes)\b.*|somme\b.*"
+    r"(?:grand |sous[ -])?(?:total|totaux|tot)\b.*|ensemble\b.*|tou(?:t|s|tes)\b.*|somme\b.*"
+    r"|(?:filles?|f) ?(?:et|\+|/|&) ?(?:garcons?|g)|(?:garcons?|g) ?(?:et|\+|/|&) ?(?:filles?|f)"
+    r"|(?:f|h) ?(?:\+|/|&) ?(?:f|h)|mixte"
 )
 
 
