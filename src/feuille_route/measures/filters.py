@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
+import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Mask
 from feuille_route.cells.folding import fold
 from feuille_route.data.categories import tri_state
 from feuille_route.measures.identities import are_apart
 from feuille_route.roadmap.kinds import Condition, Where
 from feuille_route.states.state import State
-from feuille_route.tables import REGISTERS, TABLES, Column, reached
+from feuille_route.tables import REGISTERS, TABLES, Column, Why, reached, why_of
 
 COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     ">=": operator.ge,
@@ -151,8 +153,18 @@ def _said_of_person(state: State, column: str, condition: Condition, see: StateO
     return persons.map(answers).astype("boolean").where(persons.notna(), own)
 
 
+def _is_disputed(frame: pd.DataFrame) -> Mask:
+    """Tell the rows of which equally new ones say another département."""
+    why = frame.get(why_of("department"))
+    none = np.zeros(len(frame), dtype=bool)
+    return none if why is None else (why == Why.DISPUTED).fillna(False).to_numpy(dtype=bool)
+
+
 def departments(state: State, see: StateOf) -> pd.Series:
-    """Give the département of each row: its own, otherwise the school's by register or UAI."""
+    """Give the département of each row: its own, otherwise the school's by register or UAI.
+
+    One of which rows say otherwise is not known, whatever the UAI tells.
+    """
     frame = state.frame
     own = frame.get("department")
     if "school" not in frame or frame.empty or (own is not None and own.notna().all()):
@@ -162,10 +174,11 @@ def departments(state: State, see: StateOf) -> pd.Series:
     if not register.empty and state.name != REGISTERS["school"]:
         rows = register[["school", "department"]].dropna().astype("object")
         known = dict(zip(rows["school"], rows["department"], strict=True))
+    known |= dict.fromkeys(register["school"][_is_disputed(register)])
     schools = frame["school"].astype("object")
     derived = schools.map(lambda uai: known.get(uai, uai[:3]), na_action="ignore")
     if own is not None:
-        derived = own.astype("object").where(own.notna(), derived)
+        derived = own.astype("object").where(own.notna() | _is_disputed(frame), derived)
     return pd.Series(pd.Categorical(derived), index=frame.index)
 
 
