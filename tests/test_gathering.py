@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,15 @@ def test_surveys_are_one_line() -> None:
     ]
 
     assert [(one.severity, one.count, one.path) for one in gathered(several)] == [("info", 5, None)]
+
+
+def test_another_year_that_no_target_misses_asks_for_no_export() -> None:
+    """Where nothing rests on it, its finding does not say which year to send."""
+    detail: Detail = {"school_year": "2020-2021", "date": "2019-10-01"}
+    one = Finding(code=FindingCode.OTHER_YEAR, severity=Severity.WARNING, path="a", detail=detail)
+
+    [eased] = gathered([one])
+    [kept] = gathered([replace(one, targets=("t",))])
+
+    assert (eased.severity, dict(eased.detail)) == ("info", {"date": "2019-10-01"})
+    assert (kept.severity, dict(kept.detail)) == ("warning", detail)
