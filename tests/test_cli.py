@@ -296,12 +296,11 @@ def test_an_output_that_is_closed_from_the_start_keeps_the_status(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-def test_a_full_disk_is_named() -> None:
+@pytest.mark.parametrize("asked", ["formats", "--help", "--version"])
+def test_a_full_disk_is_named(asked: str) -> None:
     """An output that cannot be written is no fault of the program, and no wrong call."""
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*command(), "formats"], stdout=full, stderr=subprocess.PIPE, check=False
-        )
+        done = subprocess.run([*command(), asked], stdout=full, stderr=subprocess.PIPE, check=False)
 
     assert done.returncode == 74
     assert b"the output cannot be written" in done.stderr

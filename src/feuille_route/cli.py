@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - what is not asked for is not imported: start-up is part of each run
 
+import errno
 import io
 import sys
 from collections.abc import Sequence
@@ -17,13 +18,14 @@ from feuille_route.complaints import complain, said_of, trace
 from feuille_route.promise import Status
 from feuille_route.reports import REPORTS, SUFFIXES, SUFFIXES_KNOWN, View, findings_text
 from feuille_route.sentences import _, n_
-from feuille_route.wording import LANGUAGES, Language, words
+from feuille_route.wording import LANGUAGES, Language, Words, words
 
 if TYPE_CHECKING:
     from feuille_route.formats.export_format import Format
     from feuille_route.results import Report
 
 _INTERRUPTED: Final = _("froute: interrupted.")
+_OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FAIL_ON: Final = ("unknown", "unmet", "overdue", "never")
 
 _debug: Final = click.option(
@@ -324,11 +326,19 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit:  # click leaves so when nobody reads its help
         return errors.MET
     except Exception as fault:  # noqa: BLE001 - whatever it is, it has a status and a line
-        complain(said_of(fault), spoken)
-        if "--debug" in arguments:
-            trace(fault, spoken)
-        return errors.FAULT
+        return _status_of(fault, arguments, spoken)
     return status if isinstance(status, int) else errors.MET
+
+
+def _status_of(fault: Exception, arguments: Sequence[str], spoken: Words) -> int:
+    """Say what nobody foresaw: a fault of the program, but for a disk that help finds full."""
+    if isinstance(fault, OSError) and fault.errno in _OF_THE_DISK:
+        complain([_("Error: {problem}", problem=errors.unwritten(fault))], spoken)
+        return errors.UNWRITTEN
+    complain(said_of(fault), spoken)
+    if "--debug" in arguments:
+        trace(fault, spoken)
+    return errors.FAULT
 
 
 def _pass_on(error: click.ClickException) -> None:

@@ -51,5 +51,4 @@ def say(text: str, stream: TextIO | None) -> None:
     try:
         console.write(text, stream)
     except OSError as trouble:
-        why = errors.reason_of(trouble)
-        raise errors.OutputError(_("the output cannot be written ({why}).", why=why)) from None
+        raise errors.OutputError(errors.unwritten(trouble)) from None

@@ -7,7 +7,7 @@ A message says what happened, where, and what to do; ``cli`` prints it once.
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
-from feuille_route.sentences import Sentence
+from feuille_route.sentences import Sentence, _
 
 MET: Final = 0
 UNMET: Final = 1
@@ -56,3 +56,8 @@ class OutputError(FrouteError):
 def reason_of(error: OSError) -> Sentence:
     """Give what the system says of its error."""
     return Sentence(str(error.strerror))
+
+
+def unwritten(error: OSError) -> Sentence:
+    """Say that the output cannot be written, and why."""
+    return _("the output cannot be written ({why}).", why=reason_of(error))
