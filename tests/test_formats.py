@@ -233,7 +233,8 @@ def test_both_ways_of_reading_agree(name: str, tmp_path: Path) -> None:
         for text in [*given.accepts.cells[column], *given.refuses.cells[column]]:
             part = one_cell(header, column, text, tmp_path)
             fast = read_fast(header, [part])
-            assert fast is not None or ";" in text or form.columns[column].parse in ARROW
+            slow = ";" in text or "0x" in text or form.columns[column].parse in ARROW
+            assert fast is not None or slow
 
             read = outcome(header, part, fast, keyring)
 
