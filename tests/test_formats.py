@@ -244,6 +244,24 @@ def test_both_ways_of_reading_agree(name: str, tmp_path: Path) -> None:
 ARROW: Final = {"count", "flag"}  # a cell that Arrow cannot read makes the file be read slowly
 
 
+@pytest.mark.parametrize(
+    ("school", "pupils", "at_once"),
+    [("0790000X", "10", True), ("0790000X", "0x0A", False), ("0790000X", '"0XA"', False)],
+)
+def test_only_a_cell_of_hexadecimal_is_read_row_by_row(
+    school: str, pupils: str, at_once: bool, tmp_path: Path
+) -> None:
+    """Arrow takes 0x0A for ten; a UAI that ends in 0X is none, and one school in 230 has one."""
+    header = recognise(b"UAI;Niveau;Effectif\n", [FORMATS["effectifs"]])
+    assert isinstance(header, Header)
+    file = tmp_path / "effectifs.csv"
+    file.write_bytes(header.raw + f"{school};3e;{pupils}\n".encode())
+
+    read = read_fast(header, [Part(0, Content(file), file.stat().st_size)])
+
+    assert (read is not None) is at_once
+
+
 def one_cell(header: Header, column: str, text: str, folder: Path) -> Part:
     """Write an export of two rows: a cell, and the cell again beneath."""
     cells = [""] * header.width

@@ -309,6 +309,26 @@ print(*sorted({set(HEAVY)!r} & set(sys.modules)))
     assert (done.stdout, done.stderr) == ("True True\n\n", "")
 
 
+def test_a_check_imports_no_datasets_of_arrow(tmp_path: Path) -> None:
+    """Grouping a table of Arrow would: twenty compiled modules, S3 and TLS among them."""
+    (tmp_path / "effectifs_2020-10-05.csv").write_text(
+        "UAI;Niveau;Effectif\n0860001J;3e;10\n0860001J;3e;12\n", encoding="utf-8"
+    )
+    code = f"""
+import datetime, sys
+from pathlib import Path
+from feuille_route.run import Options, check
+day = datetime.date(2021, 7, 6)
+report = check(Options(data=(Path({str(tmp_path)!r}),), as_of=day))
+print(len(report.files), *({{"pyarrow.dataset", "pyarrow.acero", "ssl"}} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 @pytest.mark.parametrize("command", ["--help", "validate"])
 def test_what_makes_no_report_does_not_build_its_types(command: str) -> None:
     """A tenth of the start of the program is the classes of results."""

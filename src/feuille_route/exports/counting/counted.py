@@ -98,10 +98,12 @@ class Counted:
                 known = known.filter(known[name].is_valid())
         if "school" in asked and "organisation" not in asked:
             known = known.filter(known["school"].is_valid())
-        grouped = known.group_by(asked, use_threads=False).aggregate([("at", "list")])
-        if len(grouped) == len(known):
+        frame = known.to_pandas()  # Arrow would import its datasets to group
+        several = frame[frame.duplicated(asked, keep=False)]
+        if several.empty:
             return []
-        return sorted(rows for rows in grouped["at_list"].to_pylist() if len(rows) > 1)
+        grouped = several.groupby(asked, dropna=False, observed=True)["at"]
+        return sorted(grouped.agg(list))
 
     def look_at(self, groups: Iterable[Sequence[int]]) -> None:
         """Look at the cells of many rows at once."""

@@ -30,7 +30,8 @@ _BLOCK: Final = 1 << 20
 _FOOT: Final = 2048
 _TOTAL: Final = re.compile(rb"(?im)^[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
 # A byte of no text, and accents that were read in another encoding: é as Ã©, or as Ú.
-_SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode(), b"0x", b"0X")  # Arrow reads 0x0A
+_SLOW: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
+_HEXADECIMAL: Final = (b"0x", b"0X")
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
 _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "false", "0"]
 _NULLS: Final = ["", "NA", "N/A", "-"]
@@ -124,7 +125,8 @@ def _body(header: Header, part: Part) -> tuple[memoryview, int, bool] | None:
     ended = end < len(data) or not part.is_last
     if not ended and data[end - 1 : end] >= b"\x80":  # perhaps in the middle of a letter
         return None
-    if any(_holds(data, mark, start) for mark in _SLOW) or _is_open(data, start, end):
+    odd = any(_holds(data, mark, start) for mark in _SLOW) or _is_open(data, start, end)
+    if odd or _may_be_hexadecimal(data, max(0, start - 1), header.separator.encode()):
         return None
     foot = max(start, end - _FOOT)
     if part.is_last and (_TOTAL.search(data, foot) or NOTE_BYTES.search(data, foot)):
@@ -136,6 +138,15 @@ def _body(header: Header, part: Part) -> tuple[memoryview, int, bool] | None:
 def _is_open(data: bytes, start: int, end: int) -> bool:
     """Tell whether the last line may end within quotes: Arrow takes them for closed there."""
     return data.count(b'"', max(start, data.rfind(b"\n", start, end)), end) % 2 == 1
+
+
+def _may_be_hexadecimal(data: bytes, start: int, separator: bytes) -> bool:
+    """Tell whether a cell begins with ``0x``, which Arrow takes for a number; many UAIs end so."""
+    before = (separator, b'"', b"\n", b"\r")
+    return any(
+        _holds(data, mark, start) and any(_holds(data, one + mark, start) for one in before)
+        for mark in _HEXADECIMAL
+    )
 
 
 def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
