@@ -18,8 +18,7 @@ from feuille_route.tables import Table
 class When(NamedTuple):
     """Of when a state is: a day, or a span that a name says (``None``: nobody knows).
 
-    ``series`` is that of the path that says it. Of two of one day the spans may decide: sheets
-    ``Décembre`` and ``Juin`` of a dated workbook.
+    ``series`` is that of the path that says it.
     """
 
     series: str
@@ -38,16 +37,13 @@ class When(NamedTuple):
 
     def is_older(self, other: "When") -> bool:
         """Tell whether it surely is the older one: what has no date is older than what has."""
-        if self.date and self.date == other.date:
-            return bool(self.span and other.span and self.span[1] < other.span[0])
         if bool(self.date) == bool(other.date):
             return bool(self.ends and other.starts and self.ends < other.starts)
         return other.date is not None and not self.may_be_newer(other)
 
     def may_be_newer(self, other: "When") -> bool:
         """Tell whether its name, without a date, says a time after the other one's day."""
-        spanned = self.span is not None and self.date is None
-        return bool(spanned and self.span and other.date and self.span[0] > other.date)
+        return bool(self.span and other.date and self.span[0] > other.date)
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,8 @@ def edition_of(number: int, day: dt.date | None, table: Table, context: StateCon
 
 def when_of(place: Place, day: dt.date | None) -> When:
     """Give of when a path is, or what it holds of a day."""
-    return When(place.series, day or place.date, None if day else place.span)
+    date = day or place.date
+    return When(place.series, date, None if date else place.span)
 
 
 def _is_seen(when: When, table: Table, context: StateContext) -> bool:
@@ -130,5 +127,5 @@ def is_alive(edition: Edition, newest: Mapping[str, Sequence[When]]) -> bool:
     return bool(latest) and not any(replaced)
 
 
-def _age(when: When) -> tuple[bool, dt.date, dt.date]:
-    return when.date is not None, when.starts or dt.date.min, (when.span or (dt.date.min,))[0]
+def _age(when: When) -> tuple[bool, dt.date]:
+    return when.date is not None, when.starts or dt.date.min
