@@ -1,4 +1,4 @@
-"""Why a cell is not known: where the rows of a doubt come from, and what was noticed of them."""
+"""Why a cell is not known: where the rows of a doubt come from, and for what reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,23 +8,15 @@ import numpy as np
 
 from feuille_route.arrays import Mask, unknown_in
 from feuille_route.data.dataset import Frame
-from feuille_route.exports.export import Export
-from feuille_route.findings import Finding, FindingCode, Severity
+from feuille_route.findings import FindingCode, Severity
 from feuille_route.measures.doubts import Doubt
 from feuille_route.measures.identities import are_apart
 from feuille_route.results import Cause, CauseCode, School, Spot
 from feuille_route.states.state import is_broken, whys
 from feuille_route.tables import REGISTERS, TABLES, Why, why_of
+from feuille_route.verdicts.evidence import ABOUT, NAMES, OF_CELLS, placed
 from feuille_route.verdicts.inquiries import SHOWN, Inquiry, spots_of
 
-_NO_SCHOOL: Final = (
-    FindingCode.SCHOOL_UNMATCHED,
-    FindingCode.SCHOOL_SHARED,
-    FindingCode.SCHOOL_UNNAMED,
-    FindingCode.SCHOOL_CONTRADICTED,
-)
-_NAMES: Final = (*_NO_SCHOOL, FindingCode.CLASS_UNMATCHED)
-"""What a file with the names that are not matched can mend."""
 _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
     "school": CauseCode.SCHOOL_UNKNOWN,
     "grade": CauseCode.GRADE_UNKNOWN,
@@ -44,37 +36,6 @@ _OF_WHY: Final[Mapping[str, CauseCode]] = {
     Why.NAMED: CauseCode.PERSON_UNKNOWN,
     Why.STRAY: CauseCode.CELLS_EMPTY,
 }
-_OF_CELLS: Final = (
-    *(CauseCode.CELLS_UNREAD, CauseCode.CELLS_EMPTY, CauseCode.CELLS_HIDDEN),
-    *(CauseCode.CELLS_CONTRADICTED, CauseCode.COLUMN_ABSENT, CauseCode.CONTRADICTION),
-)
-_OF_TABLES: Final = (CauseCode.CONTRADICTION, CauseCode.ROWS_OLDER)
-_HEADERS: Final = 3
-_ABOUT: Final[Mapping[CauseCode, Sequence[FindingCode]]] = {
-    CauseCode.SCHOOL_UNKNOWN: (*_NO_SCHOOL, FindingCode.SCHOOL_CONFLICT, FindingCode.UAI_INVALID),
-    CauseCode.GRADE_UNKNOWN: (FindingCode.CLASS_UNMATCHED, FindingCode.GRADE_MISSING),
-    CauseCode.PERSON_UNKNOWN: (
-        *(FindingCode.IDENTITY_MISSING, FindingCode.NAME_SHARED, FindingCode.HOMONYMS),
-        FindingCode.NAMES_ALIKE,
-    ),
-    CauseCode.DATE_UNKNOWN: (FindingCode.ROW_UNDATED,),
-    CauseCode.ROWS_UNREAD: (FindingCode.ROW_BROKEN, FindingCode.COLUMNS_SHIFTED),
-    CauseCode.CELLS_UNREAD: (
-        *(FindingCode.CELL_UNPARSED, FindingCode.CELL_DAMAGED, FindingCode.COLUMN_UNREADABLE),
-        FindingCode.UAI_INVALID,
-    ),
-    CauseCode.CELLS_EMPTY: (FindingCode.CELLS_EMPTY,),
-    CauseCode.CELLS_HIDDEN: (FindingCode.CELL_HIDDEN,),
-    CauseCode.CELLS_CONTRADICTED: (
-        *(FindingCode.TOTAL_CONTRADICTED, FindingCode.LEVEL_CONTRADICTED),
-    ),
-    CauseCode.COUNTS_UNCLEAR: (FindingCode.COUNTS_UNCLEAR,),
-    CauseCode.ROWS_OLDER: (FindingCode.SERIES_OVERLAP,),
-    CauseCode.ROWS_DOUBTFUL: (FindingCode.DAYS_OVERLAP,),
-    CauseCode.CONTRADICTION: (FindingCode.ROWS_CONFLICT,),
-}
-"""The findings of a file that say more of a cause."""
-
 _BROKEN: Final = "broken"
 """The reason of rows of which nothing could be read, beside those of cells."""
 
@@ -231,14 +192,14 @@ def _of_reason(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> 
         what = _of_nothing(doubt, number, inquiry)
     else:
         what = _OF_WHY[why]
-    return _placed(what, replace(doubt, column=column), number, inquiry)
+    return placed(what, replace(doubt, column=column), number, inquiry)
 
 
 def _odd(doubt: Doubt, number: int, inquiry: Inquiry) -> str | None:
     """Name the column that cannot be read, of a row which is not believed for it."""
-    if inquiry.cites(number, _ABOUT[CauseCode.ROWS_UNREAD]):
+    if inquiry.cites(number, ABOUT[CauseCode.ROWS_UNREAD]):
         return None
-    unread = {one.column for one in inquiry.cites(number, _ABOUT[CauseCode.CELLS_UNREAD])}
+    unread = {one.column for one in inquiry.cites(number, ABOUT[CauseCode.CELLS_UNREAD])}
     export, table = inquiry.dataset.exports[number], doubt.table
     columns = TABLES[table].columns
     return next(
@@ -260,7 +221,7 @@ def _of_nothing(doubt: Doubt, number: int, inquiry: Inquiry) -> CauseCode:
     if export.guessed(doubt.table, column) and column != "grade":
         return CauseCode.COLUMN_ABSENT
     if column == "school" and export.headers_of(column, doubt.table):
-        names = inquiry.cites(number, _NAMES)
+        names = inquiry.cites(number, NAMES)
         return CauseCode.SCHOOL_UNKNOWN if names else CauseCode.CELLS_EMPTY
     if column == "grade" and "class" not in TABLES[doubt.table].columns:
         return CauseCode.CELLS_EMPTY
@@ -282,7 +243,7 @@ def _of_elsewhere(doubt: Doubt, number: int, table: str, inquiry: Inquiry) -> Ca
         CauseCode.CELLS_UNREAD: [
             one
             for file in inquiry.feeding(table)
-            for one in inquiry.cites(file, _ABOUT[CauseCode.CELLS_UNREAD])
+            for one in inquiry.cites(file, ABOUT[CauseCode.CELLS_UNREAD])
             if one.column in whens
         ],
         CauseCode.PERSON_UNKNOWN: inquiry.told(FindingCode.NAME_SHARED, table),
@@ -291,103 +252,10 @@ def _of_elsewhere(doubt: Doubt, number: int, table: str, inquiry: Inquiry) -> Ca
     for what, cited in several.items():
         if cited:
             told = cited[0].column or str(cited[0].detail.get("columns", "")) or None
-            column = told if what in _OF_CELLS else None
-            cause = _placed(what, doubt, number, inquiry, cited)
+            column = told if what in OF_CELLS else None
+            cause = placed(what, doubt, number, inquiry, cited)
             return replace(cause, table=table, column=column, files=spots_of(cited) or cause.files)
-    return _placed(CauseCode.DATE_UNKNOWN, doubt, number, inquiry)
-
-
-def _placed(
-    what: CauseCode,
-    doubt: Doubt,
-    number: int,
-    inquiry: Inquiry,
-    cited: Sequence[Finding] = (),
-) -> Cause:
-    """Say in which file and line a cause is, the findings about it, and what to type."""
-    headers = _headers(what, doubt, number, inquiry)
-    cited = cited or _cited(what, doubt, number, headers, inquiry)
-    header = _header(headers, cited, doubt) if what in _OF_CELLS else None
-    if what is CauseCode.COLUMN_ABSENT and not cited:
-        cited = [_note_absent(inquiry.dataset.path(number), header, inquiry)]
-    listed = any(one.code in _NAMES for one in cited)
-    at = np.flatnonzero(doubt.rows).tolist()
-    line = None if what is CauseCode.COLUMN_ABSENT else _line(doubt, cited, inquiry)
-    return Cause(
-        what=what,
-        count=len(at),
-        counted=at,
-        table=doubt.table,
-        column=header,
-        files=(Spot(path=inquiry.dataset.path(number), line=line, column=header),),
-        command=inquiry.call.list_names() if listed else None,
-        findings=tuple(cited),
-    )
-
-
-def _headers(what: CauseCode, doubt: Doubt, number: int, inquiry: Inquiry) -> Sequence[str]:
-    """Give the headers of a file under which a cause stands."""
-    export, column = inquiry.dataset.exports[number], doubt.column
-    if column == "day":
-        return export.day_headers
-    absent = export.guessed(doubt.table, column)
-    if what is CauseCode.COLUMN_ABSENT and absent:
-        return (absent,)
-    return export.headers_of(column, doubt.table, _codes(doubt, export, inquiry))
-
-
-def _codes(doubt: Doubt, export: Export, inquiry: Inquiry) -> Mapping[str, str]:
-    """Give the codes that all rows of a doubt hold, where a format has several rows of a table."""
-    if export.format is None or len(export.format.tables.get(doubt.table, ())) < 2:
-        return {}
-    columns = [name for name, one in TABLES[doubt.table].columns.items() if one.values]
-    rows = inquiry.scope.see(doubt.table).frame.loc[doubt.rows, columns]
-    alike = rows.columns[(rows.nunique() == 1) & rows.notna().all()]
-    return {str(name): str(rows[name].iloc[0]) for name in alike}
-
-
-def _cited(
-    what: CauseCode, doubt: Doubt, number: int, headers: Sequence[str], inquiry: Inquiry
-) -> Sequence[Finding]:
-    """Give the findings about the same cells, rows or files."""
-    about = _ABOUT.get(what, ())
-    if what in _OF_TABLES:
-        return [one for code in about for one in inquiry.told(code, doubt.table)]
-    cited = inquiry.cites(number, about)
-    if what not in _OF_CELLS:
-        empty = inquiry.cites(number, _ABOUT[CauseCode.CELLS_EMPTY])
-        return [*cited, *(one for one in empty if one.column in headers)]
-    if not headers:
-        return cited
-    under = [one for one in cited if one.column in headers]
-    # Of a contradiction the other cell is named, of a number hidden by a comment the comment.
-    beside = (CauseCode.CELLS_HIDDEN, CauseCode.CELLS_CONTRADICTED)
-    return under or (cited if what in beside else [])
-
-
-def _header(headers: Sequence[str], cited: Sequence[Finding], doubt: Doubt) -> str:
-    """Give the header to show: of several that make a number, that which a finding names."""
-    named = [one.column for one in cited if one.column in headers]
-    declared = TABLES[doubt.table].columns.get(doubt.column)
-    several = declared is not None and declared.type in ("count", "number")
-    shown = named[:1] or headers[: _HEADERS if several else 1]
-    return ", ".join(filter(None, shown)) or doubt.column
-
-
-def _line(doubt: Doubt, cited: Sequence[Finding], inquiry: Inquiry) -> int | None:
-    """Give the line of the first row of a doubt: its own, or that of a finding about them all."""
-    frame = inquiry.scope.see(doubt.table).frame
-    lines = frame["line"][doubt.rows] if "line" in frame else None
-    if lines is not None and not lines.hasnans:
-        return int(lines.min())
-    alike = [one.line for one in cited if one.count == doubt.rows.sum()]
-    return alike[0] if len(cited) == 1 and alike else None
-
-
-def _note_absent(path: str, header: str | None, inquiry: Inquiry) -> Finding:
-    """Note a column that a file lacks, and others let guess in part."""
-    inquiry.log.note(FindingCode.COLUMN_ABSENT, path=path, column=header)
-    return inquiry.log.newest
+    return placed(CauseCode.DATE_UNKNOWN, doubt, number, inquiry)
 
 
 def of_lost_files(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
