@@ -204,7 +204,7 @@ WRONG: Final = [
     (
         "title: Stages",
         "checks: pix\ntitle: Stages",
-        'stages.yaml:2: checks "pix": expected pix-profiles',
+        'stages.yaml:2: checks "pix": expected one of pix-campaigns, pix-profiles',
     ),
     ("title: Stages", "local: true\ntitle: Stages", 'stages.yaml:2: unknown key "local"'),
     (

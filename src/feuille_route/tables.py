@@ -35,9 +35,9 @@ class Column:
     ``after``: the date that this one is not before; ``longest``: the most days from it to this one.
     ``named``: a name of things, which ``NA`` may be. ``by_name``: persons known by their names,
     whom no identifier of ``staff`` can meet. ``groups`` is false of a text in which a name may have
-    strayed: it is never shown. ``thing`` is what the column counts, where it is not the rows.
-    ``timed``: a date with its time of day. ``totalled``: a word may say in it that the row is the
-    total of others (``Total``, ``Toutes voies``).
+    strayed, or that tells one row: it is never shown. ``thing`` is what the column counts, where it
+    is not the rows. ``timed``: a date with its time of day. ``totalled``: a word may say in it that
+    the row is the total of others (``Total``, ``Toutes voies``).
 
     Of a part of a key: ``may_be_unfed``, for a format (the school is found by the file's place, or
     all rows are alike); ``may_lack``, for a row, which is still of one thing; ``may_be_blank``: an
@@ -96,11 +96,12 @@ class Table:
     whole. ``yearly``: an export of another school year never counts. ``written``: the school is the
     one written on the row, or none. ``also``: each row is a row of that table too. ``counting``: a
     row counts only when these columns have one of these values, unless a filter asks of the column
-    itself. ``within``: a count that is never more than another. ``split``: how totals stand beside
-    their parts. ``apart``: where two exports share no value of one of these columns, they are parts
-    of a whole, not states of it at two dates. ``adding``: the counts that add up over the rows of a
-    key in one file, the first one deciding which row is a total. ``otherwise``: what names a thing
-    whose key is empty.
+    itself. ``within``: a count that is never more than another. ``proved``: a code of a column that
+    stands beside a number above zero only, and the column of that number. ``split``: how totals
+    stand beside their parts. ``apart``: where two exports share no value of one of these columns,
+    they are parts of a whole, not states of it at two dates. ``adding``: the counts that add up
+    over the rows of a key in one file, the first one deciding which row is a total. ``otherwise``:
+    what names a thing whose key is empty.
     """
 
     kind: Kind
@@ -116,6 +117,7 @@ class Table:
     also: str | None = None
     counting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
+    proved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     split: Split | None = None
     apart: tuple[str, ...] = ()
     adding: tuple[str, ...] = ()
@@ -419,7 +421,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Kind.LOG,
         "certification",
         {
-            "number": Column("text", may_be_blank=True),
+            "number": Column("text", groups=False, may_be_blank=True),
             "person": _NAMED_PERSON,
             "date": _TIME,
             "status": Column("code", CERTIFICATION_STATUSES),
@@ -428,11 +430,12 @@ TABLES: Final[Mapping[str, Table]] = {
         key=("number",),
         otherwise=("person", "date"),
         undecided=True,
+        proved={"status": ("validée", "pix")},
     ),
     "actions": Table(
         Kind.LOG,
         "action",
-        {"action": _TEXT, "state": _TEXT, "date": _DATE, "comment": _TEXT},
+        {"action": _TEXT, "state": _TEXT, "date": _DATE, "comment": replace(_TEXT, groups=False)},
         key=("action", "date"),
         tie=("+state", "+comment"),
     ),

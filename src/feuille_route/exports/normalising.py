@@ -79,8 +79,8 @@ def normalise(
     cut, height = sheet.cut, sheet.height
     sheet = without_cut_rows(sheet, header, log)
     sheet, left_out = select(sheet, header, context, log)
-    sheet, shifted, doubtful = plausibility.contradicted(sheet, header, log)
-    columns = SheetColumns(header, sheet, context.keyring, log, doubtful)
+    sheet, shifted, against = plausibility.contradicted(sheet, header, log)
+    columns = SheetColumns(header, sheet, context.keyring, log, against)
     columns, day, of_other_years = _of_year(columns, header, context, log)
     texts = RowTexts(header, batch, columns.sheet)
     parts, refused = _make_tables(header, columns, context, log, day, texts)
@@ -114,6 +114,7 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
             nothing = sheet.lost | wrong | sheet.within(refused)
             made = limited(name, row, made, columns, nothing)
             made = plausibility.coherent(name, row, made, columns, log)
+            made = plausibility.proved(name, row, made, columns, log)
             note_empty(name, row, made, columns, context.measured, log)
             titles = titles_among(name, row, made, columns, texts)
             made = {**made, **trace_names(columns, row)}

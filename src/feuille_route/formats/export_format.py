@@ -218,7 +218,7 @@ class Format(_Model):
     columns: Mapping[str, Source]
     rows: Selection = Selection()
     tables: Mapping[str, Rows] = {}
-    checks: Literal["pix-profiles"] | None = None
+    checks: Literal["pix-campaigns", "pix-profiles"] | None = None
     local: ClassVar[bool] = False
 
     def needed(self) -> Mapping[str, Source]:

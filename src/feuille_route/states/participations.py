@@ -130,11 +130,12 @@ def _newest_grade(rows: Frame) -> pd.Series:
 def latest_profiles(rows: Frame, context: StateContext) -> Frame:
     """Keep, of each pupil, the latest profile sent with sixteen levels.
 
-    Where an undated profile, or one of which nobody knows whether it was sent, may be the latest
-    and differs, the lowest level is not known.
+    One of which nobody knows whether it was sent counts for nobody for sure. Where it, or an
+    undated one, may be the latest and differs, the lowest level is not known.
     """
     levelled = rows["lowest_level"].notna() | rows["unread"] | _gap_in_levels(rows)
     candidate = (rows["shared"].fillna(True) & levelled).to_numpy(dtype=bool)
+    rows = left_open(rows, candidate & unknown_in(rows["shared"]), "shared")
     several: Mask = candidate & rows["again"].to_numpy()
     some = rows[several]
     doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
@@ -174,7 +175,8 @@ def _settle(rows: Frame) -> Frame:
     one = some.drop_duplicates("person").copy()
     agreed = one["person"].map(agreed).astype("Int32")
     one = left_open(one, agreed.isna(), "pix_profiles", "lowest_level").assign(lowest_level=agreed)
-    one["shared"] = True
+    sent = some.groupby("person")["shared"].max()
+    one["shared"] = one["person"].map(sent).astype("boolean")
     one["unread"] = one["person"].map(some.groupby("person")["unread"].any())
     return pd.concat([rows[~several], one])
 

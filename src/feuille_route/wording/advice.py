@@ -93,6 +93,8 @@ TOTALS: Final[Mapping[str, Sentence]] = {
     "pix": _("pix in all"),
     "competences": _("certifiable competences"),
     "certifiable": _("certifiable or not"),
+    "unsent": _("not sent, though its results stand there"),
+    "status_unproved": _("validated, without a score above zero"),
     "girls": _("more girls than pupils"),
     "activated_accounts": _("more activated accounts than accounts"),
     "girls_swapped": _(
@@ -398,12 +400,12 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         ),
     ),
     FindingCode.TOTAL_CONTRADICTED: (
-        _("Totals that their parts contradict"),
+        _("Cells that others of their row contradict"),
         n_(
-            "{count} total contradicts its parts[: {of}]. Check the file against the one that was "
-            "downloaded.",
-            "{count} totals contradict their parts[: {of}]. Check the file against the one that "
-            "was downloaded.",
+            "{count} cell contradicts others of its row[: {of}]. Check the file against the one "
+            "that was downloaded.",
+            "{count} cells contradict others of their rows[: {of}]. Check the file against the one "
+            "that was downloaded.",
             count=1,
         ),
     ),

@@ -2,7 +2,8 @@
 
 Level of a competence = whole part of its pix / 8, at most 8 (5 in 2020, then 6, 7); the total is
 the sum of the pix (off by one where they were rounded); a competence is certifiable from level 1;
-a profile, from five of them (1024pix/pix, api: the export of profiles collection campaigns).
+a profile, from five of them (1024pix/pix, api: the export of profiles collection campaigns). What
+was not sent has no result: ``NA`` stands in each of its cells.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask, true_in
+from feuille_route.arrays import Mask, codes_of, nulls_of, true_in
+from feuille_route.cells.damage import plain
+from feuille_route.cells.parsers import is_unknown
+from feuille_route.cells.words import stem, words_of
 
 _Levels = np.ndarray[Any, np.dtype[np.int16]]
 
@@ -21,6 +25,7 @@ _PIX_A_LEVEL: Final = 8
 _FIRST_CAP: Final = 5
 _LEAST_CERTIFIABLE: Final = 5
 _NOT_KNOWN: Final = -1
+_UNSENT: Final = "unsent"
 
 
 @dataclass(frozen=True)
@@ -41,23 +46,30 @@ class Contradictions:
         return [rows for rule, (_, rows) in self.others.items() if rule == "competences"]
 
     @property
+    def unbelieved(self) -> Mapping[str, Mask]:
+        """The source columns of which no cell of some rows is believed."""
+        return {column: rows for rule, (column, rows) in self.others.items() if rule == _UNSENT}
+
+    @property
     def any_level(self) -> Mask:
         """The rows of which some level is contradicted."""
-        rows: Mask = np.logical_or.reduce(self.levels)
+        none = np.zeros(len(self.telling), dtype=bool)
+        rows: Mask = np.logical_or.reduce([none, *self.levels])
         return rows
 
 
-def check_profiles(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions | None:
-    """Check the profiles of a collection; ``None`` when the columns that tell are not there."""
+def check_profiles(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions:
+    """Check the profiles of a collection, as far as the columns that tell are there."""
+    results = ("sent", "pix", "certifiable_competences", "levels")
+    others = _unsent(columns, results)
     levels = [_numbers(column) for column in columns.get("levels", ())]
     points = [_numbers(column) for column in columns.get("points", ())]
     if not levels or len(levels) != len(points):
-        return None
+        return Contradictions((), others, _no_row(columns))
     wrong = [_contradicts(*pair) for pair in zip(levels, points, strict=True)]
     known = np.logical_and.reduce([one != _NOT_KNOWN for one in (*levels, *points)])
     telling = np.logical_or.reduce([one > 0 for one in (*levels, *points)])
     reached = sum((level > 0).astype(np.int16) for level in levels)
-    others = {}
     if (total := _column(columns, "pix")) is not None:
         summed = sum(point.astype(np.int32) for point in points)
         others["pix"] = ("pix", known & (total >= 0) & (summed != total))
@@ -71,6 +83,40 @@ def check_profiles(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions 
         differs |= _says(said[0], yes=False) & (counted >= _LEAST_CERTIFIABLE)
         others["certifiable"] = ("certifiable", differs)
     return Contradictions(wrong, others, telling)
+
+
+def check_campaigns(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions:
+    """Check the participations of an assessment."""
+    return Contradictions((), _unsent(columns, ("sent", "mastery")), _no_row(columns))
+
+
+def _unsent(
+    columns: Mapping[str, Sequence[pa.Array]], results: Sequence[str]
+) -> dict[str, tuple[str, Mask]]:
+    """Tell the rows that say they were not sent, and hold what only a sent one has."""
+    denied = [_says(one, yes=False) for one in columns.get("shared", ())[:1]]
+    if not denied or not denied[0].any():
+        return {}
+    filled = [_filled(one) for name in results for one in columns.get(name, ())[:1]]
+    rows: Mask = denied[0] & np.logical_or.reduce([_no_row(columns), *filled])
+    return {_UNSENT: ("shared", rows)}
+
+
+def _filled(column: pa.Array) -> Mask:
+    """Tell the cells that say something."""
+    if not pa.types.is_dictionary(column.type):
+        return ~nulls_of(column)
+    codes, present = codes_of(column)
+    told = [
+        text is not None and not is_unknown(plain(text)) for text in column.dictionary.to_pylist()
+    ]
+    rows: Mask = np.array([*told, False], dtype=bool)[codes] & present
+    return rows
+
+
+def _no_row(columns: Mapping[str, Sequence[pa.Array]]) -> Mask:
+    height = next(len(one) for several in columns.values() for one in several)
+    return np.zeros(height, dtype=bool)
 
 
 def _contradicts(level: _Levels, points: _Levels) -> Mask:
@@ -120,10 +166,14 @@ def _number(text: str) -> int | None:
 def _says(column: pa.Array, *, yes: bool) -> Mask:
     if not pa.types.is_dictionary(column.type):
         return true_in(pc.equal(column, pa.scalar(yes)))
-    words = ("oui", "yes") if yes else ("non", "no")
-    return true_in(pc.is_in(pc.utf8_lower(column.cast(pa.string())), pa.array(words)))
+    codes, present = codes_of(column)
+    texts = column.dictionary.to_pylist()
+    told = [text is not None and words_of("flag").get(stem(plain(text))) is yes for text in texts]
+    rows: Mask = np.array([*told, False], dtype=bool)[codes] & present
+    return rows
 
 
-CHECKS: Final[Mapping[str, Callable[[Mapping[str, Sequence[pa.Array]]], Contradictions | None]]] = {
+CHECKS: Final[Mapping[str, Callable[[Mapping[str, Sequence[pa.Array]]], Contradictions]]] = {
+    "pix-campaigns": check_campaigns,
     "pix-profiles": check_profiles,
 }

@@ -27,12 +27,17 @@ from feuille_route.tables import OF_PERSONS, TABLES
 _SECRET: Final = re.compile(r"\bsecre[tc]|\bconfidentiel|\bmasque|\bnon diffus|\bhidden\b")
 
 
-def contradicted(sheet: Sheet, header: Header, log: SheetLog) -> tuple[Sheet, frozenset[int], Mask]:
-    """Tell the rows that contradict themselves; a file whose levels stand beside is refused."""
+def contradicted(
+    sheet: Sheet, header: Header, log: SheetLog
+) -> tuple[Sheet, frozenset[int], Mapping[str, Mask]]:
+    """Tell the source columns, and their rows, that other cells of their rows contradict.
+
+    A file whose levels stand beside their columns is refused.
+    """
     form = header.format
     check = CHECKS[form.checks](_paired(sheet, header)) if form.checks else None
     if check is None:
-        return sheet, frozenset(), np.zeros(len(sheet.files), dtype=bool)
+        return sheet, frozenset(), {}
     stands = _beside(sheet, header, check.any_level & check.telling)
     none = frozenset[int]()
     shifted = note_shifted(sheet, stands, check.telling, log, none) if stands else none
@@ -77,11 +82,9 @@ def _paired(sheet: Sheet, header: Header) -> Mapping[str, Sequence[pa.Array]]:
 
 def _note_contradictions(
     sheet: Sheet, header: Header, check: Contradictions, log: SheetLog
-) -> Mask:
-    """Note the rows that contradict themselves; gives those whose least level is in doubt."""
-    levels = header.format.columns["levels"]
-    places = sorted(header.columns["levels"], key=lambda at: filling(header.names[at], levels))
-    for place, rows in zip(places, check.levels, strict=True):
+) -> Mapping[str, Mask]:
+    """Note the rows that contradict themselves; gives the cells that are in doubt for it."""
+    for place, rows in zip(_places_of_levels(header), check.levels, strict=False):
         if rows.any():
             log.note_rows(FindingCode.LEVEL_CONTRADICTED, sheet, rows, header.names[place])
     for rule, (column, rows) in check.others.items():
@@ -90,7 +93,14 @@ def _note_contradictions(
             code = FindingCode.TOTAL_CONTRADICTED
             log.note_rows(code, sheet, rows, named, partial(_said, said))
     doubtful: Mask = np.logical_or.reduce([check.any_level, *check.doubtful])
-    return doubtful
+    return {"levels": doubtful, **check.unbelieved}
+
+
+def _places_of_levels(header: Header) -> Sequence[int]:
+    """Give the places of the levels, in the order of what stands in their headers."""
+    levels = header.format.columns.get("levels")
+    places = header.columns.get("levels", ())
+    return sorted(places, key=lambda at: filling(header.names[at], levels)) if levels else ()
 
 
 def _swapped(sheet: Sheet, wrong: Mask, part: ReadColumn, whole: ReadColumn) -> Mask:
@@ -119,6 +129,27 @@ def revealed(
         told = pa.nulls(len(zeros), pa.float64()) if one.most is None else one.most
         most = pc.if_else(pa.array(zeros), pa.scalar(np.inf), told)
         believed[column] = replace(one, values=without(one.values, zeros), most=most)
+    return believed
+
+
+def proved(
+    name: str, row: Row, made: Mapping[str, ReadColumn], columns: SheetColumns, log: SheetLog
+) -> Mapping[str, ReadColumn]:
+    """Believe no code that only stands beside a number above zero, where it does not."""
+    believed = dict(made)
+    for column, (code, number) in TABLES[name].proved.items():
+        if column not in made or number not in made:
+            continue
+        says = true_in(pc.equal(made[column].values.cast(pa.string()), code))
+        amount = made[number]
+        wrong = says & ~true_in(pc.greater(most_or_value(amount), 0)) & ~amount.bad
+        if wrong.any():
+            code_, said = (
+                FindingCode.TOTAL_CONTRADICTED,
+                partial(_said, {"of": f"{column}_unproved"}),
+            )
+            log.note_rows(code_, columns.sheet, wrong, columns.first_header(row[column]), said)
+            believed[column] = made[column].against(wrong)
     return believed
 
 

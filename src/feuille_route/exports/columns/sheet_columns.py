@@ -46,27 +46,36 @@ _TWO: Final = 2
 class SheetColumns:
     """Makes columns of one sheet; each source column is parsed once.
 
-    ``doubtful`` are the rows that contradict themselves: their least level is not known.
+    ``against`` are, for source columns, the rows whose other cells contradict theirs. ``doubtful``
+    are those of which it is not known what they say: their least level is not.
     """
 
     def __init__(
-        self, header: Header, sheet: Sheet, keyring: Keyring, log: SheetLog, doubtful: Mask
+        self,
+        header: Header,
+        sheet: Sheet,
+        keyring: Keyring,
+        log: SheetLog,
+        against: Mapping[str, Mask],
     ) -> None:
         self.sheet = sheet
         self._header = header
         self.sources = SourceColumns(header, sheet)
         self.keyring = keyring
         self._log = log
-        self.doubtful = doubtful
+        self._against = against
         self._height = len(sheet.files)
         self._fine = np.zeros(self._height, dtype=bool)
+        self.doubtful = against.get("levels", self._fine)
         self._parsed: dict[tuple[str, str, Column], ReadColumn] = {}
         self.hashed: dict[tuple[str, ...], Sequence[Hashed]] = {}
 
     def only(self, rows: Mask) -> "SheetColumns":
         """Keep some rows; what is parsed already is not parsed again."""
-        sheet, doubtful = self.sheet.only(rows), self.doubtful[rows]
-        kept = SheetColumns(self._header, sheet, self.keyring, self._log, doubtful)
+        sheet = self.sheet.only(rows)
+        against = {name: wrong[rows] for name, wrong in self._against.items()}
+        kept = SheetColumns(self._header, sheet, self.keyring, self._log, against)
+        kept.doubtful = self.doubtful[rows]
         kept._parsed = {key: one.only(rows) for key, one in self._parsed.items()}
         return kept
 
@@ -131,7 +140,9 @@ class SheetColumns:
         made = (name, parse, declared)
         if made not in self._parsed:
             array = self.sheet.columns[name][0]
-            self._parsed[made] = self._parse(array, (name, 0), parse, declared)
+            read = self._parse(array, (name, 0), parse, declared)
+            wrong = self._against.get(name)
+            self._parsed[made] = read if wrong is None else read.against(wrong)
         return self._parsed[made]
 
     def _key(self, names: Sequence[str], column: str) -> ReadColumn | None:
