@@ -33,7 +33,7 @@ _debug: Final = click.option(
 )
 _targets: Final = click.option(
     "--targets",
-    type=click.Path(path_type=Path),
+    type=usage.GivenPath(),
     metavar="FILE",
     help="The roadmap; by default targets.yaml here, otherwise the packaged one.",
 )
@@ -41,7 +41,7 @@ _own: Final = click.option(
     "--formats",
     "own",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=usage.GivenPath(),
     metavar="DIR",
     help="A folder of formats of your own, beside those of formats/ next to the roadmap. "
     "Repeatable.",
@@ -66,7 +66,7 @@ def froute() -> None:
 
 
 @froute.command()
-@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DATA...")
+@click.argument("data", nargs=-1, required=True, type=usage.GivenPath(), metavar="DATA...")
 @_targets
 @click.option(
     "--format",
@@ -80,7 +80,7 @@ def froute() -> None:
     "--output",
     "outputs",
     multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    type=usage.GivenPath(errors.OutputError),
     metavar="FILE",
     help=f"A further report; its suffix says which: {SUFFIXES_KNOWN}. Repeatable.",
 )
@@ -199,7 +199,7 @@ def _known_formats(own: tuple[Path, ...], targets: Path | None) -> "Sequence[For
 
 
 @froute.command()
-@click.argument("data", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.argument("data", nargs=-1, type=usage.GivenPath(), metavar="[FILE]...")
 @click.option("--draft", is_flag=True, help="Write a first format for FILE, guesses marked.")
 @click.option(
     "--unmatched", is_flag=True, help="List the names in the exports that no school or grade fits."
@@ -209,7 +209,7 @@ def _known_formats(own: tuple[Path, ...], targets: Path | None) -> "Sequence[For
 @_targets
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    type=usage.GivenPath(errors.OutputError),
     metavar="FILE",
     help="Write there, not to standard output; with --privacy, .csv and .md are tables.",
 )
@@ -273,7 +273,7 @@ def _require_one_way(data: Sequence[Path], *, draft: bool, unmatched: bool, priv
 @click.argument("name", type=click.Choice(["format"]), metavar="format")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    type=usage.GivenPath(errors.OutputError),
     metavar="FILE",
     help="Write there, not to standard output.",
 )

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 from feuille_route import results
 from feuille_route.data.inventory import list_files, note_files
-from feuille_route.declarations.problems import unknown
+from feuille_route.declarations.problems import no_groups, unknown
 from feuille_route.errors import DataError, UsageError
 from feuille_route.exports.export import Export, find_exports
 from feuille_route.exports.read_ahead import Reading
+from feuille_route.files.discovery import discover
 from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.own import all_formats, folders
 from feuille_route.roadmap.loading import load, own_folder
 from feuille_route.roadmap.models import Roadmap, Target
 from feuille_route.roadmap.needs import columns_asked, columns_measured, tables_needed
-from feuille_route.sentences import _
+from feuille_route.sentences import _, n_
 from feuille_route.tables import TABLES
 from feuille_route.wording.advice import advice
 
@@ -95,14 +96,14 @@ def _declared(options: Options) -> tuple[Roadmap, Sequence[Target]]:
 
 
 def _check_column(by: str | None) -> None:
-    known = {
-        name
-        for table in TABLES.values()
-        for name, column in table.columns.items()
-        if column.makes_groups
-    }
-    if by is not None and by not in known:
-        raise UsageError(_("--by: {problem}", problem=unknown(_("column"), by, sorted(known))))
+    columns = [pair for table in TABLES.values() for pair in table.columns.items()]
+    known = {name for name, column in columns if column.makes_groups}
+    if by is None or by in known:
+        return
+    problem = unknown(_("column"), by, sorted(known))
+    if by in dict(columns):
+        problem = no_groups(by)
+    raise UsageError(_("--by: {problem}", problem=problem))
 
 
 def _read(
@@ -144,6 +145,15 @@ def _refuse_nothing(exports: Sequence[Export], options: Options) -> None:
     """Raise when no file was read at all."""
     if not exports:
         paths = ", ".join(map(str, options.data))
+        if left_out := len(discover(options.data, ())) if options.exclude else 0:
+            raise DataError(
+                n_(
+                    "{paths}: the one file found is left out by --exclude. Leave out less.",
+                    "{paths}: all {count} files found are left out by --exclude. Leave out less.",
+                    count=left_out,
+                    paths=paths,
+                )
+            )
         raise DataError(
             _(
                 "{paths}: no file found. Put exports (.csv) in the folder and try again.",
@@ -165,10 +175,13 @@ def _nothing_known(exports: Sequence[Export], options: Options) -> DataError:
             ),
             *(_("{file}: {problem}", file=path, problem=one.detail["what"]) for path, one in told),
         )
-    from feuille_route.verdicts.remedies import Call
+    from feuille_route.verdicts.remedies import UNOPENED, Call
 
     reasons = Log()
     note_files(exports[:20], (), (), reasons)
+    said = [_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons]
+    if all(refusal.code in UNOPENED for _path, refusal in told):
+        return DataError(_("None of the files can be opened."), *said)
     call = Call(options.data, options.targets, options.formats)
     paths = [exports[0].found.content.file] if len(exports) == 1 else options.data
     return DataError(
@@ -176,5 +189,5 @@ def _nothing_known(exports: Sequence[Export], options: Options) -> DataError:
             "None of the files is an export that froute knows. See why with: {command}",
             command=call.explain(*paths),
         ),
-        *(_("{file}: {problem}", file=each.path, problem=advice(each)) for each in reasons),
+        *said,
     )

@@ -1,5 +1,6 @@
 """The command line in the language of a run: its help, and what click says of a wrong call."""
 
+import errno
 import gettext
 import os
 import sys
@@ -7,18 +8,89 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from inspect import cleandoc
 from itertools import pairwise, takewhile
+from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
 from feuille_route import console
-from feuille_route.sentences import Sentence
+from feuille_route.errors import DataError, FrouteError, UsageError
+from feuille_route.sentences import Sentence, _
 from feuille_route.wording import LANGUAGES, Language, Words
 
 _OF_COMMANDS: Final = ("help", "epilog", "subcommand_metavar")
 _OF_PARAMETERS: Final = ("help", "metavar")
 _UNSPOKEN: Final = "messages"
 _Any = TypeVar("_Any")
+
+
+_NO_PATH: Final = (errno.ENAMETOOLONG, errno.EINVAL)
+_CLOSED: Final = (errno.EACCES, errno.EPERM)
+_LONGEST: Final = 40
+
+
+class GivenPath(click.Path):
+    """A path as it is typed: refused at once where there can be no file, or no right to look."""
+
+    def __init__(self, failing: type[FrouteError] = DataError) -> None:
+        """``failing``: what a path without a right to look there raises."""
+        super().__init__(path_type=Path)
+        self._failing = failing
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Give the path; raises ``UsageError``, or ``failing``."""
+        option, path = _named(param), os.fspath(value)
+        shown = path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…"
+        if not path:
+            raise UsageError(
+                _(
+                    "{option}: an empty path. Name a file or a folder; “.” is the one you are in.",
+                    option=option,
+                )
+            )
+        trouble = _trouble(path)
+        if trouble in _CLOSED:
+            raise self._failing(
+                _(
+                    "{option} {path}: there is no right to look there. Ask for it, or name "
+                    "another.",
+                    option=option,
+                    path=path,
+                )
+            )
+        if trouble:
+            raise UsageError(
+                _(
+                    "{option} {path}: no file can have this path: it is too long, or holds a sign "
+                    "that none may hold. Name another.",
+                    option=option,
+                    path=shown,
+                )
+            )
+        return super().convert(value, param, ctx)
+
+
+def _trouble(path: str) -> int | None:
+    """Give the number of why a path leads nowhere; ``None``: a file may be, or come, there."""
+    try:
+        os.stat(path)  # noqa: PTH116 - pathlib hides why
+    except ValueError:  # a sign that no path may hold
+        return errno.EINVAL
+    except OSError as trouble:
+        return trouble.errno if trouble.errno in (*_NO_PATH, *_CLOSED) else None
+    return None
+
+
+def _named(param: click.Parameter | None) -> str:
+    """Name an option as it is typed, an argument as the help names it."""
+    if isinstance(param, click.Argument):
+        return (param.metavar or param.name or "").strip("[].")
+    return param.opts[0] if param else ""
 
 
 class Command(click.Command):

@@ -73,7 +73,7 @@ def _require_replaceable(
             start = stream.read(LOOKED_AT)
     except OSError:
         start = b"?"
-    if any(one.exists() and one.samefile(real) for one in read):
+    if any(_is_same(one, real) for one in read):
         raise UsageError(
             _("--output {path}: this file is to be read. Choose another name.", path=path)
         )
@@ -90,6 +90,14 @@ def _require_replaceable(
         )
     if not os.access(real, os.W_OK):
         raise _unwritten(path, Sentence("Permission denied"))
+
+
+def _is_same(one: Path, real: Path) -> bool:
+    """Tell whether two paths lead to one thing; where the system cannot tell, they do not."""
+    try:
+        return one.samefile(real)
+    except OSError:
+        return False
 
 
 def write_all(texts: Sequence[tuple[Path, str]]) -> None:

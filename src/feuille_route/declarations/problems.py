@@ -90,3 +90,8 @@ def unknown(what: Sentence | str, word: str, words: Iterable[str]) -> Sentence:
         return _('unknown {what} "{word}": none is declared', what=what, word=word)
     listed = ", ".join(words)
     return _('unknown {what} "{word}": expected one of {words}', what=what, word=word, words=listed)
+
+
+def no_groups(column: str) -> Sentence:
+    """A sentence for a column by which nothing is broken down."""
+    return _('"{column}" makes no groups: name a column of words, not of persons', column=column)

@@ -170,7 +170,7 @@ def _groups(groups: Sequence[Group], depth: int, words: Words) -> Iterator[Repor
         labels = Counter(group.label for group in shown)
         for group in shown:
             namesake = labels[group.label] > 1
-            title = f"{group.label} ({group.key})" if namesake else group.label
+            title = f"{group.label} ({group.key})" if namesake and group.key else group.label
             yield _group(group, title, depth, words)
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationInfo
 
 from feuille_route.cells.folding import fold
 from feuille_route.cells.uai import is_uai
-from feuille_route.declarations.problems import Mistake, unknown
+from feuille_route.declarations.problems import Mistake, no_groups, unknown
 from feuille_route.declarations.scalars import Scalar, no_text
 from feuille_route.roadmap import figures
 from feuille_route.roadmap.around import around, table_of
@@ -137,8 +137,7 @@ def shown_column(name: str, info: ValidationInfo) -> str:
     known = [*(name for table in counted_ones for name in TABLES[table].columns), *SHOWN]
     named = [table.columns[name] for table in TABLES.values() if name in table.columns]
     if named and not any(column.makes_groups for column in named):
-        said = _('"{column}" makes no groups: name a column of words, not of persons', column=name)
-        raise Mistake(said, "show")
+        raise Mistake(no_groups(name), "show")
     if name not in known:
         raise Mistake(unknown(_("column"), name, dict.fromkeys(known)), "show")
     return name

@@ -16,6 +16,7 @@ from feuille_route.states.state import is_broken, whys
 from feuille_route.tables import REGISTERS, TABLES, Why, why_of
 from feuille_route.verdicts.evidence import ABOUT, NAMES, OF_CELLS, placed
 from feuille_route.verdicts.inquiries import SHOWN, Inquiry, spots_of
+from feuille_route.verdicts.remedies import UNOPENED
 
 _OF_COLUMN: Final[Mapping[str, CauseCode]] = {
     "school": CauseCode.SCHOOL_UNKNOWN,
@@ -266,11 +267,11 @@ def of_lost_files(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
         cited = [
             one for one in inquiry.log if one.path == path and one.severity is not Severity.INFO
         ]
-        refused = export.refusal is not None
+        explained = export.refusal is not None and export.refusal.code not in UNOPENED
         yield Cause(
             what=CauseCode.FILE_UNREAD,
             counted=[number],
             files=spots_of(cited) or (Spot(path=path),),
-            command=inquiry.call.explain(export.found.content.file) if refused else None,
+            command=inquiry.call.explain(export.found.content.file) if explained else None,
             findings=tuple(cited),
         )

@@ -9,9 +9,12 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, load_formats, tables_fed
 
 _LINKS: Final = "rattachements"
+UNOPENED: Final = (FindingCode.FILE_UNREADABLE, FindingCode.FILE_SPECIAL)
+"""Of what cannot be opened, ``froute formats`` says nothing more."""
 
 
 @dataclass(frozen=True)
