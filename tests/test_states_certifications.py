@@ -39,12 +39,13 @@ def seen(staff: Sequence[Row], certifications: Sequence[Row]) -> tuple[State, Lo
 
 
 def test_a_certification_certifies_every_row_of_who_bears_its_name() -> None:
-    """Zoé is certified on both of her rows, Ana is not."""
+    """Zoé is certified on both of her rows, Ana is not; nothing is told."""
     assert certified(certification(ZOE)) == [
         (True, "2021-03-05"),
         (True, "2021-03-05"),
         (False, None),
     ]
+    assert told(seen(STAFF, [certification(ZOE)])[1]) == []
 
 
 def test_the_first_of_several_counts() -> None:
@@ -68,9 +69,13 @@ def test_what_the_staff_say_already_holds_unless_it_was_sooner(
 
 
 @pytest.mark.parametrize("status", ["non obtenue", "annulée", "en erreur", "démarrée"])
-def test_one_that_is_not_granted_certifies_nobody(status: str) -> None:
-    """Nothing changes."""
-    assert certified(certification(ZOE, status)) == [(None, None), (None, None), (False, None)]
+@pytest.mark.parametrize("certain", [True, None])
+def test_one_that_is_not_granted_certifies_nobody(status: str, certain: bool | None) -> None:
+    """Nothing changes, whether its day is known or not, and nothing is told."""
+    of_both = [certification(name, status, certain=certain) for name in (ZOE, ANA)]
+
+    assert certified(*of_both) == [(None, None), (None, None), (False, None)]
+    assert told(seen(STAFF, of_both)[1]) == []
 
 
 @pytest.mark.parametrize(
@@ -96,8 +101,11 @@ def test_one_of_two_past_dates_certifies() -> None:
 
 @pytest.mark.parametrize("status", ["validée", None])
 def test_one_without_names_may_be_anybodys(status: str | None) -> None:
-    """Of nobody it is known any more that they are not certified."""
-    assert certified(certification(None, status)) == [(None, None)] * 3
+    """Of nobody it is known any more that they are not certified, whose name is not granted."""
+    without = certification(None, status)
+
+    assert certified(without) == [(None, None)] * 3
+    assert certified(certification(ZOE), without) == [*[(True, "2021-03-05")] * 2, (None, None)]
 
 
 def test_a_name_that_two_of_the_staff_bear_fits_neither() -> None:
@@ -108,6 +116,13 @@ def test_a_name_that_two_of_the_staff_bear_fits_neither() -> None:
     assert certified(certification(ZOE), staff=staff) == [(None, None)] * 2
     assert found.frame["certified"].isna().all()
     assert told(log) == [("name_shared", 1)]
+
+
+def test_a_name_that_two_of_the_staff_bear_and_no_certification_is_no_question() -> None:
+    """Two Zoés, neither of whom passed: both stay as they are."""
+    staff = [{"person": at, "names": ZOE, "certified": False} for at in (1, 2)]
+
+    assert certified(certification(ANA), staff=staff) == [(False, None)] * 2
 
 
 def test_a_name_of_two_candidates_fits_neither() -> None:

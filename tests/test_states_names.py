@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from feuille_route.data.dataset import Frame
+from feuille_route.files.places import Place
 from feuille_route.findings import Log
 from feuille_route.states.names import bearers_of, forget_aliases, is_met_by_name, meet
 from small_tables import Row, context, dataset, frame, place, state, told
@@ -19,15 +20,25 @@ STAFF: Sequence[Row] = [
 PLACES = [place("a/uses.csv"), place("b/uses.csv")]
 
 
-def met(rows: Sequence[Row], staff: Sequence[Row] = STAFF) -> tuple[Frame, Log]:
+def met(
+    rows: Sequence[Row], staff: Sequence[Row] = STAFF, places: Sequence[Place] = PLACES
+) -> tuple[Frame, Log]:
     """Let rows of nobody meet the staff."""
+    found, log = keyed(rows, staff, places)
+    return forget_aliases(found), log
+
+
+def keyed(
+    rows: Sequence[Row], staff: Sequence[Row] = STAFF, places: Sequence[Place] = PLACES
+) -> tuple[Frame, Log]:
+    """Let rows of nobody meet the staff; those of nobody known still bear their keys."""
     told_ = [{"person": None, "names": None, "email": None, **row} for row in rows]
-    data = dataset({"service_uses": told_, "staff": staff}, PLACES)
+    data = dataset({"service_uses": told_, "staff": staff}, places)
     looking = context(data)
     bearers = bearers_of(state("staff", staff), looking)
     whole = data.tables["service_uses"]
     seen = whole.assign(certain=frame("service_uses", told_)["certain"])
-    return forget_aliases(meet(seen, whole, bearers, looking)), looking.log
+    return meet(seen, whole, bearers, looking), looking.log
 
 
 def persons(found: Frame) -> list[int | None]:
@@ -58,6 +69,57 @@ def test_a_row_meets_who_alone_bears_its_address_or_its_name(row: Row, person: i
     assert found["certain"].tolist() == [True]
 
 
+@pytest.mark.parametrize("way", ["names", "email"])
+def test_a_row_meets_the_staff_by_the_only_way_that_they_have(way: str) -> None:
+    """A staff without addresses, or without names; the key of a person stays whole."""
+    large = 2**63 + 1
+    staff = [{"person": large, way: 71}, {"person": large, way: 71}, {"person": 2, way: 72}]
+    found, log = met([{way: 71}, {way: 72}], staff)
+
+    assert (persons(found), told(log)) == ([large, 2], [])
+
+
+def test_an_address_that_nobody_bears_may_be_of_who_has_no_address() -> None:
+    """Person 5 of the staff has a name and no address: a name that is strange is none of theirs."""
+    staff = [*STAFF, {"person": 5, "names": 55, "email": None}]
+    found, log = met([{"email": 99}, {"names": EVE, "email": 98}], staff)
+    alone, named = persons(found)
+
+    assert (alone, named is None) == (None, False)
+    assert told(log) == [("name_unmatched", 1)]
+    assert persons(met([{"email": 99}])[0]) != [None]
+
+
+def test_what_several_bear_tells_apart_whom_nobody_knows() -> None:
+    """Two share the address 80: Eve is known by it, a Tom by his name; each is told."""
+    staff = [*STAFF, {"person": 5, "names": 55, "email": 80}, {"person": 6, "names": 66}]
+    staff = [*staff, {"person": 6, "names": 66, "email": 80}]
+    found, log = met([{"names": EVE, "email": 80}, {"names": TOM, "email": 80}], staff)
+
+    assert found["alias"].tolist() == [80, TOM]
+    assert persons(found) == [None, None]
+    assert told(log) == [("name_shared", 2)]
+
+
+def test_what_is_told_of_names_has_its_first_file() -> None:
+    """A shared name is a warning, one of nobody on the staff good to know."""
+    rows: list[Row] = [{"names": name, "file": file} for name in (TOM, EVE) for file in (1, 0)]
+
+    told_ = [(str(one.code), str(one.severity), one.path) for one in met(rows)[1]]
+
+    assert told_ == [
+        ("name_shared", "warning", "a/uses.csv"),
+        ("name_unmatched", "info", "a/uses.csv"),
+    ]
+
+
+def test_names_of_a_staff_that_holds_no_person_are_not_told() -> None:
+    """There is nobody to meet: each name is somebody."""
+    found, log = met([{"names": EVE}, {"names": ZOE}], [])
+
+    assert (len(set(persons(found))), told(log)) == (2, [])
+
+
 def test_a_name_that_several_bear_is_of_nobody_known() -> None:
     """Two Toms: neither; it may be either, and it is told with its rows."""
     found, log = met([{"names": TOM}, {"names": TOM}, {"names": ZOE}])
@@ -85,6 +147,7 @@ def test_a_name_that_nobody_bears_may_be_of_who_has_no_name() -> None:
 
     assert persons(found) == [None, 1]
     assert told(log) == [("staff_nameless", 1)]
+    assert told(met([{"names": TOM}], nameless)[1]) == [("name_shared", 1)]
 
 
 def test_a_name_of_a_row_of_the_staff_without_an_identifier_meets_nobody() -> None:
@@ -92,6 +155,7 @@ def test_a_name_of_a_row_of_the_staff_without_an_identifier_meets_nobody() -> No
     other = [*STAFF, {"person": None, "names": ZOE, "email": 75}]
 
     assert persons(met([{"names": ZOE}], other)[0]) == [None]
+    assert persons(met([{"email": 72}], [*STAFF, {"person": None, "email": 72}])[0]) == [None]
 
 
 def test_a_name_of_two_accounts_of_one_folder_is_of_two() -> None:
@@ -99,6 +163,42 @@ def test_a_name_of_two_accounts_of_one_folder_is_of_two() -> None:
     rows = [{"names": ZOE, "account": 5}, {"names": ZOE, "account": 6}]
 
     assert persons(met(rows)[0]) == [None, None]
+    at_root = [place("uses.csv"), place("others.csv")]
+    assert persons(met([rows[0], {**rows[1], "file": 1}], places=at_root)[0]) == [None, None]
+
+
+@pytest.mark.parametrize("account", [5, None])
+def test_one_account_is_of_one(account: int | None) -> None:
+    """Twice the same number, or a row without one: both are Zoé."""
+    rows = [{"names": ZOE, "account": 5}, {"names": ZOE, "account": account}]
+
+    assert persons(met(rows)[0]) == [1, 1]
+
+
+def test_accounts_tell_strangers_apart_within_a_folder() -> None:
+    """Eve is one person of two sites; of two accounts of one site, two, and nobody is sure."""
+    two = [{"names": EVE, "account": 5}, {"names": EVE, "account": 6}]
+    found, _ = met(two)
+    of_sites, _ = met([two[0], {**two[1], "file": 1}])
+
+    assert len({*persons(found), None}) == 3
+    assert found["certain"].isna().all()
+    assert len({*persons(of_sites), None}) == 2
+    assert of_sites["certain"].notna().all()
+
+
+def test_copies_of_who_is_not_known_can_be_merged_but_where_several_bear_the_name() -> None:
+    """Eve may be person 5, who has no name: one key on her rows; each Tom may be another one."""
+    nameless = [*STAFF, {"person": 5, "names": None, "email": None}]
+    rows = [{"names": EVE}, {"names": EVE}, {"names": TOM}, {"names": TOM}]
+    eve, again, *toms = persons(keyed(rows, nameless)[0])
+    accounts = [{"names": TOM, "account": number} for number in (5, 5, 6)]
+    one, same, other = persons(keyed(accounts)[0])
+
+    assert eve == again is not None
+    assert toms == [None, None]
+    assert one == same is not None
+    assert other not in (None, one)
 
 
 def test_accounts_of_two_folders_are_of_two_sites() -> None:
@@ -113,6 +213,13 @@ def test_people_outside_the_staff_may_be_known_in_two_ways() -> None:
     found, _ = met([{"person": 9}, {"names": EVE}, {"names": ZOE}])
 
     assert found["certain"].isna().tolist() == [False, True, False]
+
+
+def test_people_of_the_staff_leave_no_doubt_on_those_outside() -> None:
+    """Person 1 is known by an identifier, and is on the staff: Eve is not that person."""
+    found, _ = met([{"person": 1}, {"names": EVE}, {"names": TOM}, {}])
+
+    assert found["certain"].isna().tolist() == [False, False, True, False]
 
 
 def test_an_address_and_a_name_outside_the_staff_may_be_of_one() -> None:
@@ -130,7 +237,7 @@ def test_older_names_of_the_staff_are_known_and_later_ones_are_not() -> None:
         {"person": 1, "names": TOM, "file": 2},
         {"person": 2, "names": ANA, "file": 0},
     ]
-    places = [place("s.csv", date) for date in ("2020-10-01", "2021-03-01", "2021-07-01")]
+    places = [place("s.csv", date) for date in ("2020-10-01", "2021-06-30", "2021-07-01")]
     looking = context(dataset({"staff": rows}, places))
     bearers = bearers_of(state("staff", [rows[1]]), looking)
 
@@ -150,9 +257,12 @@ def test_without_a_staff_nobody_is_met() -> None:
 
 def test_a_row_of_the_staff_of_nobody_at_all_may_be_anybody() -> None:
     """Neither identifier, name nor address."""
-    rows = [{"person": None, "names": None, "email": None}]
+    for way, anybody in ((None, True), ("names", False), ("email", False)):
+        row: Row = {"person": None, "names": None, "email": None}
+        rows = [row if way is None else {**row, way: EVE}]
+        bearers = bearers_of(state("staff", rows), context(dataset({"staff": rows})))
 
-    assert bearers_of(state("staff", rows), context(dataset({"staff": rows}))).anybody
+        assert bearers.anybody is anybody
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,13 @@ def with_derived(
     state: State, asked: Collection[str], see: StateOf, hours_per_day: Fraction
 ) -> State:
     """Add the derived columns ``asked`` to a table as seen; once for each state."""
-    lacking = [name for name in sorted(asked) if name not in state.frame]
-    if not lacking or state.frame.empty:
+    if not asked or state.frame.empty:
         return state
-    key = "derived " + " ".join(lacking)
+    key = "derived " + " ".join(sorted(asked))
     if key not in state.memo:
         made = {
             name: departments(state, see) if name == "department" else _days(state, hours_per_day)
-            for name in lacking
+            for name in asked
         }
         state.memo[key] = replace(state, frame=state.frame.assign(**made), memo={})
     derived: State = state.memo[key]

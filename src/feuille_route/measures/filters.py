@@ -87,7 +87,7 @@ def _follow(state: State, key: str, column: str, condition: Condition, see: Stat
         answers, otherwise = _of_persons(other, column, condition, see)
         absent = None if are_apart(state, other) else otherwise
         return _look_up(state.frame["person"], answers, absent)
-    rows = other.frame.dropna(subset=["school"]).drop_duplicates("school", keep="last")
+    rows = other.frame.drop_duplicates("school", keep="last")
     answers = _test(rows[column], condition)
     answers.index = pd.Index(rows["school"].astype("object"))
     return tri_state(state.frame["school"], lambda uai: _known(answers.get(uai)))

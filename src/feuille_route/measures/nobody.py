@@ -44,9 +44,9 @@ def _aliases(frame: Frame, bearers: Bearers) -> Frame:
             "accounts": accounts.groupby(frame["alias"]).nunique(),
             "loose": accounts.isna().groupby(frame["alias"]).sum(),
         }
-    ).astype("int64")
+    )
     bearing = _pairs(bearers).groupby("key").size()
-    found["bearers"] = bearing.reindex(found.index).fillna(0).astype("int64")
+    found["bearers"] = bearing.reindex(found.index, fill_value=0)
     found["way"] = np.where(found.index.isin(_names(frame)), "names", "email")
     others = np.minimum(found["loose"], found["bearers"].clip(lower=1))
     return found.assign(most=found["accounts"] + others)
@@ -65,7 +65,7 @@ def _of_staff(aliases: Frame, left: Keys, bearers: Bearers) -> int:
     pairs = _pairs(bearers)
     places = pairs[pairs["person"].isin(left)].groupby("key").size()
     borne = aliases[aliases["bearers"] > 0]
-    free = places.reindex(borne.index).fillna(0).astype("int64")
+    free = places.reindex(borne.index, fill_value=0)
     met = int(np.minimum(free, borne["most"]).sum())
     others = aliases[aliases["bearers"] == 0]
     return met + sum(_hidden(others[others["way"] == way], left, way, bearers) for way in WAYS)

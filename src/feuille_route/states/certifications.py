@@ -19,25 +19,22 @@ def match_certifications(staff: Frame, certifications: Frame, told_by: str) -> t
     them: of those it is not known. Of two past dates that contradict each other neither is known,
     and both are past. What is not known for it is ``told_by`` the table of certifications.
     """
-    status = certifications["status"]
-    doubtful = ~certifications["certain"].fillna(False).astype(bool)
-    open_ = status.isna() | ((status == "validée") & doubtful)
-    valid = certifications[((status == "validée") & ~open_).fillna(False)]
-    maybe = certifications[open_.fillna(True)]
-    if valid.empty and maybe.empty:
-        return staff, 0
+    granted = certifications["status"] == "validée"
+    certain = certifications["certain"].fillna(False)
+    valid = certifications[granted & certain]
+    maybe = certifications[certifications["status"].isna() | (granted & ~certain)]
     staff = staff.copy()
     names = staff["names"]
-    bearers = staff.dropna(subset=["names"]).groupby("names")["person"].nunique()
+    bearers = staff.groupby("names")["person"].nunique()
     shared = names.isin(bearers.index[bearers > 1])
-    several = certifications.dropna(subset=["names"]).groupby("names")["person"].nunique()
+    several = certifications.groupby("names")["person"].nunique()
     shared |= names.isin(several.index[several > 1])
-    first = valid.dropna(subset=["names"]).groupby("names")["date"].min()
-    hit = names.isin(first.index) & names.notna()
+    first = valid.groupby("names")["date"].min()
+    hit = names.isin(first.index)
     sure = hit & ~shared
     nameless = bool(maybe["names"].isna().any() or valid["names"].isna().any())
-    open_to = (hit & shared) | names.isin(maybe["names"].dropna()) | nameless
-    already = staff["certified"].fillna(False).astype(bool)
+    open_to = (hit & shared) | names.isin(maybe["names"]) | nameless
+    already = staff["certified"].fillna(False)
     on = pd.Series(first.reindex(names).to_numpy(), index=staff.index)
     sooner = sure & (~already | (on < staff["certified_on"]))
     staff["certified_on"] = staff["certified_on"].mask(sooner, on)

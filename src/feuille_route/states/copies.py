@@ -97,7 +97,7 @@ def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[s
     said = grouped[told].transform("nunique").reindex(one.index)
     sure = grouped["certain"].transform("max").reindex(one.index)
     never = grouped["certain"].transform("min").reindex(one.index)
-    certain = one["certain"].where(sure.isna(), sure).astype("boolean")
+    certain = one["certain"].where(sure.isna(), sure)
     when = next(iter(table.begins), "date")
     one = left_open(one.assign(certain=certain), sure.notna() & (sure != never), when)
     for name in told:
@@ -153,8 +153,7 @@ def _rank(column: pd.Series, declared: Column) -> pd.Series:
         return seconds.mask(column.isna())
     if isinstance(column.dtype, pd.CategoricalDtype):
         # The order of the alphabet: categories are in the order of the rows that were read.
-        codes = relabel(column, str).cat.codes.set_axis(column.index).astype("Float64")
-        return codes.mask(codes < 0)
+        return relabel(column, str).cat.codes.set_axis(column.index)
     return column.astype("Float64")
 
 

@@ -25,7 +25,7 @@ def is_met_by_name(table: str, frame: Frame | None) -> bool:
 def bearers_of(staff: State, context: StateContext) -> Bearers:
     """Say who of the staff, as seen, bears which name; also by what older exports say of them."""
     raw = context.dataset.tables.get(REGISTERS["person"])
-    if raw is None or staff.frame.empty:
+    if raw is None:
         return Bearers({way: no_pairs() for way in WAYS}, anybody=bool(staff.cut))
     dated = context.dated(raw)
     known = raw[dated.isna() | (dated < pd.Timestamp(context.seen) + pd.Timedelta(days=1))]
@@ -145,7 +145,7 @@ def forget_aliases(rows: Frame) -> Frame:
 
 def _trace(rows: Frame, name: str) -> pd.Series:
     if name in rows:
-        return rows[name].astype("UInt64")
+        return rows[name]
     return pd.Series(pd.array([pd.NA] * len(rows), dtype="UInt64"), index=rows.index)
 
 
@@ -170,7 +170,7 @@ def _own_keys(meeting: _Meeting, unknown: Mask, shared: Mask, twice: Mask) -> pd
     account = meeting.account.fillna(0)
     keys = meeting.alias + account.mask(~(twice | unknown), 0) * 3
     apart = pd.Series(shared, index=keys.index) & meeting.account.isna()
-    return keys.mask(unknown, ~keys).mask(apart)
+    return keys.mask(apart)
 
 
 def _known_otherwise(persons: pd.Series, strange: Mask, meeting: _Meeting) -> Mask:

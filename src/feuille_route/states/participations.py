@@ -25,7 +25,7 @@ def see_participations(frame: Frame, context: StateContext) -> Frame:
     exported = context.dated(frame)
     if undated.any():
         certain = certain.mask(undated, _with_campaign(frame, certain, exported, context))
-    inside = certain.fillna(True).astype(bool)
+    inside = certain.fillna(True)
     note_other_year(frame, inside, context)
     undated &= unknown_in(certain)
     _note_undated(frame, undated, context)

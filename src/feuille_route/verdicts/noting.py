@@ -156,6 +156,6 @@ def _lycees_by_ministry(part: Count | Sum, scope: Scope) -> str:
         return ""
     register = scope.see(part.table)
     counted = register.frame[certain(keep(register, part.where, scope.see))]
-    lycees = counted[(counted["kind"] == "lycée").fillna(value=False).to_numpy(dtype=bool)]
+    lycees = counted[counted["kind"] == "lycée"]
     known = counts(lycees.drop_duplicates("school")["ministry"])
     return ", ".join(f"{name} ({number})" for name, number in known.items() if number)

@@ -1,14 +1,16 @@
 """A target from its checks: verdicts, breakdowns, and the files behind them."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import pandas as pd
 
 from feuille_route import results
-from feuille_route.data.dataset import Dataset
+from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
 from feuille_route.formats.export_format import tables_fed
 from feuille_route.measures.amounts import Value, certain
@@ -132,40 +134,36 @@ def _breakdowns(target: Target, scope: Scope, asked: Asked) -> list[Group]:
 
 def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.SourceFile]:
     """List the files behind the target's checks: their rows, and those that are counted."""
-    kept: dict[int, int] = {}
-    for check in target.checks:
-        for number, rows in _kept(check.measure, scope).items():
-            kept[number] = max(rows, kept.get(number, 0))
+    kept = reduce(Counter.__or__, (_kept(check.measure, scope) for check in target.checks))
     feeding = set().union(*(check.measure.tables for check in target.checks))
     return [
         results.SourceFile(
             path=export.path,
             format=export.format.name,
             rows=dataset.rows.get(export.number, 0),
-            kept=kept.get(export.number, 0),
+            kept=kept[export.number],
         )
         for export in dataset.exports
         if export.format is not None and not feeding.isdisjoint(tables_fed(export.format))
     ]
 
 
-def _kept(measure: Measure, scope: Scope) -> Mapping[int, int]:
+def _kept(measure: Measure, scope: Scope) -> Counter[int]:
     """Count, for each file, the rows that a measure keeps (all those seen, where it asks them)."""
-    kept: dict[int, int] = {}
+    kept = Counter[int]()
     for part in measure.parts:
         state = scope.see(part.table)
         if len(state.frame):
             rows = certain(keep(state, part.where, scope.see))
-            _add(kept, state.frame["file"][rows])
+            kept |= _by_file(state.frame[rows])
     for name in measure.tables - {part.table for part in measure.parts}:
-        _add(kept, scope.see(name).frame["file"])
+        kept |= _by_file(scope.see(name).frame)
     return kept
 
 
-def _add(kept: dict[int, int], numbers: pd.Series) -> None:
-    for number, rows in numbers.value_counts().items():
-        at = int(str(number))
-        kept[at] = max(int(rows), kept.get(at, 0))
+def _by_file(rows: Frame) -> Counter[int]:
+    numbers: Mapping[Any, int] = rows["file"].value_counts().to_dict()
+    return Counter(numbers)
 
 
 def newest_states(actions: State) -> Mapping[str, dict[str, str | None]]:
