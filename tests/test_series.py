@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from feuille_route.files.discovery import discover
-from feuille_route.files.series import series, span
+from feuille_route.files.places import place_of
+from feuille_route.files.series import kin, series, span
 from make_samples import write_all
 
 
@@ -28,6 +29,11 @@ def name(path: str) -> str:
         *("Copie de personnels.csv", "personnels_v2.csv", "personnels_final.csv"),
         *("personnels_V3_finale_2021-06-01.csv", "archives/personnels.csv"),
         *("2020/12/personnels.csv", "Anciennes versions/personnels_VF.csv"),
+        *(
+            "personnels_2021-06-15.xlsx/Décembre",
+            "personnels.ods/2019-2020",
+            "2020/12/01/personnels",
+        ),
         *("anciens/2020-12-01/personnels.csv", "2020-2021/archives/personnels_old.csv"),
     ],
 )
@@ -42,6 +48,7 @@ def test_what_only_says_when_or_which_copy_does_not_count(path: str) -> None:
         *("personnels-1d.csv", "personnels_086.csv", "017/personnels.csv", "referents.csv"),
         *("0860001J/personnels.csv", "personnels_maiche.csv", "personnels 2d/export.csv"),
         *("personnels_decisionnaires.csv", "personnels_sept-iles_nord.csv"),
+        *("2021/86/personnels.csv", "86/personnels.csv", "personnels.xlsx/Charente"),
     ],
 )
 def test_what_says_more_is_another_series(path: str) -> None:
@@ -61,12 +68,58 @@ def test_what_says_more_is_another_series(path: str) -> None:
         ("effectifs.csv", None),
         ("effectifs_T1.csv", None),
         ("effectifs octobre.csv", None),
+        ("effectifs juin 2019-2020.csv", ("2020-06-01", "2020-06-30")),
+        ("2020-2021/effectifs octobre.csv", ("2020-10-01", "2020-10-31")),
+        ("2020/12/effectifs.csv", ("2020-12-01", "2020-12-31")),
     ],
 )
 def test_a_month_or_a_year_is_a_span(path: str, expected: tuple[str, str] | None) -> None:
     """From its first day to its last one."""
     days = expected and tuple(map(dt.date.fromisoformat, expected))
     assert span(PurePosixPath(path).parts) == days
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("staff_2021-06-15.xlsx/Décembre", ("2020-12-01", "2020-12-31")),
+        ("staff_2021-06-15.xlsx/Juin", ("2021-06-01", "2021-06-30")),
+        ("2021-06-01/staff juin.csv", ("2021-06-01", "2021-06-30")),
+        ("2021-05-31/staff juin.csv", ("2020-06-01", "2020-06-30")),
+        ("2021-06-01/2019-2020/staff mars.csv", ("2020-03-01", "2020-03-31")),
+        ("2021-06-01/archives/2020-12/staff.csv", ("2020-12-01", "2020-12-31")),
+        ("staff_2019-2020_2021-06-01.csv", ("2019-09-01", "2020-08-31")),
+        ("staff_2021-06-01_2019-2020.csv", ("2019-09-01", "2020-08-31")),
+        ("2019-2020/staff_2021-06-01.csv", None),
+        ("décembre/2021-06-01/staff.csv", None),
+        ("staff_2021-06-01_v2 (1).csv", None),
+    ],
+)
+def test_beside_a_whole_date_a_name_may_tell_another_time(
+    path: str, expected: tuple[str, str] | None
+) -> None:
+    """What stands above the date tells nothing more."""
+    days = expected and tuple(map(dt.date.fromisoformat, expected))
+    assert place_of(PurePosixPath(path), path).span == days
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("personnels_017.csv", "017/personnels.csv", "86/personnels_2021-06-01.csv"),
+        *("0860001J/personnels.csv", "personnels 1D (2).csv", "personnels_2.csv"),
+    ],
+)
+def test_parts_of_one_kin_differ_by_a_number(path: str) -> None:
+    """A département, a school, a degree, the number of a part."""
+    assert kin(name(path)) == "personnels"
+
+
+@pytest.mark.parametrize("path", ["referents_017.csv", "017/personnels 2d/export.csv", "101.csv"])
+def test_another_word_is_of_another_kin(path: str) -> None:
+    """So is a number alone, which says too little."""
+    assert kin(name(path)) != "personnels"
+    assert kin(name("101.csv")) != kin(name("102.csv"))
 
 
 @pytest.mark.parametrize(

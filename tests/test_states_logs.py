@@ -87,7 +87,7 @@ def test_only_what_may_be_of_the_period_is_seen() -> None:
     rows = trainings((0, "2019-10-01"), (0, "2020-10-01"), (1, "2021-04-01"), (1, None))
     data = dataset({"trainings": rows}, PLACES)
     looking = context(data)
-    seen = see_log("trainings", data.tables["trainings"], looking, None)
+    seen = see_log("trainings", data.tables["trainings"], {}, looking, None)
 
     assert sorted(seen["person"].tolist()) == [1, 2, 3]
     assert dict(zip(seen["person"].tolist(), seen["certain"].isna(), strict=True))[3]
@@ -99,7 +99,7 @@ def test_an_export_of_another_year_is_told_with_its_rows() -> None:
     rows = trainings((0, "2019-10-01"), (0, "2019-10-02"), (1, "2019-10-03"), (1, "2020-10-03"))
     data = dataset({"trainings": rows}, PLACES)
     looking = context(data)
-    see_log("trainings", data.tables["trainings"], looking, None)
+    see_log("trainings", data.tables["trainings"], {}, looking, None)
     (finding,) = looking.log
 
     assert (finding.code, finding.count) == ("other_year", 2)
@@ -111,7 +111,7 @@ def test_looked_at_always_an_export_of_later_is_not_yet() -> None:
     """Of every year up to the date seen, what lies after it is to know, and no more."""
     data = dataset({"trainings": trainings((0, "2021-07-01"))})
     looking = StateContext(data, (ALWAYS, SEEN), SEEN, context(data).log)
-    see_log("trainings", data.tables["trainings"], looking, None)
+    see_log("trainings", data.tables["trainings"], {}, looking, None)
     (finding,) = looking.log
 
     assert (finding.code, finding.severity) == ("not_yet", Severity.INFO)
@@ -123,6 +123,6 @@ def test_the_newest_export_of_a_training_wins() -> None:
     one = {"person": 1, "date": "2020-10-01"}
     rows = [{**one, "attended": True, "file": 1}, {**one, "attended": False, "file": 0}]
     data = dataset({"trainings": rows}, PLACES)
-    seen = see_log("trainings", data.tables["trainings"], context(data), None)
+    seen = see_log("trainings", data.tables["trainings"], {}, context(data), None)
 
     assert seen["attended"].tolist() == [True]

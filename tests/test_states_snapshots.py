@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from feuille_route.data.dataset import Frame
@@ -115,6 +116,66 @@ def test_of_two_undated_files_of_one_series_nobody_knows_which_is_older(
 
     sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
     assert sure == {1: False, 2: True, 3: False}
+
+
+ONE_DATE = "2021-03-15"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("staff.xlsx/Décembre", "staff.xlsx/Mars"),
+        ("staff 2019-2020.csv", "staff 2020-2021.csv"),
+        ("staff 2019.csv", "staff 2020.csv"),
+        ("archives/2020-12/staff.csv", "staff.csv"),
+        ("staff décembre 2019-2020.csv", "staff mars 2019-2020.csv"),
+        ("2020/12/staff.csv", "2021/02/staff.csv"),
+    ],
+)
+def test_of_two_files_of_one_date_the_one_whose_name_says_later_counts(
+    older: str, newer: str
+) -> None:
+    """The folder of the day tells when they were sent, their names when they are of."""
+    places = [place(older, ONE_DATE), place(newer, ONE_DATE)]
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), places)
+
+    assert (column(frame, "person"), column(frame, "certain")) == ([2], [True])
+    assert codes(findings) == [("file_superseded", f"{ONE_DATE}/{older}")]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("staff.xlsx/T1", "staff.xlsx/T2"),
+        ("staff_v1.csv", "staff_v2.csv"),
+        ("archives/staff.csv", "staff.csv"),
+        ("staff 2020-2021.csv", "staff mars.csv"),
+    ],
+)
+def test_of_two_files_of_one_date_names_may_not_say_which_is_newer(names: tuple[str, str]) -> None:
+    """What both hold is sure."""
+    rows = staff((0, 1), (0, 2), (1, 2), (1, 3))
+    frame, _, _ = seen("staff", rows, [place(name, ONE_DATE) for name in names])
+
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: False, 2: True, 3: False}
+
+
+def test_where_dates_and_names_order_two_files_otherwise_nobody_knows_which_is_newer() -> None:
+    """The list of 2019-2020 was sent after that of 2020-2021."""
+    places = [place("staff 2020-2021.csv", "2020-10-01"), place("staff 2019-2020.csv", ONE_DATE)]
+    frame, _, _ = seen("staff", staff((0, 1), (0, 2), (1, 2), (1, 3)), places)
+
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: False, 2: True, 3: False}
+
+
+def test_a_snapshot_is_dated_by_the_time_that_its_name_says() -> None:
+    """December is over when the workbook of March is sent; the school year is not."""
+    places = [place("staff.xlsx/Décembre", ONE_DATE), place("noms 2020-2021.csv", ONE_DATE)]
+    frame, _, _ = seen("staff", staff((0, 1), (1, 2)), places)
+
+    assert column(frame, "dated") == [pd.Timestamp("2020-12-31"), pd.Timestamp(ONE_DATE)]
 
 
 @pytest.mark.parametrize(

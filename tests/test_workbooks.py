@@ -396,3 +396,56 @@ print(*sorted({{"python_calamine", "numpy", "subprocess"}} & set(sys.modules)))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "2\n\n"
+
+
+def _certified(book: Sheets, save: Save, tmp_path: Path) -> tuple[str, list[int]]:
+    """Count the certified staff of a workbook of 15 June: the status and the bounds."""
+    targets = tmp_path / "targets.yaml"
+    measure = "{count: staff, distinct: person, where: {certified: true}}"
+    target = f'{{id: t, ambition: essai, title: T, measure: {measure}, threshold: ">= 3"}}'
+    head = ROADMAP.partition("targets:")[0]
+    targets.write_text(f"{head}targets: [{target}]\n", encoding="utf-8")
+    suffix = "xlsx" if save is as_xlsx else "ods"
+    write_all(tmp_path / "data", {f"personnels_2021-06-15.{suffix}": save(book)})
+    done = check(Options(data=(tmp_path / "data",), targets=targets, as_of=dt.date(2021, 7, 6)))
+    (found,) = json.loads(REPORTS["json"][1](done, View()))["targets"]
+    return found["status"], found["bounds"]
+
+
+def _staff(*persons: str) -> list[list[str]]:
+    header = ["Identifiant", "Fonction", "Certification Pix"]
+    return [header, *([person, "enseignant", "O"] for person in persons)]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("Décembre", "Juin"), ("2019-2020", "2020-2021"), ("Sept. 2020", "Mars 2021")],
+)
+def test_of_two_sheets_the_one_whose_name_says_later_counts(
+    older: str, newer: str, save: Save, tmp_path: Path
+) -> None:
+    """The workbook bears one date: p1 to p3 have left since."""
+    book = {older: _staff("p1", "p2", "p3"), newer: _staff("p4", "p5")}
+
+    assert _certified(book, save, tmp_path) == ("unmet", [2, 2])
+
+
+@BOTH
+def test_of_two_sheets_that_say_no_time_only_what_both_hold_is_sure(
+    save: Save, tmp_path: Path
+) -> None:
+    """Nobody knows which term is the newer one, nor whether one sheet is a copy: p2 to p4."""
+    book = {"T1": _staff("p1", "p2", "p3"), "T2": _staff("p2", "p3", "p4")}
+
+    assert _certified(book, save, tmp_path) == ("unknown", [2, 4])
+
+
+@BOTH
+def test_a_sheet_of_something_else_is_no_copy_of_the_one_beside_it(
+    save: Save, tmp_path: Path
+) -> None:
+    """Notes on the second sheet."""
+    book = {"Feuil1": _staff("p1", "p2", "p3"), "Feuil2": [["Contact", "Bureau"], ["x", "y"]]}
+
+    assert _certified(book, save, tmp_path) == ("met", [3, None])

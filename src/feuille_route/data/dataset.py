@@ -47,14 +47,6 @@ class Dataset:
         """Where the export of this number lies."""
         return self.exports[number].places
 
-    def of_series(self, series: str) -> list[int]:
-        """The numbers of the exports of a series, or that lie in an archive of it."""
-        return [
-            export.number
-            for export in self.exports
-            if any(f"{place.series}/".startswith(f"{series}/") for place in export.places)
-        ]
-
     def path(self, number: int) -> str:
         """The path shown of an export."""
         return self.exports[number].path

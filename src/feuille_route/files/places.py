@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from feuille_route.cells.uai import find_uais
-from feuille_route.files.series import WHOLE_DATE, Span, series, span
+from feuille_route.files.series import WHOLE_DATE, Span, kin, series, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,19 @@ class Place:
         return series(self.parts)
 
     @property
+    def time(self) -> str:
+        """The time of the day that its whole date has, as ``1030``; empty where it has none."""
+        return (self.stamp or "")[11:]
+
+    @property
+    def kin(self) -> str:
+        """What the files share whose series differ by a number."""
+        return kin(self.series)
+
+    @property
     def span(self) -> Span | None:
-        """The time that a path without a whole date names: a month, a school year."""
-        return None if self.date else span(self.parts)
+        """The time that a path names beside its whole date: a month, a school year."""
+        return span(self.parts, self.date)
 
 
 def place_of(path: PurePath, shown: str) -> Place:

@@ -2,7 +2,8 @@
 
 ``personnels_2020-12-01 - Copie.csv``, ``archives/Personnels 2019-2020.xlsx`` and
 ``personnels_T2_v3_final.csv`` are of one series. A name that says a month or a year has no date
-(nobody knows the day), but it has a span: of two that do not touch, one is older.
+(nobody knows the day), but it has a span: of two that do not touch, one is older. Beside a whole
+date it tells what the date does not: ``personnels_2021-06-15.xlsx`` may hold a sheet ``Décembre``.
 """
 
 import datetime as dt
@@ -22,7 +23,7 @@ Span = tuple[dt.date, dt.date]
 WHOLE_DATE: Final = re.compile(
     r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
     r"|(?P<d>\d\d)(?P<dot>[-_.])(?P<m>\d\d)(?P=dot)(?P<y>(?:19|20)\d\d))(?!\d)"
-    r"(?:[-_T ]?(?P<time>\d{4})(?!\d))?"
+    r"(?:[-_T ]?(?!(?:19|20)\d\d[-_./ ](?:20)?\d\d(?!\d))(?P<time>\d{4})(?!\d))?"
 )
 COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
 
@@ -54,6 +55,7 @@ _VERSION: Final = re.compile(
     r"(?![a-z\d])"
     rf"|{_COPIED}"
 )
+_NUMBER: Final = re.compile(r"\d+[a-z]{0,3}")
 _ASIDE: Final = word_list("put_aside")
 _VERSIONS: Final = word_list("version") | _ASIDE
 
@@ -70,20 +72,39 @@ def series(parts: Sequence[str]) -> str:
     'data/personnels-1d'
     """
     *folders, name = parts
-    kept = [left for folder in folders if (left := _without_when(folder)) and not _is_month(left)]
-    return "/".join([*kept, _without_when(_stem(name))])
+    said = [*_saying_more(folders), _without_when(_stem(name))]
+    # What of a workbook only says when, or which sheet, is of the series of the workbook.
+    return "/".join(said if said[-1] else said[:-1])
 
 
-def span(parts: Sequence[str]) -> Span | None:
-    """Give the time that a path without a whole date names: of its file, else of a folder.
+def kin(series: str) -> str:
+    """Give what the series share that differ by numbers: of a département, a school, a part.
 
-    >>> span(("2019-2020", "effectifs.csv"))
-    (datetime.date(2019, 9, 1), datetime.date(2020, 8, 31))
+    >>> kin("data/personnels-017"), kin("0860001j/personnels-1d")
+    ('data/personnels', 'personnels')
     """
-    for part in (_stem(parts[-1]), *reversed(parts[:-1])):
-        if found := _span(part):
-            return found
-    return None
+    *folders, name = ("-".join(_without_numbers(part)) for part in series.split("/"))
+    return "/".join([*filter(None, folders), name]) if name else series
+
+
+def span(parts: Sequence[str], date: dt.date | None = None) -> Span | None:
+    """Give the time that a path names beside its whole date: of its file, else of a folder.
+
+    What stands above the ``date`` says nothing more. A month without a year is the last one that
+    began by then, or in the year of a folder above.
+
+    >>> span(("2019-2020", "effectifs décembre.csv"))
+    (datetime.date(2019, 12, 1), datetime.date(2019, 12, 31))
+    """
+    found, above = None, ""
+    for part in (*parts[:-1], _stem(parts[-1])):
+        if date and WHOLE_DATE.search(part):
+            found = None
+        until = min(filter(None, (date, found and found[1])), default=None)
+        of_year = _is_figure(part) and _OF_A_YEAR.fullmatch(above)
+        found = _span(f"{above}-{part:0>2}" if of_year else part, until) or found
+        above = part
+    return found
 
 
 def originality(parts: Sequence[str]) -> tuple[bool, bool, bool]:
@@ -105,9 +126,26 @@ def is_named_as_a_table(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in _TABLES
 
 
-def _is_month(folder: str) -> bool:
-    """Tell whether a folder is a figure alone, as that of a month below its year."""
-    return folder.isdigit() and len(folder) <= 2
+def _saying_more(folders: Sequence[str]) -> Iterator[str]:
+    """Give what folders say beside when; below a year, a month is a figure alone, then a day."""
+    timed = of_month = False
+    for folder in folders:
+        left = _without_when(_stem(folder))
+        of_month = timed and _is_figure(left) and (of_month or int(left) <= 12)
+        if left and not of_month:
+            yield left
+        timed |= bool(_span(folder, None))
+
+
+def _is_figure(part: str) -> bool:
+    """Tell whether a part is a figure alone, as that of a month or a day."""
+    return part.isdigit() and len(part) <= 2
+
+
+def _without_numbers(part: str) -> Iterator[str]:
+    for word in part.split("-"):
+        if not _NUMBER.fullmatch(word) and (left := re.sub(r"\d+", "", word)):
+            yield left
 
 
 def _stem(name: str) -> str:
@@ -129,11 +167,14 @@ def _without_when(part: str) -> str:
     return "-".join(word for word in words if word not in _VERSIONS)
 
 
-@lru_cache(maxsize=4096)
-def _span(part: str) -> Span | None:
-    """Give the time that a name says: the whole of it where it says several."""
-    text = fold(part)
-    found = list(_school_years(text)) or list(_months(text)) or list(_years(text))
+@lru_cache(maxsize=1 << 15)
+def _span(part: str, date: dt.date | None) -> Span | None:
+    """Give the time that a name says beside a whole date: all of it where it says several."""
+    text = WHOLE_DATE.sub("\0", fold(part))
+    years = list(_school_years(text))
+    rest = _SCHOOL_YEAR.sub("\0", text) if years else text
+    until = max((last for _, last in years), default=date)
+    found = list(_named_months(rest, until)) or years or list(_months(text)) or list(_years(text))
     return (min(found)[0], max(last for _, last in found)) if found else None
 
 
@@ -144,13 +185,24 @@ def _school_years(text: str) -> Iterator[Span]:
             yield dt.date(year, 9, 1), dt.date(year + 1, 8, 31)
 
 
+def _named_months(text: str, until: dt.date | None) -> Iterator[Span]:
+    """Give the months that are named; one without a year is the last that began ``until`` then."""
+    for match in _OF_A_MONTH.finditer(text):
+        month = _NAMES[match["name"]] if match["name"] else None
+        if month and match["y3"]:
+            yield _month(int(match["y3"]), month)
+        elif month and until:
+            yield _month(until.year - (month > until.month), month)
+
+
 def _months(text: str) -> Iterator[Span]:
     for match in _OF_A_MONTH.finditer(text):
-        year = match["y"] or match["y2"] or match["y3"]
-        month = _NAMES[match["name"]] if match["name"] else int(match["m"] or match["m2"])
-        if year:
-            last = monthrange(int(year), month)[1]
-            yield dt.date(int(year), month, 1), dt.date(int(year), month, last)
+        if year := match["y"] or match["y2"]:
+            yield _month(int(year), int(match["m"] or match["m2"]))
+
+
+def _month(year: int, month: int) -> Span:
+    return dt.date(year, month, 1), dt.date(year, month, monthrange(year, month)[1])
 
 
 def _years(text: str) -> Iterator[Span]:

@@ -9,41 +9,58 @@ import numpy as np
 import pandas as pd
 
 from feuille_route.data.dataset import Frame
-from feuille_route.files.places import Place
 from feuille_route.files.series import Span
 from feuille_route.states.state import StateContext
-from feuille_route.tables import Table
+from feuille_route.tables import Kind, Table
 
 
 class When(NamedTuple):
-    """Of when a state is: a day, or a span that a name says (``None``: nobody knows).
+    """Of when a state is: a day, a span that a name says, or both (neither: nobody knows).
 
-    ``series`` is that of the path that says it.
+    ``series`` is that of the path that says it, ``time`` that of the day, where it says one.
     """
 
     series: str
     date: dt.date | None
     span: Span | None = None
+    time: str = ""
 
     @property
-    def starts(self) -> dt.date | None:
-        """The first day that it may be of; ``None`` where nobody knows."""
-        return self.date or (self.span[0] if self.span else None)
+    def of(self) -> Span | None:
+        """The first and the last day that it may be of; ``None`` where nobody knows.
+
+        A span that its date is not in is believed: a list of 2019-2020, sent in June 2021.
+        """
+        if self.date and not (self.span and not self.span[0] <= self.date <= self.span[1]):
+            return self.date, self.date
+        return self.span
 
     @property
-    def ends(self) -> dt.date | None:
-        """The last day that it may be of; ``None`` where nobody knows."""
-        return self.date or (self.span[1] if self.span else None)
+    def dated(self) -> dt.date | None:
+        """The day by which its rows are dated: its date, unless its span is over by then."""
+        return min(self.date, self.of[1]) if self.date and self.of else None
 
     def is_older(self, other: "When") -> bool:
-        """Tell whether it surely is the older one: what has no date is older than what has."""
-        if bool(self.date) == bool(other.date):
-            return bool(self.ends and other.starts and self.ends < other.starts)
-        return other.date is not None and not self.may_be_newer(other)
+        """Tell whether it surely is the older one: what has no date is older than what has.
+
+        Of two that their dates and their names order otherwise, neither surely is.
+        """
+        if self.date and other.date:
+            sooner = self.date < other.date and not _is_before(other, self)
+            return sooner or (self.date <= other.date and _is_before(self, other))
+        if self.date or other.date:
+            return other.date is not None and not self.may_be_newer(other)
+        return _is_before(self, other)
 
     def may_be_newer(self, other: "When") -> bool:
         """Tell whether its name, without a date, says a time after the other one's day."""
-        return bool(self.span and other.date and self.span[0] > other.date)
+        return bool(not self.date and other.date and _is_before(other, self))
+
+
+def _is_before(one: When, other: When) -> bool:
+    if one.of == other.of and one.time and other.time:
+        return one.time < other.time
+    return bool(one.of and other.of and one.of[1] < other.of[0])
 
 
 @dataclass(frozen=True)
@@ -79,17 +96,24 @@ def edition_of(number: int, day: dt.date | None, table: Table, context: StateCon
 
     A path that says nothing is a copy of one that says when: it makes the state of no other time.
     """
-    places = context.dataset.places(number)
-    whens = [when_of(place, day) for place in places]
+    whens = whens_of(number, day, context)
     telling = [when for when in whens if when.date] or [when for when in whens if when.span]
     states = telling or whens
     return Edition(number, day, [when for when in states if _is_seen(when, table, context)])
 
 
-def when_of(place: Place, day: dt.date | None) -> When:
-    """Give of when a path is, or what it holds of a day."""
-    date = day or place.date
-    return When(place.series, date, None if date else place.span)
+def whens_of(number: int, day: dt.date | None, context: StateContext) -> list[When]:
+    """Give of when an export is, or what it holds of a day, of each of its paths."""
+    return [
+        When(place.series, day) if day else When(place.series, place.date, place.span, place.time)
+        for place in context.dataset.places(number)
+    ]
+
+
+def seen_whens(number: int, table: Table, context: StateContext) -> list[When]:
+    """Give of when each path of an export is, where that is seen; what a log holds has its days."""
+    whens = whens_of(number, None, context)
+    return [one for one in whens if table.kind is Kind.LOG or _is_seen(one, table, context)]
 
 
 def _is_seen(when: When, table: Table, context: StateContext) -> bool:
@@ -99,10 +123,10 @@ def _is_seen(when: When, table: Table, context: StateContext) -> bool:
     """
     if when.date and when.date > context.seen:
         return False
-    if not table.yearly or when.starts is None or when.ends is None:
+    if not table.yearly or when.of is None:
         return True
     first, last = context.period
-    return when.starts <= last and when.ends >= first
+    return when.of[0] <= last and when.of[1] >= first
 
 
 def newest_of(editions: Sequence[Edition]) -> Mapping[str, Sequence[When]]:
@@ -127,5 +151,5 @@ def is_alive(edition: Edition, newest: Mapping[str, Sequence[When]]) -> bool:
     return bool(latest) and not any(replaced)
 
 
-def _age(when: When) -> tuple[bool, dt.date]:
-    return when.date is not None, when.starts or dt.date.min
+def _age(when: When) -> tuple[bool, dt.date, str]:
+    return when.date is not None, when.of[0] if when.of else dt.date.min, when.time

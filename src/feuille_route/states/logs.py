@@ -9,17 +9,25 @@ from feuille_route.findings import FindingCode, Severity
 from feuille_route.states.copies import counting, merge
 from feuille_route.states.names import forget_aliases, meet
 from feuille_route.states.overlaps import doubt_overlaps
-from feuille_route.states.state import Bearers, StateContext, is_unread, whys
+from feuille_route.states.replacing import left_to_lost
+from feuille_route.states.state import Bearers, Lost, StateContext, is_unread, whys
 from feuille_route.tables import TABLES, why_of
 
 
-def see_log(name: str, frame: Frame, context: StateContext, bearers: Bearers | None) -> Frame:
-    """See the rows of the period, one for each thing; ``bearers`` where names stand for persons."""
+def see_log(
+    name: str, frame: Frame, lost: Lost, context: StateContext, bearers: Bearers | None
+) -> Frame:
+    """See the rows of the period, one for each thing; ``bearers`` where names stand for persons.
+
+    Of a thing that no date tells apart the newest export says how it stands: where that is lost,
+    nobody knows. What happened on a day stays, whatever export is lost.
+    """
     rows = with_period(frame.assign(dated=context.dated(frame)), context)
     inside = rows["certain"].fillna(True).astype(bool)
     note_other_year(frame, inside, context)
     if not TABLES[name].is_daily:
-        return counting(_compared(name, rows, context))
+        compared = counting(_compared(name, rows, context))
+        return left_to_lost(name, compared, lost, ["certain"], context)
     if bearers is None:
         merged = merge(name, rows[inside], context, fill=True)
         return doubt_overlaps(name, merged, context)

@@ -11,6 +11,7 @@ from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode
 from feuille_route.states.copies import note_conflicts
 from feuille_route.states.logs import in_period, note_other_year
+from feuille_route.states.replacing import left_to_lost
 from feuille_route.states.state import LONG_AGO, State, StateContext, empty, left_open, schools_of
 from feuille_route.tables import TABLES, Why
 
@@ -184,7 +185,8 @@ def _settle(rows: Frame) -> Frame:
 def see_profiles(participations: State, context: StateContext) -> State:
     """See, of each pupil, the latest profile sent with sixteen levels.
 
-    Every profile export makes its school received, even when nothing in it was sent.
+    Every profile export makes its school received, even when nothing in it was sent. Where a newer
+    export of a series is lost, it may hold a later profile of any pupil.
     """
     rows = participations.frame
     if rows.empty:
@@ -193,15 +195,22 @@ def see_profiles(participations: State, context: StateContext) -> State:
     if not profiles.any():
         return State("pix_profiles", empty("pix_profiles"), cut=participations.cut)
     rows = rows if profiles.all() else rows[profiles]
+    latest = latest_profiles(rows, context)
     return State(
         "pix_profiles",
-        latest_profiles(rows, context),
+        left_to_lost("pix_profiles", latest, participations.cut, _told_by(latest), context),
         len(rows),
         schools_of(rows),
         cut=participations.cut,
         latest=True,
         dayless=participations.dayless,
     )
+
+
+def _told_by(profiles: Frame) -> Sequence[str]:
+    """Name the columns that a profile alone tells."""
+    own = TABLES["pix_profiles"].columns.keys() - TABLES["pix_participations"].columns.keys()
+    return [name for name in profiles if name in own]
 
 
 def merge_participations(state: State) -> State:

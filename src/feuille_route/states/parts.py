@@ -50,7 +50,7 @@ def without_older(
 def _doubted_by(editions: Sequence[Edition]) -> Mapping[int, Sequence[int]]:
     """Give, of each edition, those that are newer, or may be."""
     latest = [one.latest for one in editions]
-    times = {(when.date, when.span) for when in latest}
+    times = {when[1:] for when in latest}
     if len(times) < 2 and len({when.series for when in latest}) == len(latest):
         return {}
     return {

@@ -114,7 +114,7 @@ def see(
     if own:
         rows = own(frame, context)
     elif TABLES[name].kind is Kind.LOG:
-        rows = see_log(name, frame, context, bearers)
+        rows = see_log(name, frame, cut, context, bearers)
     else:
         rows, cut = see_snapshot(name, frame, cut, context)
         newest, dateless = newest_date(rows), dateless_exports(rows, context)

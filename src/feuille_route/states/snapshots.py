@@ -15,13 +15,14 @@ from feuille_route.states.copies import counting, merge
 from feuille_route.states.editions import (
     Edition,
     When,
-    edition_of,
     is_alive,
     newest_of,
+    seen_whens,
     split,
-    when_of,
+    whens_of,
 )
 from feuille_route.states.parts import without_older
+from feuille_route.states.replacing import Shadow, casts, spread
 from feuille_route.states.state import LONG_AGO, Lost, StateContext, is_unread, left_open, undated
 from feuille_route.tables import TABLES, Table, Why
 
@@ -36,17 +37,22 @@ def see_snapshot(name: str, frame: Frame, lost: Lost, context: StateContext) -> 
     _note_left_out(editions, alive, table, context)
     keeping = np.array(kept, dtype=bool)[at]
     rows = frame[keeping]
+    at, counted = (np.cumsum(kept) - 1)[at[keeping]], [*compress(editions, kept)]
     certain = pd.Series(data=True, index=rows.index, dtype="boolean")
-    rows = rows.assign(dated=context.dated(rows), certain=certain)
+    rows = rows.assign(dated=_dated(rows, at, counted), certain=certain)
     rows = left_open(rows, undated(rows), Why.UNDATED)
     read = {one.number for one in editions}
-    unread = [edition_of(number, None, table, context) for number in lost if number not in read]
+    unread = [
+        Edition(number, None, [when])
+        for number in lost
+        if number not in read
+        for when in seen_whens(number, table, context)
+    ]
     # What would not count had it been read whole is no loss.
     still = alive | {one.number for one in unread if _is_kept(one, table, newest)}
     lost = {number: schools for number, schools in lost.items() if number in still}
-    rows = _unless_replaced(rows, lost, table, context)
-    places = np.cumsum(kept) - 1
-    rows = _newest(name, rows, places[at[keeping]], [*compress(editions, kept)], context)
+    rows = _unless_replaced(rows, spread(rows, at, casts(counted, lost, table, context)), table)
+    rows = _newest(name, rows, at, counted, context)
     rows, more = _apart(rows)
     merged = counting(_merged(name, begun(rows, name, context), context))
     if table.split:
@@ -120,51 +126,52 @@ def _is_kept(edition: Edition, table: Table, newest: Mapping[str, Sequence[When]
     return bool(edition.states) if table.whole else is_alive(edition, newest)
 
 
-def _unless_replaced(rows: Frame, lost: Lost, table: Table, context: StateContext) -> Frame:
-    """Take as not certain what a newer state, of which a part could not be read, may replace.
+def _dated(rows: Frame, at: np.ndarray, editions: Sequence[Edition]) -> pd.Series:
+    """Give each row the day of its state; null where the format should tell it, and it does not."""
+    days = [one.latest.dated for one in editions]
+    dated = pd.Series(pd.to_datetime(pd.Series(days, dtype="object")).to_numpy()[at], rows.index)
+    return dated.astype("datetime64[s]").mask(undated(rows))
 
-    Of a series; or, where each school has its own newest, of any export. So may a closed file of a
-    later day, of which nobody knows what it holds; what an archive holds may be of any day.
+
+def _unless_replaced(rows: Frame, cast: np.ndarray, table: Table) -> Frame:
+    """Take as not certain what a newer state that was lost may replace.
+
+    Where each school has its own newest, a copy of one date may say otherwise what a row says, but
+    for its counts: the larger counts.
     """
-    for number, schools in lost.items():
-        when = edition_of(number, None, table, context).latest
-        export, older = context.dataset.exports[number], rows["dated"].isna()
-        of_any_day = export.is_closed_archive and not when.date
-        if when.starts:
-            older |= rows["dated"] < pd.Timestamp(when.starts)
-        older |= of_any_day
-        closed = of_any_day or (export.is_closed and when.date)
-        if not (closed or (table.whole and export.formats)):
-            older &= rows["file"].isin(context.dataset.of_series(when.series))
-        if schools:
-            older &= rows["school"].isna() | rows["school"].isin(schools)
-        older &= rows["file"] != number
-        rows = left_open(rows, older, Why.REPLACED)
-    return rows
+    if not cast.any():
+        return rows
+    if not table.whole:
+        return left_open(rows, cast > Shadow.NONE, Why.REPLACED)
+    for name, column in table.columns.items():
+        if name in rows and name not in table.key and column.type != "count":
+            rows = left_open(rows, cast == Shadow.DISPUTED, Why.REPLACED, name)
+    return left_open(rows, cast == Shadow.REPLACED, Why.REPLACED)
 
 
 def _note_left_out(
     editions: Sequence[Edition], alive: set[int], table: Table, context: StateContext
 ) -> None:
     """Note the exports of which nothing counts."""
-    days: dict[int, set[dt.date]] = {}
+    whens: dict[int, list[When]] = {}
     for one in editions:
         if one.number not in alive:
-            several = days.setdefault(one.number, set())
-            whens = (when_of(place, one.day) for place in context.dataset.places(one.number))
-            several.update(when.starts for when in whens if when.starts)
-    for number, dates in sorted(days.items()):
-        _note_file_left_out(context.dataset.path(number), sorted(dates), table, context)
+            several = whens.setdefault(one.number, [])
+            several += whens_of(one.number, one.day, context)
+    for number, several in sorted(whens.items()):
+        _note_file_left_out(context.dataset.path(number), several, table, context)
 
 
 def _note_file_left_out(
-    path: str, dates: Sequence[dt.date], table: Table, context: StateContext
+    path: str, whens: Sequence[When], table: Table, context: StateContext
 ) -> None:
+    dates = sorted(when.date for when in whens if when.date)
+    starts = [when.of[0] for when in whens if when.of]
     if dates and dates[0] > context.seen:
         detail = {"date": dates[0].isoformat(), "seen": context.seen.isoformat()}
         context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
     elif table.yearly:
-        detail = {"school_year": school_year(context.period), "date": dates[-1].isoformat()}
+        detail = {"school_year": school_year(context.period), "date": max(starts).isoformat()}
         context.log.note(FindingCode.OTHER_YEAR, path=path, detail=detail)
     else:
         context.log.note(FindingCode.FILE_SUPERSEDED, Severity.INFO, path=path)

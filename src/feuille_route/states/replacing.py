@@ -1,0 +1,138 @@
+"""What a file that could not be read may replace, had it been read: what is not newer than it.
+
+Of two exports of a series the newer counts, so that where it cannot be read the older one decides
+nothing. A copy of one date may say otherwise: neither is newer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from feuille_route.arrays import Numbers
+from feuille_route.data.dataset import Frame
+from feuille_route.exports.export import Export
+from feuille_route.files.series import is_table
+from feuille_route.states.editions import Edition, When, seen_whens, whens_of
+from feuille_route.states.state import Lost, StateContext, left_open
+from feuille_route.tables import TABLES, Table, Why
+
+
+class Shadow(IntEnum):
+    """How a file that was lost bears on what another one says, the strongest last."""
+
+    NONE = 0
+    DISPUTED = 1
+    REPLACED = 2
+
+
+class Cast(NamedTuple):
+    """The shadows that a lost file casts on editions: of its schools (none: of any)."""
+
+    schools: frozenset[str]
+    shadows: Numbers
+
+
+def casts(
+    editions: Sequence[Edition], lost: Lost, table: Table, context: StateContext
+) -> Sequence[Cast]:
+    """Give the ``Shadow`` that each lost file casts on each edition.
+
+    A file bears on those of its series; where each school has its own newest, one of a known format
+    on those of any. So does one that is closed, of which nobody knows what it holds, by its date;
+    an archive without one may be of any day.
+    """
+    series = _places_of_series(editions) if lost else {}
+    found = []
+    for number, schools in lost.items():
+        shadows = np.zeros(len(editions), dtype=np.int64)
+        for place, shadow in _cast(number, editions, series, table, context):
+            shadows[place] = max(shadows[place], shadow)
+        found.append(Cast(schools, shadows))
+    return found
+
+
+def spread(rows: Frame, at: Numbers, several: Sequence[Cast]) -> Numbers:
+    """Give each row the strongest shadow that is cast on its edition; ``at`` is its place."""
+    found = np.zeros(len(rows), dtype=np.int64)
+    for schools, shadows in several:
+        if shadows.any():
+            found = np.maximum(found, shadows[at] * _is_of(rows, schools))
+    return found
+
+
+def left_to_lost(
+    name: str, rows: Frame, lost: Lost, columns: Sequence[str], context: StateContext
+) -> Frame:
+    """Take cells of a log as not known which a newer export that was lost may say otherwise."""
+    if not lost or rows.empty:
+        return rows
+    at, numbers = pd.factorize(rows["file"])
+    editions = [Edition(int(one), None, whens_of(int(one), None, context)) for one in numbers]
+    doubtful = spread(rows, at, casts(editions, lost, TABLES[name], context)) > Shadow.NONE
+    for column in columns:
+        rows = left_open(rows, doubtful, Why.REPLACED, column)
+    return rows
+
+
+def _places_of_series(editions: Sequence[Edition]) -> Mapping[str, Sequence[int]]:
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(editions):
+        for series in {when.series for when in one.states}:
+            places.setdefault(series, []).append(place)
+    return places
+
+
+def _cast(
+    number: int,
+    editions: Sequence[Edition],
+    series: Mapping[str, Sequence[int]],
+    table: Table,
+    context: StateContext,
+) -> Iterator[tuple[int, Shadow]]:
+    """Give the places of the editions that a lost file bears on, and how."""
+    export = context.dataset.exports[number]
+    for lost in seen_whens(number, table, context):
+        any_day = export.is_closed_archive and not lost.date
+        any_series = any_day or (export.is_closed and lost.date)
+        any_series = any_series or bool(table.whole and export.formats)
+        own = {place for one in _within(lost.series, series) for place in series[one]}
+        for place in range(len(editions)) if any_series else own:
+            other = editions[place]
+            shadow = max(_shadow(lost, when, of_series=place in own) for when in other.states)
+            beside = shadow == Shadow.DISPUTED and _is_beside(export, other.number, context)
+            if other.number != number and not beside:
+                yield place, Shadow.REPLACED if any_day else shadow
+
+
+def _is_beside(export: Export, other: int, context: StateContext) -> bool:
+    """Tell whether a sheet of no format stands in the workbook of another: it is no copy of it."""
+    book = export.path.rpartition("/")[0]
+    of_book = context.dataset.path(other).rpartition("/")[0] == book
+    return of_book and is_table(book) and not export.formats
+
+
+def _within(series: str, known: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """Give the series of what lies in an archive of a series, and itself."""
+    return (one for one in known if f"{one}/".startswith(f"{series}/"))
+
+
+def _shadow(lost: When, when: When, *, of_series: bool) -> Shadow:
+    """Tell how a state that was lost bears on another one."""
+    if lost.is_older(when):
+        return Shadow.NONE
+    if when.is_older(lost) or lost.may_be_newer(when):
+        return Shadow.REPLACED
+    of_one_day = lost.dated == when.dated
+    if of_series:
+        return Shadow.DISPUTED if of_one_day else Shadow.REPLACED
+    return Shadow.NONE if of_one_day and lost.dated else Shadow.REPLACED
+
+
+def _is_of(rows: Frame, schools: frozenset[str]) -> np.ndarray:
+    """Tell the rows that may be of the schools of a file; none: it may be of any."""
+    if not schools or "school" not in rows:
+        return np.ones(len(rows), dtype=bool)
+    return (rows["school"].isna() | rows["school"].isin(schools)).to_numpy(dtype=bool)
