@@ -1,9 +1,10 @@
 """What is lost with the files that cannot be read, or not whole: the tables they may have fed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from feuille_route.exports.export import Export
+from feuille_route.files.places import Place
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import tables_fed
 from feuille_route.tables import TABLES
@@ -23,9 +24,11 @@ def tables_lost(
     ``rows`` counts those that were read of each file; of ``cut`` an unknown part was lost;
     ``below`` are the tables that another table in the file feeds, which is not read. A file that is
     closed may hold anything. One of no format, or with a header alone, may be of the format of its
-    series: the state or the month that should be there.
+    series: the state or the month that should be there; or of one that differs by a number: the
+    département, the part.
     """
-    series = _tables_of_series(exports, rows)
+    series = _tables_by(lambda place: place.series, exports, rows)
+    kin = _tables_by(lambda place: place.kin, exports, rows)
     lost: dict[int, frozenset[str]] = {}
     for export in exports:
         refusal = export.refusal
@@ -36,7 +39,8 @@ def tables_lost(
             lost[export.number] = frozenset(TABLES)
         elif _may_be_of_its_series(export, rows):
             met = (series.get(place.series, frozenset()) for place in export.places)
-            lost[export.number] = frozenset().union(*met)
+            near = (kin.get(place.kin, frozenset()) for place in export.places)
+            lost[export.number] = frozenset().union(*met, _may_lack(own, export, near))
     for export in exports:
         others = below.get(export.number) or (export.below and export.below.tables) or frozenset()
         lost[export.number] = lost.get(export.number, frozenset()) | others
@@ -50,16 +54,30 @@ def _may_be_of_its_series(export: Export, rows: Mapping[int, int]) -> bool:
     return rows.get(export.number) == 0
 
 
-def _tables_of_series(
-    exports: Sequence[Export], rows: Mapping[int, int]
+def _may_lack(
+    own: frozenset[str], export: Export, near: Iterable[frozenset[str]]
+) -> frozenset[str]:
+    """Give what a file may have fed as those do that differ by a number.
+
+    A header alone tells which tables; a school sends one, where nothing was done.
+    """
+    tables = frozenset().union(*near)
+    if export.refusal:
+        return tables
+    return frozenset() if any(place.schools for place in export.places) else tables & own
+
+
+def _tables_by(
+    name_of: Callable[[Place], str], exports: Sequence[Export], rows: Mapping[int, int]
 ) -> Mapping[str, frozenset[str]]:
-    """Give the tables that the files of each series feed which were read, and hold rows."""
-    series: dict[str, frozenset[str]] = {}
+    """Give the tables that the files of each name feed which were read, and hold rows."""
+    named: dict[str, frozenset[str]] = {}
     for export in _read(exports, rows):
         fed = frozenset(tables_fed(export.formats[0]))
         for place in export.places:
-            series[place.series] = series.get(place.series, frozenset()) | fed
-    return series
+            name = name_of(place)
+            named[name] = named.get(name, frozenset()) | fed
+    return named
 
 
 def _read(exports: Sequence[Export], rows: Mapping[int, int]) -> Iterator[Export]:
