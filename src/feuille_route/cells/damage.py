@@ -22,6 +22,8 @@ _SCRAMBLED: Final = re.compile("[ÃÂâÚÞÛÓ‚Šˆ‡…“]")
 _CP1252_AS_CP850: Final = re.compile("[a-z][ÚÞÛÓ]|[ÚÞ][a-z]")
 _CP850_AS_CP1252: Final = re.compile("[A-Za-z][‚Šˆ‡…“](?=[A-Za-z])|[a-z]‚(?!\\w)")
 
+_OF_ANOTHER_ENCODING: Final = [text.encode() for text in ("Ã", "Â", "â€", *"ÚÞÛÓ‚Šˆ‡…“")]
+
 _CONTROL: Final = re.compile(
     r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]"
 )
@@ -83,6 +85,16 @@ def plain(text: str) -> str:
 def is_scrambled(text: str) -> bool:
     """Tell whether a text holds UTF-8 that was read as Windows-1252, which is none by chance."""
     return bool(_UTF8_AS_CP1252.search(text))
+
+
+def holds(data: bytes, mark: bytes, start: int = 0) -> bool:
+    """Tell whether bytes hold a mark; its last byte, alone, is looked for many times faster."""
+    return data.find(mark[-1:], start) >= 0 and data.find(mark, start) >= 0
+
+
+def may_be_scrambled(data: bytes) -> bool:
+    """Tell quickly whether a long text in UTF-8 may hold some that ``unscramble`` undoes."""
+    return any(holds(data, mark) for mark in _OF_ANOTHER_ENCODING)
 
 
 def unscramble(text: str) -> str:

@@ -22,8 +22,13 @@ from feuille_route.exports.read_ahead import Reading
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
-from feuille_route.exports.sheets.by_rows import read_slowly
-from feuille_route.exports.sheets.date_orders import note_month_first, settled_otherwise, shown_in
+from feuille_route.exports.sheets.date_orders import (
+    files_of_odd_dates,
+    note_month_first,
+    settled_otherwise,
+    shown_in,
+)
+from feuille_route.exports.sheets.mended import read_mended
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Log
@@ -38,16 +43,39 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     above: int = 0,
     orders: Orders | None = None,
 ) -> Loaded:
-    """Normalise a batch that ``read_fast`` read, or else each of its files by itself.
+    """Normalise a batch that ``read_fast`` read; else mend those of its files that are odd.
 
-    ``above`` is how many lines of a file that is read in parts were read before, ``orders`` what
-    all of it shows of its dates.
+    Files whose dates may have another order than the French one are read by themselves. ``above``
+    is how many lines of a file that is read in parts were read before, ``orders`` what all of it
+    shows of its dates.
     """
     if sheet is None and len(batch) > 1:
-        alone = [([part], read_fast(header, [part])) for part in batch]
-        return join([load(header, part, read, context, log) for part, read in alone])
+        sound = [part for part in batch if read_fast(header, [part]) is not None]
+        if 0 < len(sound) < len(batch):
+            odd = [part for part in batch if part not in sound]
+            groups = [(sound, read_fast(header, sound)), (odd, None)]
+            return join([_load(header, *group, context, log) for group in groups])
+    return _load(header, batch, sheet, context, log, above, orders)
+
+
+def _load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
+    header: Header,
+    batch: Sequence[Part],
+    sheet: Sheet | None,
+    context: ReadingContext,
+    log: Log,
+    above: int = 0,
+    orders: Orders | None = None,
+) -> Loaded:
     sheet_log = SheetLog(log, header, context.paths, above)
-    rows = sheet or read_slowly(header, batch[0], sheet_log, context.formats)
+    dates = orders is None
+    rows = sheet or read_mended(header, batch, sheet_log, context.formats, dates=dates)
+    odd = files_of_odd_dates(header, rows) if len(batch) > 1 else ()
+    if odd:
+        alone = [[part] for part in batch if part.number in odd]
+        others = [part for part in batch if part.number not in odd]
+        groups = [group for group in (*alone, others) if group]
+        return join([load(header, g, read_fast(header, g), context, log) for g in groups])
     if orders is None and len(batch) == 1:
         orders = shown_in(header, rows, context.days.get(batch[0].number, frozenset()))
     if orders and not batch[0].start:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from feuille_route.arrays import codes_of
 from feuille_route.cells.orders import (
+    ODD,
     Order,
     Orders,
     Shown,
@@ -35,6 +36,25 @@ def columns_of_dates(header: Header) -> list[str]:
 
 def _is_date(source: Source) -> bool:
     return source.parse == "moment" and source.pattern is None
+
+
+def odd_in(column: pa.Array) -> frozenset[str]:
+    """Give the texts of a column that may not be dates in the French order."""
+    if not pa.types.is_dictionary(column.type):
+        return frozenset()
+    texts = column.dictionary
+    return frozenset(texts.filter(pc.match_substring_regex(texts, ODD)).to_pylist())
+
+
+def files_of_odd_dates(header: Header, sheet: Sheet) -> frozenset[int]:
+    """Tell the files some of whose dates may not be in the French order."""
+    rows = np.zeros(len(sheet.files), dtype=bool)
+    for column in (sheet.columns[name][0] for name in columns_of_dates(header)):
+        if odd := odd_in(column):
+            texts = np.array([text in odd for text in column.dictionary.to_pylist()])
+            codes, present = codes_of(column)
+            rows |= texts[codes] & present
+    return frozenset(sheet.files[rows].tolist())
 
 
 def shown_in(header: Header, sheet: Sheet, days: Collection[dt.date]) -> Orders:

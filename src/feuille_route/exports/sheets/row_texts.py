@@ -9,7 +9,7 @@ import pyarrow as pa
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
-from feuille_route.exports.sheets.by_rows import read_slowly
+from feuille_route.exports.sheets.mended import read_mended
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Log
@@ -47,7 +47,7 @@ class RowTexts:
             header = _whole(self.header)
             part = next(part for part in self._batch if part.number == number)
             unheard = SheetLog(Log(), header, {number: ""}, 0)
-            again = read_fast(header, [part]) or read_slowly(header, part, unheard)
+            again = read_fast(header, [part]) or read_mended(header, [part], unheard)
             self._again[number] = again, {line: at for at, line in enumerate(again.lines.tolist())}
         return self._again[number]
 

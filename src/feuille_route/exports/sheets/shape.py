@@ -5,7 +5,7 @@ every row has as many; a row that has more was pushed to the right, and nothing 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -107,19 +107,6 @@ def _may_hold_decimals(place: int, header: Header) -> bool:
     return not parsers or parsers[0] in _MAY_BE_DECIMAL
 
 
-def under_no_header(rows: Sequence[Cells | None], header: Header) -> Iterator[int]:
-    """Yield the rows that have text in a column without a name.
-
-    But where most rows have some, in a column before the last one that has a name: there a name
-    was forgotten, as over the numbers of rows.
-    """
-    for place in header.nameless:
-        filled = [at for at, row in enumerate(rows) if row and row[place].strip()]
-        kept = sum(row is not None for row in rows)
-        if place >= header.named or 2 * len(filled) <= kept:
-            yield from filled
-
-
 def find_notes(lines: Sequence[SplitLine], header: Header) -> int:
     """Give how many lines at the end are notes below the table: sources, dates of extraction.
 
@@ -127,7 +114,7 @@ def find_notes(lines: Sequence[SplitLine], header: Header) -> int:
     may be a row, since its text alone names a thing, must begin so and stand there.
     """
     at = first = len(lines)
-    while at and (lines[at - 1].is_blank or _is_text(lines[at - 1], header)):
+    while at and (lines[at - 1].is_blank or is_text(lines[at - 1], header)):
         at -= 1
     below = False
     for place in range(at, len(lines)):
@@ -142,7 +129,7 @@ def find_notes(lines: Sequence[SplitLine], header: Header) -> int:
     return len(lines) - first
 
 
-def _is_text(line: SplitLine, header: Header) -> bool:
+def is_text(line: SplitLine, header: Header) -> bool:
     """Tell whether a line is one text: a cell, or a note in which separators stand."""
     if line.cells is None:
         return False

@@ -8,17 +8,18 @@ from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.shape import Cells, SplitLine
 from feuille_route.sentences import _
 
-_LONGEST_CELL: Final = 50
+LONGEST_CELL: Final = 50
+"""How many lines a quoted cell may have at most."""
 _STRAY_QUOTE: Final = str(_("a quote is stray, or nothing closes it"))
 _NUL: Final = str(_("it holds bytes that are no text"))
 
 
-def split_lines(physical: Sequence[str], at: int, header: Header) -> list[SplitLine]:
-    """Split lines into cells, from a line on."""
-    lines = []
+def split_lines(physical: Sequence[str], above: int, header: Header) -> list[SplitLine]:
+    """Split lines that follow each other into cells; ``above`` is how many stand above them."""
+    lines, at = [], 0
     while at < len(physical):
         line, span = _line(physical, at, header)
-        lines.append(line)
+        lines.append(line._replace(number=line.number + above))
         at += span
     return lines
 
@@ -33,7 +34,7 @@ def _line(physical: Sequence[str], at: int, header: Header) -> tuple[SplitLine, 
         return SplitLine(at + 1, None, len(plain), _NUL), 1
     if '"' not in text:
         return SplitLine(at + 1, plain, len(plain)), 1
-    for span in range(1, min(_LONGEST_CELL, len(physical) - at) + 1):
+    for span in range(1, min(LONGEST_CELL, len(physical) - at) + 1):
         joined = "\n".join(physical[at : at + span])
         if joined.count('"') % 2:
             continue

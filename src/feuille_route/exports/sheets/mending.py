@@ -1,19 +1,22 @@
-"""Reading a damaged file row by row: what does not fit costs its row, and is told."""
+"""Mending a damaged file: what does not fit costs its row, and is told.
 
-import codecs
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+Only the lines that are odd, and those beside them, are looked at one by one. What is made of them
+goes back among the others, which stay as they are, and Arrow reads the whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
-from feuille_route.cells.damage import unscramble
+from feuille_route.arrays import Mask
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.headings import known_headers, may_head
 from feuille_route.exports.recognising.second_tables import tables_of
 from feuille_route.exports.sheets.batches import Part, read
+from feuille_route.exports.sheets.decoding import Decoded, decode
+from feuille_route.exports.sheets.lines import Lines, Rows, lines_of, plain_rows, runs_of
 from feuille_route.exports.sheets.shape import (
     BLOCK,
     Cells,
@@ -21,16 +24,14 @@ from feuille_route.exports.sheets.shape import (
     find_notes,
     is_header,
     is_same_header,
+    is_text,
     is_total,
     may_be_decimal,
     stands_apart,
     tails,
-    under_no_header,
 )
-from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.exports.sheets.splitting import split_lines
-from feuille_route.files.head import find_encoding
 from feuille_route.findings import Detail, FindingCode, Severity
 from feuille_route.formats.export_format import Format
 from feuille_route.sentences import _
@@ -38,29 +39,47 @@ from feuille_route.sentences import _
 _TOLD: Final = 20
 _LOOKED_AT: Final = 100
 """In how many lines that stand apart the header of another table is looked for."""
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _TOO_WIDE: Final = str(_("a separator too many"))
-_NO_HEADER: Final = str(_("text stands where the header has no name"))
 _DECIMAL: Final = str(_("a decimal comma without quotes looks like a separator"))
+
+
+class Mended(NamedTuple):
+    """A file as it should be: rows as wide as the header, well quoted, in UTF-8.
+
+    ``lines``: where each row stands in the file; ``lost``: the rows of which nothing is known. The
+    others are as in ``sheet.Sheet``; ``notes`` wait until the file is read.
+    """
+
+    data: bytes
+    lines: np.ndarray[Any, np.dtype[np.int32]]
+    lost: Mask
+    rows: "_Rows"
+    unended: tuple[int, int] | None = None
+    height: int = 0
+
+
+class _DoubtError(Exception):
+    """What is around a line does not tell what it is: all of the file's do."""
 
 
 @dataclass
 class _Rows:
-    """The rows of a file under way: cells, or ``None`` for a row that was lost, and their lines.
+    """The odd rows of a file under way: cells, or ``None`` where one was lost, and their lines.
 
-    ``torn``: the file ends in the middle of a letter.
+    ``torn``: the file ends in the middle of a letter. ``end``: the line at which reading stopped.
     """
 
     header: Header
-    number: int
-    log: SheetLog
     cells: list[Cells | None] = field(default_factory=list, repr=False)
     lines: list[int] = field(default_factory=list)
+    notes: list[tuple[FindingCode, int | None, Severity, dict[str, Any]]] = field(
+        default_factory=list
+    )
     told: int = 0
     untold: int = 0
     cut: bool = False
     torn: bool = False
-    stopped: bool = False
+    end: int | None = None
     below: frozenset[str] = frozenset()
 
     def add(self, cells: Cells | None, line: int) -> None:
@@ -93,32 +112,35 @@ class _Rows:
         **more: Any,
     ) -> None:
         """Note something about the file."""
-        self.log.note(code, self.number, severity, line=line, **more)
+        self.notes.append((code, line, severity, more))
+
+    def note_all(self, number: int, log: SheetLog) -> None:
+        """Hand on what was noted about the file."""
+        if self.untold:
+            self.note(FindingCode.ROW_BROKEN, None, count=self.untold)
+        for code, line, severity, more in self.notes:
+            log.note(code, number, severity, line=line, **more)
 
 
-def read_slowly(header: Header, part: Part, log: SheetLog, formats: Sequence[Format] = ()) -> Sheet:
-    """Read one file row by row: a row that does not fit costs that row only."""
-    rows = _Rows(header, part.number, log)
-    data = _read(part, rows)
+def mend(
+    header: Header, part: Part, formats: Sequence[Format] = (), odd: Sequence[int] = ()
+) -> Mended:
+    """Mend a file, or a part of one; ``odd`` are lines that are known to be none of its rows."""
+    first = _Rows(header)
+    data = _read(part, first)
     if data is None:
-        return _sheet(header, rows, 0)
-    physical = _lines(data, rows)
-    lines = split_lines(physical, 0 if part.start else header.line, header)
-    rows.cut |= any("\0" in line for line in physical)
-    ended = not part.is_last or not physical[-1].strip()
-    if part.is_last:
-        lines = _above_notes(lines, rows)
-    lines = _of_one_table(lines, physical, rows, formats)
-    _fit(lines, rows, ended=ended)
-    _lose_strays(rows)
-    if part.is_last:
-        _drop_total(rows)
-    if rows.untold:
-        rows.note(FindingCode.ROW_BROKEN, None, count=rows.untold)
-    sheet = _sheet(header, rows, len(physical) - (physical[-1:] == [""]))
-    unended = {} if ended or not lines else {rows.number: (lines[-1].number, lines[-1].width - 1)}
-    below = {rows.number: rows.below} if rows.below else {}
-    return replace(sheet, unended=unended, below=below)
+        return Mended(b"", np.zeros(0, np.int32), np.zeros(0, dtype=bool), first)
+    decoded = decode(data, header, first.note)
+    lines = lines_of(decoded.data)
+    start = 0 if part.start else header.line
+    plain, width = plain_rows(lines, start, header)
+    for line in odd:
+        plain[max(0, line - 3) : line + 2] = False
+    file = _File(header, part, lines, start, formats, decoded, first)
+    try:
+        return file.mended(Rows(plain, width))
+    except _DoubtError:
+        return file.mended(Rows(np.zeros(len(plain), dtype=bool), width))
 
 
 def _read(part: Part, rows: _Rows) -> bytes | None:
@@ -128,7 +150,7 @@ def _read(part: Part, rows: _Rows) -> bytes | None:
     except OSError as error:
         why = {"why": error.strerror or type(error).__name__}
         rows.note(FindingCode.FILE_UNREADABLE, None, Severity.ERROR, detail=why)
-        rows.cut = rows.stopped = True
+        rows.cut, rows.end = True, 0
         return None
     wanted = part.size if part.is_whole else part.end - part.start
     replaced = part.start == 0 and not data.startswith(rows.header.raw)
@@ -136,72 +158,84 @@ def _read(part: Part, rows: _Rows) -> bytes | None:
         rows.note(FindingCode.FILE_CHANGED)
         rows.cut = True
     if replaced:  # what its columns are, its header alone would say
-        rows.stopped = True
+        rows.end = 0
         return None
     return data
 
 
-def _lines(data: bytes, rows: _Rows) -> list[str]:
-    """Decode a file into lines; one whose bytes are not of the file's encoding is by itself."""
-    lines = _decode(data, rows)
-    mended = _unscramble(lines, rows.header)
-    scrambled = sum(old != new for old, new in zip(lines, mended, strict=True))
-    if scrambled:
-        rows.note(FindingCode.CELL_RESTORED, None, Severity.INFO, count=scrambled)
-    if rows.header.quoted:
-        rows.note(FindingCode.ROWS_QUOTED, None, Severity.INFO)
-        mended = [_without_quotes(line) for line in mended]
-    return mended
+class _File(NamedTuple):
+    """A decoded file, and what its lines are read with."""
+
+    header: Header
+    part: Part
+    lines: Lines
+    start: int
+    formats: Sequence[Format]
+    decoded: Decoded
+    first: _Rows
+
+    def mended(self, of_file: Rows) -> Mended:
+        """Make rows of the odd lines, and put them among the others."""
+        header, lines, last = self.header, self.lines, len(self.lines.ends)
+        rows = _Rows(header, notes=[*self.first.notes], torn=self.decoded.torn)
+        rows.cut = self.first.cut or self.decoded.cut
+        odd = ~of_file.plain
+        odd[: self.start] = False
+        islands = [
+            split_lines(lines.texts(start, stop), start, header) for start, stop in runs_of(odd)
+        ]
+        foot = lines.texts(last - 1, last)[0]
+        ended = not self.part.is_last or not foot.strip()
+        if of_file.plain.any() and all(one.is_blank or is_text(one, header) for one in islands[-1]):
+            raise _DoubtError
+        split = [line for island in islands for line in island]
+        if self.part.is_last:
+            split = _above_notes(split, rows)
+        split = _of_one_table(split, lines, rows, self.formats)
+        _fit(split, rows, of_file, ended=ended)
+        if self.part.is_last:
+            _drop_total(rows)
+        plain = of_file.plain if rows.end is None else of_file.plain[: rows.end - 1]
+        unended = None if ended or not split else (split[-1].number, split[-1].width - 1)
+        return _joined(rows, lines, Rows(plain, of_file.width))._replace(
+            unended=unended, height=last - (not foot)
+        )
 
 
-def _unscramble(lines: list[str], header: Header) -> list[str]:
-    """Mend lines read in another encoding, where all that can be are: one alone may be a name."""
-    mended = [unscramble(line) for line in lines]
-    odd = sum(old != new for old, new in zip(lines, mended, strict=True))
-    accented = sum(not line.isascii() for line in lines)
-    named = not unscramble(header.raw.decode("utf-8", "replace")).isascii()
-    shown = lines[: header.line] != mended[: header.line]
-    return mended if shown or (not named and 2 * odd > accented) else lines
+def _joined(rows: _Rows, lines: Lines, of_file: Rows) -> Mended:
+    """Put the odd rows where they stand among the others."""
+    header = rows.header
+    nothing = [""] * header.width
+    pieces = [
+        (start, _as_wide(lines.bytes_of(start, stop), of_file.width, header), stop - start, False)
+        for start, stop in runs_of(of_file.plain)
+    ]
+    pieces += [
+        (line - 1, _written(cells or nothing, header), 1, cells is None)
+        for line, cells in zip(rows.lines, rows.cells, strict=True)
+    ]
+    pieces.sort(key=lambda piece: piece[0])
+    numbers = [np.arange(start + 1, start + 1 + count) for start, _, count, _ in pieces]
+    lost = [np.full(count, lost) for _, _, count, lost in pieces]
+    return Mended(
+        b"".join([data for _, data, _, _ in pieces]),
+        np.concatenate([np.zeros(0, np.int32), *numbers]).astype(np.int32),
+        np.concatenate([np.zeros(0, dtype=bool), *lost]),
+        rows,
+    )
 
 
-def _decode(data: bytes, rows: _Rows) -> list[str]:
-    """Decode a file; in one that is not in UTF-8 throughout, each line is by itself."""
-    encoding = find_encoding(data)
-    if encoding.startswith("utf-16"):
-        if len(data) % 2:
-            rows.note(FindingCode.FILE_TRUNCATED)
-            rows.cut = True
-        return _LINE_END.split(data.decode(encoding, errors="replace").removeprefix("\ufeff"))
-    try:
-        return _LINE_END.split(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        whole = data[: error.start]
-        if error.reason == "unexpected end of data" and not whole.isascii():
-            # Cut in the middle of a letter: what stands before it is text all the same.
-            rows.torn = True
-            return _LINE_END.split(whole.decode("utf-8-sig") + "\ufffd")
-    parts = re.split(rb"\r\n|\r|\n", data.removeprefix(codecs.BOM_UTF8))
-    decoded = [_decode_line(part) for part in parts]
-    other = [line for line, (_, of_utf8) in enumerate(decoded, start=1) if of_utf8 is False]
-    if data.startswith(codecs.BOM_UTF8) or any(of_utf8 for _, of_utf8 in decoded):
-        rows.note(FindingCode.ENCODINGS_MIXED, other[0], count=len(other))
-    return [text for text, _ in decoded]
+def _as_wide(rows: bytes, width: int, header: Header) -> bytes:
+    """Give rows as many cells as the header has: those that are added or taken away are empty."""
+    separator = header.separator.encode()
+    if width > header.width:
+        return rows.replace(separator * (width - header.width) + b"\n", b"\n")
+    return rows.replace(b"\n", separator * (header.width - width) + b"\n")
 
 
-def _decode_line(line: bytes) -> tuple[str, bool | None]:
-    """Decode a line, and tell whether it surely is in UTF-8; ASCII tells nothing."""
-    try:
-        return line.decode("utf-8"), None if line.isascii() else True
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace"), False
-
-
-def _without_quotes(line: str) -> str:
-    """Take a row out of the quotes that stand around the whole of it."""
-    bare = line.rstrip(";,\t ")
-    if len(bare) > 1 and bare[0] == bare[-1] == '"':
-        return bare[1:-1].replace('""', '"')
-    return line
+def _written(cells: Cells, header: Header) -> bytes:
+    quoted = ('"{}"'.format(cell.replace('"', '""')) for cell in cells)
+    return (header.separator.join(quoted) + "\n").encode("utf-8", "replace")
 
 
 def _above_notes(lines: list[SplitLine], rows: _Rows) -> list[SplitLine]:
@@ -227,14 +261,14 @@ def _without_notes(
 
 
 def _of_one_table(
-    lines: Sequence[SplitLine], physical: Sequence[str], rows: _Rows, formats: Sequence[Format]
+    split: Sequence[SplitLine], lines: Lines, rows: _Rows, formats: Sequence[Format]
 ) -> list[SplitLine]:
     """Leave out the header where it stands again, and another table that begins below."""
     kept: list[SplitLine] = []
-    apart = [at for at in range(1, len(lines)) if stands_apart(lines, at, rows.header)]
+    apart = [at for at in range(1, len(split)) if stands_apart(split, at, rows.header)]
     looked_at = set(apart[:_LOOKED_AT])
     known = known_headers(formats) if looked_at else frozenset()
-    for at, line in enumerate(lines):
+    for at, line in enumerate(split):
         cells = line.cells or []
         begins = at in looked_at and bool(kept) and may_head(cells, known)
         if line.is_blank or not (begins or is_header(cells, rows.header)):
@@ -243,18 +277,21 @@ def _of_one_table(
             rows.note(FindingCode.HEADER_REPEATED, line.number, Severity.INFO)
         else:
             rows.note(FindingCode.SECOND_TABLE, line.number, Severity.ERROR)
-            rows.below = tables_of(physical[line.number - 1], formats)
-            rows.cut, rows.stopped = not rows.below, True
+            rows.below = tables_of(lines.texts(line.number - 1, line.number)[0], formats)
+            rows.cut |= not rows.below
+            rows.end = line.number
             break
     return kept
 
 
-def _fit(lines: Sequence[SplitLine], rows: _Rows, *, ended: bool) -> None:
+def _fit(lines: Sequence[SplitLine], rows: _Rows, of_file: Rows, *, ended: bool) -> None:
     """Make rows of lines, as wide as the header; ``ended``: a line end is the last that is read."""
-    header = rows.header
+    header, others = rows.header, bool(of_file.plain.any())
     # One row alone shows by itself how many cells rows have.
-    alone = sum(not line.is_blank for line in lines) == 1
+    alone = not others and sum(not line.is_blank for line in lines) == 1
     of_top, least = tails(lines if ended or alone else lines[:-1], header)
+    if others and not _fits(of_file.width, header, least):
+        raise _DoubtError
     for line in lines:
         if line.is_blank:
             continue
@@ -270,6 +307,12 @@ def _fit(lines: Sequence[SplitLine], rows: _Rows, *, ended: bool) -> None:
         else:
             cells = line.cells or []
             rows.add([*cells, *[""] * (header.width - len(cells))][: header.width], line.number)
+
+
+def _fits(width: int, header: Header, tail: int) -> bool:
+    """Tell whether the rows that no one looked at fit, with so many cells."""
+    may_be_decimals = header.separator == "," and width > header.width
+    return width - header.named <= tail and not may_be_decimals
 
 
 def _is_whole(line: SplitLine, header: Header, tail: int) -> bool:
@@ -292,13 +335,6 @@ def _misfit(line: SplitLine, header: Header, tail: int) -> str | None:
     return _DECIMAL if has_more and may_be_decimal(line.cells, header) else None
 
 
-def _lose_strays(rows: _Rows) -> None:
-    """Lose the rows with text in a column that has no name: they were pushed aside."""
-    for at in dict.fromkeys(under_no_header(rows.cells, rows.header)):
-        rows.cells[at] = None
-        rows.tell(rows.lines[at], {"why": _NO_HEADER})
-
-
 def _drop_total(rows: _Rows) -> None:
     """Leave out a line of totals at the foot."""
     last = rows.cells[-1] if rows.cells else None
@@ -306,25 +342,3 @@ def _drop_total(rows: _Rows) -> None:
         rows.note(FindingCode.TOTAL_LINE, rows.lines[-1], Severity.INFO)
         rows.cells.pop()
         rows.lines.pop()
-
-
-def _sheet(header: Header, rows: _Rows, height: int) -> Sheet:
-    nothing: list[str | None] = [None] * header.width
-    cells: list[Sequence[str | None]] = [nothing if row is None else row for row in rows.cells]
-    columns = {
-        name: tuple(_texts(row[place] for row in cells) for place in places)
-        for name, places in header.columns.items()
-    }
-    return Sheet(
-        columns,
-        np.full(len(cells), rows.number, dtype=np.int32),
-        np.array(rows.lines, dtype=np.int32),
-        np.array([row is None for row in rows.cells], dtype=bool),
-        frozenset([rows.number]) if rows.cut else frozenset(),
-        frozenset([rows.number]) if rows.stopped else frozenset(),
-        height=height,
-    )
-
-
-def _texts(cells: Iterable[str | None]) -> pa.DictionaryArray:
-    return pa.array(cells, pa.string()).dictionary_encode()
