@@ -71,6 +71,9 @@ def seconds(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> 
         *("03/11/2020", "3/11/2020", "03-11-2020", "03.11.2020", "2020-11-03", "2020/11/03"),
         *("2020.11.03", "20201103", "03112020", "le 03/11/2020", "Mardi 03/11/2020"),
         *("Le mardi 3 novembre 2020", "mar. 3 nov. 2020", "3 November 2020", "Nov 3, 2020"),
+        *("2020-11-3", "2020/11/3", "3 / 11 / 2020", "2020.11.3", "mardi 3/11/2020", "3 NOV 2020"),
+        *("3.nov.2020", "03NOV2020", "3/nov/2020", "2020-nov-03", "2020 novembre 3", "3-nov.-2020"),
+        *("3rd of November 2020", "November 3rd, 2020", "tues. 3 Nov 2020", "samedi 03/11/2020"),
         *("03/11/2020 (matin)", "03/11/2020 après-midi", "Tuesday, November 3, 2020", "3-nov-2020"),
     ],
 )
@@ -84,6 +87,10 @@ def test_a_whole_date_is_read(text: str) -> None:
     [
         *(("03/11/2020 14h", 14, 0), ("03.11.2020 à 14h30", 14, 30)),
         *(("3/11/2020, 2:30:00 pm", 14, 30), ("2020-11-03 14:30:05.123", 14, 30)),
+        *(("samedi 3/11/2020 à 14h", 14, 0), ("3 nov. 2020 14h30", 14, 30)),
+        *(("2020-11-3 9:05", 9, 5), ("3/11/2020 - 14 h 30", 14, 30), ("3/11/2020, à 9 h", 9, 0)),
+        *(("3/11/2020 de 14h à 16h30", 14, 0), ("03/11/2020 14:00-16:00", 14, 0)),
+        *(("3 novembre 2020 9h-12h", 9, 0), ("03NOV2020 09:05:00", 9, 5)),
         *(("3/11/2020 12:05 AM", 0, 5), ("3/11/2020 12:05 PM", 12, 5)),
     ],
 )
@@ -133,6 +140,12 @@ def test_an_instant_is_told_in_the_time_of_paris(text: str, moment: tuple[int, .
             "3 brumaire 2020",
             "03/11/2020 ou 04/11/2020",
             "2020-11-03T25:00",
+            "3/11/2020 avant 14h",
+            "2020-11",
+            "20 2020 novembre",
+            "3 / 11-2020",
+            "1 mai 20201",
+            "13 2020 nov 3",
         ),
     ],
 )
@@ -161,6 +174,10 @@ def settled() -> Iterator[object]:
     yield pytest.param(["8/9/2021 3:05 PM", "3/16/2021 3:05 PM"], (2, 2, 2), id="halves of days")
     yield pytest.param(["16/03/2021", "8/9/2021"], (1, 1, 1), id="french")
     yield pytest.param(["08/09/2021", "09/08/2021"], (1, 1, 1), id="french by default")
+    yield pytest.param(["3 / 16 / 2021", "8/9/2021"], (2, 2, 2), id="marks with spaces")
+    yield pytest.param(["16 / 3 / 2021", "8 / 9 / 2021"], (1, 1, 1), id="french with spaces")
+    words = ["samedi 16/01/2021 à 14h", "2021-1-5", "16 janv. 2021 14h30", "16JAN2021 9h-12h"]
+    yield pytest.param(words, (4, 4, 4), id="words around")
     yield pytest.param(["2021-03-16", "8/9/2021"], (1, 1, 1), id="iso settles nothing")
     yield pytest.param(["3/16/2021", "16/3/2021", "8/9/2021"], (2, 2, 3), id="contradiction")
     yield pytest.param(["8/9/2021 3:05 PM", "2021-03-16"], (1, 1, 2), id="no french writes so")

@@ -75,3 +75,54 @@ def test_where_nothing_stands_in_its_place_the_column_is_named(tmp_path: Path) -
     (told,) = (one for one in report.findings if one.code == "column_unreadable")
     assert (told.severity, told.column) == ("error", "UAI")
     assert "UAI" in message(told, "fr")
+
+
+LIKE = """\
+name: stages
+title: Stages
+columns:
+  who: {header: Qui, personal: true}
+  when: {header: Quand, parse: moment}
+  theme: {header: Quoi, %s}
+  attended: {header: Venu, parse: presence}
+tables:
+  trainings:
+    {person: {key: [who]}, date: when, theme: theme, attended: attended, hours: {constant: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    "reads",
+    ["parse: text", "parse: service", 'extract: "(.+)"', 'extract: "^ *(.*)"', "parse: label"],
+)
+def test_a_text_that_fits_free_text_is_no_shift(reads: str, tmp_path: Path) -> None:
+    """Words of nobody's list under `Venu`: any of them could be a theme, which shows nothing.
+
+    An empty theme beside them is no more than empty.
+    """
+    text = "Qui;Quand;Quoi;Venu\nA1;16/03/2021;%s;venue\nA2;17/03/2021;%s;venu\n"
+    for theme in ("", "3"):
+        folder = tmp_path / (theme or "none")
+        folder.mkdir()
+        (folder / "formats").mkdir()
+        (folder / "formats/stages.yaml").write_text(LIKE % reads, encoding="utf-8")
+
+        report = run(folder, {"stages.csv": text % (theme, theme)})
+
+        codes = {one.code for one in report.findings}
+        assert "columns_shifted" not in codes, (reads, theme)
+        assert "cell_unparsed" in codes
+
+
+@pytest.mark.parametrize("reads", ['extract: "([A-Z]{3}-[0-9]+)"', "values: {DEC: decouverte}"])
+def test_a_text_that_fits_a_closed_column_is_a_shift(reads: str, tmp_path: Path) -> None:
+    """A column that takes codes only: they stand under `Venu`, and something else under theirs."""
+    code = "DEC" if "values" in reads else "ABC-1"
+    text = f"Qui;Quand;Quoi;Venu\nA1;16/03/2021;oui;{code}\nA2;17/03/2021;non;{code}\n"
+    (tmp_path / "formats").mkdir()
+    (tmp_path / "formats/stages.yaml").write_text(LIKE % reads, encoding="utf-8")
+
+    report = run(tmp_path, {"stages.csv": text})
+
+    told = [one for one in report.findings if one.code == "columns_shifted"]
+    assert [(one.column, one.detail["fits"]) for one in told] == [("Venu", "Quoi")]

@@ -14,20 +14,23 @@ from feuille_route.tables import YEARS
 
 SECONDS_A_DAY: Final = 86_400
 _TIME: Final = (
-    r"(?:(?:[ t]|, ?| a )(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"|h(?P<minutes>\d{2})?|(?= ?[ap])) ?(?P<half>[ap]\.?m\.?)?"
-    r" ?(?P<zone>z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(?:(?:t|,? (?:(?:a|de|at|from) )?|,| - )(?P<hour>\d{1,2})"
+    r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?| ?h(?: ?(?P<minutes>\d{2}))?"
+    r"|(?= ?[ap]\.?m)) ?(?P<half>[ap]\.?m\.?)?"
+    r" ?(?P<zone>z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?"
+    # What ends the same day begins on it.
+    r"(?: ?(?:-|a|to) ?\d{1,2} ?(?:h ?(?:\d{2})?|:\d{2}))?)?"
 )
 _MOMENT: Final = re.compile(
-    r"(?:(?P<first>\d{1,2})(?P<mark>[-/.])(?P<then>\d{1,2})(?P=mark)(?P<year>\d{4})"
-    r"|(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{2})(?P=sign)(?P<d>\d{2})"
+    r"(?:(?P<first>\d{1,2})(?P<mark> ?[-/.] ?)(?P<then>\d{1,2})(?P=mark)(?P<year>\d{4})"
+    r"|(?P<y>\d{4})(?P<sign> ?[-/.] ?)(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})"
     r"|(?P<figures>\d{8}))" + _TIME,
     re.IGNORECASE,
 )
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:\D.*)?")
 _WEEKDAY: Final = (
-    r"(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|anche|\.)?"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day|\.)?"
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:lun|mar|mer|jeu|ven|sam|dim)\.?"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.?)"
 )
 # Words that leave the day what it is; "avant le" or "annulé le" would not.
 _BEFORE: Final = re.compile(rf"(?:(?:le|la|ce|en date du|date|jour|on|the|{_WEEKDAY})[ :,]+)+")
@@ -35,11 +38,15 @@ _AFTER: Final = re.compile(
     r"[ ,]*\(?(?:(?:au |le |en )?(?:matin|midi|apres[- ]midi|soir|journee|toute la journee)"
     rf"|heure de paris|europe/paris|paris|{_WEEKDAY})\)?$"
 )
-_SPELT_DATE: Final = re.compile(
-    r"(?P<day>\d{1,2})(?:er|st|nd|rd|th)?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>\d{4})" + _TIME
-)
-_MONTH_SPELT_FIRST: Final = re.compile(
-    r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})" + _TIME
+_BETWEEN: Final = r"(?: of | de | ?[/.-] ?| )?"
+_DAY: Final = r"(?P<day>\d{1,2})(?:er|st|nd|rd|th)?"
+_SPELT_DATES: Final = tuple(
+    re.compile(shape + _TIME)
+    for shape in (
+        rf"{_DAY}{_BETWEEN}(?P<month>[a-z]{{3,9}})\.?,?{_BETWEEN}(?P<year>\d{{4}})",
+        rf"(?P<month>[a-z]{{3,9}})\.?{_BETWEEN}{_DAY}(?:, ?|{_BETWEEN})(?P<year>(?<!\d)\d{{4}})",
+        rf"(?P<year>\d{{4}}){_BETWEEN}(?P<month>[a-z]{{3,9}})\.?{_BETWEEN}{_DAY}",
+    )
 )
 # Moodle's: a two-digit year comes with a comma and a time, never alone.
 _SHORT_DATE: Final = re.compile(r"(?P<day>\d{1,2}) (?P<month>[a-z]{3,5})\.? (?P<year>\d{2})")
@@ -57,8 +64,8 @@ MONTHS: Final[Mapping[int, tuple[str, ...]]] = {
     4: ("avril", "avr"),
     5: ("mai",),
     6: ("juin",),
-    7: ("juillet", "juil"),
-    8: ("aout",),
+    7: ("juillet", "juill", "juil"),
+    8: ("aout", "aou"),
     9: ("septembre", "sept", "sep"),
     10: ("octobre", "oct"),
     11: ("novembre", "nov"),
@@ -104,10 +111,10 @@ def _read_among_words(folded: str, order: Order) -> int:
     bare = _AFTER.sub("", _BEFORE.sub("", folded, count=1) if _BEFORE.match(folded) else folded)
     if match := _MOMENT.fullmatch(bare):
         return _moment_of(match, *_day_of(match, order))
-    match = _SPELT_DATE.fullmatch(bare) or _MONTH_SPELT_FIRST.fullmatch(bare)
-    month = _month_of(match) if match else None
-    if match and month:
-        return _moment_of(match, int(match["year"]), month, int(match["day"]))
+    for shape in _SPELT_DATES:
+        match = shape.fullmatch(bare)
+        if match and (month := _month_of(match)):
+            return _moment_of(match, int(match["year"]), month, int(match["day"]))
     if _SHORT_YEAR.fullmatch(bare):
         raise UnfitError(_("a date with its year in four figures, such as 31/12/2020"))
     raise UnfitError(_("a date such as 31/12/2020 or 2020-12-31"))
@@ -137,11 +144,17 @@ def _moment_of(match: re.Match[str], year: int, month: int, day: int) -> int:
         hour = _of_whole_day(hour, match["half"])
         minute = minute or int(match["minutes"] or 0)
         moment = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - local times
-        if match["zone"]:
+        if match["zone"] and not _is_end(match):
             moment = _in_paris(moment - _offset(match["zone"]))
     except (ValueError, OverflowError):
         raise UnfitError(_("a date that exists")) from None
     return (moment - _EPOCH).days * SECONDS_A_DAY + (moment - _EPOCH).seconds
+
+
+def _is_end(match: re.Match[str]) -> bool:
+    """Tell whether what looks like an offset is when it ends: ``17/01/2021 14:00-16:00``."""
+    from_the_year = bool(match.groupdict().get("y"))
+    return match["zone"].startswith("-") and not match["second"] and not from_the_year
 
 
 def _of_whole_day(hour: int, half: str | None) -> int:

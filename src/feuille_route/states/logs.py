@@ -1,8 +1,11 @@
 """Logs: dated things, seen in the period."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import Mask
 from feuille_route.cells.dates import school_year
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
@@ -87,14 +90,28 @@ def in_period(frame: Frame, context: StateContext) -> pd.Series:
 
 
 def note_other_year(frame: Frame, inside: pd.Series, context: StateContext) -> None:
-    """Note the exports none of whose rows is in the period and seen."""
-    outside = set(frame["file"].unique()) - set(frame["file"][inside.to_numpy()].unique())
-    rows = frame["file"].value_counts()
+    """Note the exports none of whose rows is in the period and seen: of later days, or years."""
+    files = frame["file"]
+    outside = set(files.unique()) - set(files[inside.to_numpy()].unique())
+    if not outside:
+        return
+    rows, later = files.value_counts(), files[_is_later(frame, context)].value_counts()
     for number in sorted(outside):
-        path, count = context.dataset.path(int(number)), int(rows[number])
-        if context.always:
-            detail = {"seen": context.seen.isoformat()}
-            context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=detail)
-        else:
+        path = context.dataset.path(int(number))
+        not_yet = int(later.get(number, 0))
+        if not_yet:
+            said = {"seen": context.seen.isoformat()}
+            context.log.note(FindingCode.NOT_YET, Severity.INFO, path=path, detail=said)
+        if count := int(rows[number]) - not_yet:
             detail = {"school_year": school_year(context.period)}
             context.log.note(FindingCode.OTHER_YEAR, path=path, count=count, detail=detail)
+
+
+def _is_later(frame: Frame, context: StateContext) -> Mask:
+    """Tell the rows of after the date seen, within the year where it is looked at alone."""
+    # What was not sent is of the day of its export.
+    when = frame["start" if "start" in frame else "date"].fillna(context.dated(frame))
+    later = when >= context.end
+    if not context.always:
+        later &= when < pd.Timestamp(context.period[1] + dt.timedelta(days=1))
+    return later.fillna(False).to_numpy(dtype=bool)

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final
 
 from feuille_route.cells.folding import fold
+from feuille_route.cells.words import word_list
 from feuille_route.data.categories import counts
 from feuille_route.findings import FindingCode, Log
 from feuille_route.measures.amounts import Value, possible
@@ -17,6 +19,10 @@ from feuille_route.verdicts.values import Scope
 _NEAR: Final = 0.6
 _SHOWN: Final = 3
 _LOOKED_AT: Final = 2_000
+_MANY: Final = 5
+_WORD: Final = re.compile(r"[^\W_]+")
+# Each begins with a capital, or the first is an initial: “Claire DUPONT”, “C. Dupont”.
+_TWO_CAPITALS: Final = re.compile(r"\b[A-ZÀ-Þ](?:[\w'’-]+|\.) ?[A-ZÀ-Þ][\w'’-]+")
 
 
 def note_silent(measure: Measure, value: Value, scope: Scope, target: str, log: Log) -> None:
@@ -50,10 +56,10 @@ def _silent(part: Count | Sum, scope: Scope) -> Iterator[tuple[str, Condition]]:
 def _nearest(
     part: Count | Sum, column: str, condition: Condition, asked: Sequence[str], scope: Scope
 ) -> list[str]:
-    """Give the nearest values: alike, or of as many rows as may be shown.
+    """Give the nearest values: made of words like those asked for, or that many rows have.
 
-    A name may have strayed into a text that stands in few rows, and an address stands nowhere. Of a
-    text of which some words are asked, those words are compared.
+    A name may have strayed into a text: of few rows no other word is shown, and never an address
+    or what names somebody. Of a text of which some words are asked, those words are compared.
     """
     if not declared_column(part.table, column).groups:
         return []
@@ -61,12 +67,39 @@ def _nearest(
     seen = counts(scope.see(table).frame[name])
     shown = ((number, text) for text, number in seen.items() if number and "@" not in text)
     rows = sorted(shown)[-_LOOKED_AT:]
-    words = {word for _, text in rows for word in re.findall(r"[^\W_]+", text)}
+    words = {word for _, text in rows for word in _words_of(text)}
     near = [*words] if condition.contains else [text for _, text in rows]
-    alike = [word for word in near if _likeness(word, asked) >= _NEAR]
-    often = [text for number, text in rows if number >= scope.small_groups or not part.is_of_people]
+    alike = [text for text in near if _is_spelt_like(text, asked)]
+    many = max(scope.small_groups, _MANY)
+    often = [text for number, text in rows if number >= many and not _names_somebody(text)]
     ranked = sorted({*alike, *often}, key=lambda text: (-_likeness(text, asked), text))
     return ranked[:_SHOWN]
+
+
+def _is_spelt_like(text: str, asked: Sequence[str]) -> bool:
+    """Tell whether a text looks like one asked for, and each of its words like one of theirs."""
+    wanted = _words_of(" ".join(asked))
+    return _likeness(text, asked) >= _NEAR and all(
+        _likeness(word, wanted) >= _NEAR for word in _words_of(text)
+    )
+
+
+def _names_somebody(text: str) -> bool:
+    """Tell whether a text may name a person: a word that a name follows, or two capitals in a row.
+
+    >>> _names_somebody("Stage avec dupont"), _names_somebody("Claire DUPONT : les ENT")
+    (True, True)
+    >>> _names_somebody("Enseigner avec le numérique")
+    False
+    """
+    before, things = word_list("before_a_name"), word_list("before_a_thing")
+    words = [fold(word) for word in _words_of(text)]
+    follows = any(one in before and other not in things for one, other in pairwise(words))
+    return follows or bool(_TWO_CAPITALS.search(text))
+
+
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(text)
 
 
 def _likeness(text: str, asked: Sequence[str]) -> float:

@@ -628,8 +628,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.NOT_YET: (
         _("Files of a later date"),
         _(
-            "The file is dated after the date seen[: {date}][, seen on {seen}]; it does not count "
-            "yet[ ({files} files, such as {names})]. “--as-of” sets that date."
+            "What the file holds[, of {date},] comes after the date seen[, {seen}]; it does not "
+            "count yet[ ({files} files, such as {names})]. “--as-of” sets that date."
         ),
     ),
     FindingCode.STALE: (

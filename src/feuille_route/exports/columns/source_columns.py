@@ -1,6 +1,7 @@
 """What the cells of a sheet's source columns look like: of their own parser, or of another's."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,9 @@ from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.findings import Detail
 from feuille_route.formats.export_format import FromColumn, FromKey, Origin, Source
+
+_ANY_TEXTS: Final = ("zwq", "Qwz zqw", "Zqw, l'wzq (qzw)")
+"""What no column takes that holds a closed list, dates, numbers or identifiers."""
 
 
 class SourceColumns:
@@ -55,11 +59,14 @@ class SourceColumns:
         ]
 
     def is_text(self, name: str) -> bool:
-        """Tell whether any text is a cell of a source column."""
+        """Tell whether next to any text is a cell of a source column: that one fits tells nothing.
+
+        What a user's own format extracts may be any text too.
+        """
         source = self._header.format.columns[name]
-        return source.parse in ("text", "label", "service") and not (
-            source.values or source.pattern or source.extract
-        )
+        if source.parse not in ("text", "label", "service") or source.values:
+            return False
+        return all(one is not None for one in parse_distinct(_ANY_TEXTS, source)[0])
 
     def fits(self, name: str, rows: Mask, under: str, parse: str = "") -> Mask:
         """Tell of some rows whether the cells of a source column are values of another."""
