@@ -19,7 +19,7 @@ from feuille_route.reports.unknowns import cause_message
 from feuille_route.results import Cause, CauseCode
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.tables import TABLES
-from feuille_route.wording import words
+from feuille_route.wording import Language, words
 from feuille_route.wording.advice import FINDINGS, message
 from feuille_route.wording.catalogue import in_french
 from feuille_route.wording.terms import TABLE_NAMES
@@ -161,6 +161,69 @@ def test_findings_and_causes_say_tables_in_french() -> None:
             found |= {name} & set(re.findall(r"«\s(\w+)\s»", cause_message(cause, "fr")))
 
     assert (found, french_too) == (set(), set())
+
+
+_NUMBERS: Final = ("days", "cells", "found", "expected", "of")
+_AFTER_ONE: Final = re.compile(r"(?<![\d.,\u202f])1[ \xa0](?!pix\b|is\b|has\b|fois\b)(\w+[sx])\b")
+_OF_SEVERAL: Final = re.compile(
+    r"\b(?!années\b|données\b|lycées\b)\w+ées\b"
+    r"|(?<!who )(?<!fits )(?<!ce )(?<!qui ne )\b(?:are|have|sont|ont|leurs|them)\b"
+)
+
+
+_TO_SEVERAL: Final = re.compile(
+    r"\b(?:Correct|Fill|Take) them\b|\bLes (?:corriger|remplir|compléter|enlever)\b"
+)
+
+
+def _said_of(count: int, code: FindingCode, language: Language) -> str:
+    """Say a finding of so many things, with that many in each of its numbers."""
+    detail: dict[str, str | int | float] = dict.fromkeys(
+        fields(str(FINDINGS[code][1].template)), "x"
+    )
+    detail = {name: "x" for name in detail if name not in ("count", "column", "files", "names")}
+    detail |= {name: count for name in _NUMBERS if name in detail}
+    finding = Finding(
+        code=code, severity=Severity.INFO, column="Colonne", count=count, detail=detail
+    )
+    return message(finding, language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_one_thing_is_said_in_the_singular(language: Language) -> None:
+    """No finding and no cause says “1 cells”, nor agrees with several what is one."""
+    counted = {code for code in FindingCode if "{count}" in FINDINGS[code][1].template}
+    told = {code: _said_of(1, code, language) for code in FindingCode}
+    causes = {
+        what: cause_message(
+            Cause(what=what, count=1, table="staff", date="2021-01-01", days=1, max_age=1), language
+        )
+        for what in CauseCode
+    }
+    least_two = {FindingCode.LINKS_CONFLICT}  # two schools, or there is no conflict
+
+    shapes = {what: _AFTER_ONE.findall(text) for what, text in {**told, **causes}.items()}
+    agreed = {
+        code: _OF_SEVERAL.findall(re.split(r"\. ", text)[0]) + _TO_SEVERAL.findall(text)
+        for code, text in told.items()
+        if code in counted and re.match(r"\d", text)
+    }
+
+    assert {k: v for k, v in shapes.items() if v and k not in least_two} == {}
+    assert {k: v for k, v in agreed.items() if v and k not in least_two} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_two_things_are_said_in_the_plural(language: Language) -> None:
+    """What begins with a count says another word of two than of one."""
+    told = {
+        code: (_said_of(1, code, language), _said_of(2, code, language)) for code in FindingCode
+    }
+    begun = {code: pair for code, pair in told.items() if pair[0].startswith("1")}
+
+    assert {code for code, (one, two) in begun.items() if one[1:] == two[1:]} == {
+        FindingCode.LINKS_CONFLICT
+    }
 
 
 def test_a_sentence_is_english_until_it_is_said() -> None:

@@ -31,6 +31,7 @@ from feuille_route.findings import FindingCode
 from feuille_route.tables import TABLES, Column, most_of, why_of
 
 _MANY: Final = 1 << 16
+_NAMES: Final = frozenset({"file", "organisation", "campaign"})
 
 Link = tuple[str, str | None, str]
 """A line of ``rattachements``: a name, the campaign that it is for (``None``: all), a UAI."""
@@ -207,11 +208,29 @@ def _explained(
         if told is not None:
             lacking |= ~nulls_of(told)
             part = part.append_column(why_of(column), told)
+    lacking |= _begin_a_name(part)
     if nothing.any():
         part = part.append_column("broken", pa.array(nothing))
     if lacking.any():
         part = part.append_column("line", pa.array(lines, pa.int32(), mask=~lacking))
     return part
+
+
+def _begin_a_name(part: pa.Table) -> Mask:
+    """Tell the rows whose organisation or campaign is not that of the row above.
+
+    The first row of each is among them: one that matches no school is told with its line.
+    """
+    begins = np.zeros(len(part), dtype=bool)
+    if "organisation" not in part.column_names or not len(part):
+        return begins
+    begins[0] = True
+    for column in part.select([*_NAMES & set(part.column_names)]).columns:
+        told = column.combine_chunks()
+        codes = told.indices.fill_null(-1) if pa.types.is_dictionary(told.type) else told
+        numbers = codes.to_numpy(zero_copy_only=False)
+        begins[1:] |= numbers[1:] != numbers[:-1]
+    return begins
 
 
 def _reduced(name: str, part: pa.Table) -> pa.Table:

@@ -20,8 +20,7 @@ CAUSES: Final[Mapping[CauseCode, Sentence]] = {
     ),
     CauseCode.NOTHING_COUNTED: _("“{table}” holds nothing of what is asked"),
     CauseCode.DATA_OLD: _(
-        "“{table}” is of {date}, {days} days before, and may be {max_age} days old: send a newer "
-        "export"
+        "“{table}” is of {date}, {days} before, and may be {max_age} old: send a newer export"
     ),
     CauseCode.BASELINE_MISSING: _(
         "no baseline that can be used: declare it in the roadmap, or send its reading"
@@ -124,10 +123,14 @@ def _said(cause: Cause) -> Sentence:
         "table": cause.table and TABLE_NAMES.get(cause.table, cause.table),
         "column": _column(cause),
         "date": cause.date and dt.date.fromisoformat(cause.date),
-        "days": cause.days,
-        "max_age": cause.max_age,
+        "days": _days(cause.days),
+        "max_age": _days(cause.max_age),
     }
     return Advice(said.template, {"count": cause.count, **fields}, said.several)
+
+
+def _days(number: int | None) -> Sentence | None:
+    return None if number is None else n_("{count} day", "{count} days", number)
 
 
 def _column(cause: Cause) -> Sentence | str:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feuille_route.arrays import Mask
+from feuille_route.arrays import Codes, Mask
 from feuille_route.data.categories import labels, recode, relabel
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.exports.columns.keys import Keyring
@@ -104,15 +104,17 @@ class _Resolver:
         keys = (files * wide + organisations + 1) * high + campaigns + 1
         codes, distinct = factorize_runs(keys)
         rows = np.bincount(codes, minlength=len(distinct)).tolist()
+        lines = _first_lines(frame, codes, len(distinct))
         met = [(int(k // high // wide), int(k // high % wide) - 1, int(k % high)) for k in distinct]
         main = _main_organisations([(file, name) for file, name, _ in met], rows)
         schools = []
-        for (file, code, campaign), count in zip(met, rows, strict=True):
+        for (file, code, campaign), count, line in zip(met, rows, lines, strict=True):
             chosen = code if code >= 0 else main.get(file)
             name = None if chosen is None else names[chosen]
             told = chosen == main.get(file) or not self.dataset.exports[file].is_personal
             number = number_of(numbers[campaign - 1]) if campaign else ""
-            miss = Miss(file, name, number if number.isdecimal() else None, told=told)
+            place = line if code >= 0 else None
+            miss = Miss(file, name, number if number.isdecimal() else None, told=told, line=place)
             schools.append(self._school(miss, count, table))
         return recode(codes, schools)
 
@@ -252,6 +254,14 @@ def factorize_runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     starts = np.concatenate(([0], np.flatnonzero(values[1:] != values[:-1]) + 1))
     codes, distinct = pd.factorize(values[starts])
     return np.repeat(codes, np.diff(np.append(starts, len(values)))), distinct
+
+
+def _first_lines(frame: Frame, codes: Codes, many: int) -> Sequence[int | None]:
+    """Give the first line that is known of the rows of each code."""
+    if "line" not in frame:
+        return [None] * many
+    first = frame["line"].groupby(codes).min().reindex(range(many))
+    return [None if line is pd.NA else int(line) for line in first.astype("Int64")]
 
 
 def _main_organisations(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> Mapping[int, int]:

@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from feuille_route.cells.folding import fold
@@ -54,7 +54,8 @@ class Miss:
     ``candidates`` are the schools that the name, or the path, may mean; ``campaign`` is its number,
     and ``alone`` tells that the organisation's name needs none to decide; ``lines`` are the other
     campaigns for which ``rattachements`` has it. ``told``: the organisation may be told; one that
-    is not the file's may be a person's name, pushed there by a damaged row.
+    is not the file's may be a person's name, pushed there by a damaged row. ``line`` is that of the
+    first row that writes it.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Miss:
     lines: tuple[str, ...] = ()
     alone: bool = True
     told: bool = True
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ class Unmatched:
 
     ``name`` is ``None`` where it is not told; ``near`` are further names, of the same file and
     its folders, that may tell which school it is; ``path`` is that of the first file;
-    ``campaign``, ``candidates``, ``code`` and ``lines`` are those of the miss; ``shared`` is the
-    organisation's name where there are candidates.
+    ``campaign``, ``candidates``, ``code``, ``lines`` and ``line`` are those of the miss; ``shared``
+    is the organisation's name where there are candidates.
     """
 
     name: str | None
@@ -87,6 +89,7 @@ class Unmatched:
     campaign: str | None = None
     code: FindingCode = FindingCode.SCHOOL_UNMATCHED
     lines: tuple[str, ...] = ()
+    line: int | None = None
 
 
 def name_misses(
@@ -112,6 +115,7 @@ def name_misses(
             campaign=miss.campaign if _needs_campaign(miss, nature) else None,
             code=miss.code,
             lines=miss.lines,
+            line=miss.line,
         )
         key = (fold(name) if name else line.path, nature, line.campaign, line.code)
         known = lines.setdefault(key, replace(line, rows=0))
@@ -178,7 +182,7 @@ def note_unmatched(missing: Sequence[Unmatched], register: Mapping[str, str], lo
         }
         code = FindingCode.SCHOOL_UNNAMED if unnamed else line.code
         detail = {key: value for key, value in said.items() if value}
-        log.note(code, path=line.path, count=line.rows, detail=detail)
+        log.note(code, path=line.path, line=line.line, count=line.rows, detail=detail)
         if line.lines and name:
             others = {"name": name, "campaign": line.campaign or "", "lines": ", ".join(line.lines)}
             log.note(FindingCode.LINK_OF_ANOTHER_CAMPAIGN, path=line.path, detail=others)

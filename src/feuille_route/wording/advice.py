@@ -57,6 +57,8 @@ def _detail(name: str, value: object) -> object:
     match name, value:
         case "days", int():
             return n_("{count} day", "{count} days", value)
+        case "cells", int():
+            return n_("{count} cell", "{count} cells", value)
         case _, int() | float():
             return Sentence("{count}", {"count": value})
         case _, str():
@@ -213,7 +215,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.LINES_ABOVE_HEADER: (
         _("Lines above the header"),
         n_(
-            "{count} line stands above the header: passed over. Nothing to do if they are a title.",
+            "{count} line stands above the header: passed over. Nothing to do if it is a title.",
             "{count} lines stand above the header: passed over. Nothing to do if they are a title.",
             count=1,
         ),
@@ -327,9 +329,9 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.ROW_BROKEN: (
         _("Broken rows, left out"),
         n_(
-            "{count} row does not fit the header[ ({found} cells in place of {expected})][: "
+            "{count} row does not fit the header[ ({cells} in place of {expected})][: "
             "{why}]; left out. Correct it, or export the file again.",
-            "{count} rows do not fit the header[ ({found} cells in place of {expected})][: "
+            "{count} rows do not fit the header[ ({cells} in place of {expected})][: "
             "{why}]; left out. Correct them, or export the file again.",
             count=1,
         ),
@@ -338,7 +340,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Cells that cannot be read"),
         n_(
             "{count} cell[ such as “{value}”] cannot be read[; expected: {expected}]; taken as "
-            "not known. Correct them at the source and export again.",
+            "not known. Correct it at the source and export again.",
             "{count} cells[ such as “{value}”] cannot be read[; expected: {expected}]; taken as "
             "not known. Correct them at the source and export again.",
             count=1,
@@ -469,7 +471,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Invalid UAI"),
         n_(
             "{count} cell is no valid UAI[, such as “{value}”]: seven digits and the letter that "
-            "fits them. Correct them; meanwhile the rows have no school.",
+            "fits them. Correct it; meanwhile its row has no school.",
             "{count} cells are no valid UAI[, such as “{value}”]: seven digits and the letter "
             "that fits them. Correct them; meanwhile the rows have no school.",
             count=1,
@@ -567,8 +569,8 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
     FindingCode.NAMES_ALIKE: (
         _("Pupils who may be one"),
         n_(
-            "{count} pair of pupils of one class, or of whom one has none, have names of which "
-            "one begins the other, and never stand in one file: they may be one, so one of the "
+            "{count} pair of pupils of one class, or of whom one has none, has names of which "
+            "one begins the other, and never stands in one file: they may be one, so one of the "
             "two counts for sure. Have the names corrected in Pix Orga.",
             "{count} pairs of pupils of one class, or of whom one has none, have names of which "
             "one begins the other, and never stand in one file: they may be one, so one of each "
@@ -590,7 +592,7 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
         _("Names that several people share"),
         n_(
             "{count} row holds a name that several people bear, so nobody knows who is meant: “at "
-            "least” does not count them. Send an export that holds an e-mail address or an "
+            "least” does not count it. Send an export that holds an e-mail address or an "
             "identifier.",
             "{count} rows hold names that several people bear, so nobody knows who is meant: “at "
             "least” does not count them. Send an export that holds an e-mail address or an "
