@@ -193,8 +193,8 @@ def test_likeness_is_of_folded_headers() -> None:
         ("Catégorie;Coût\n1;2\n", "no format is near it"),
         ("DUPONT;Jean;12/03/1980\n", "no line of headers at its top"),
         ("DUPONT;Jean;Enseignante;ENT\n", "no line of headers at its top"),
-        ("<html><body><p>DUPONT</p>\n</body></html>\n", "this is no export in columns"),
-        ('{"nom": "DUPONT", "date": "x", "uai": "y"}\n', "this is no export in columns"),
+        ("<html><body><p>DUPONT</p>\n</body></html>\n", "no table of text: a web page"),
+        ('{"nom": "DUPONT", "date": "x", "uai": "y"}\n', "the answer of a web service (JSON)"),
         ("UAI|Nom|Date\n0860001J|DUPONT|x\n", "this is no export in columns"),
         ("Bonjour\nVoici la liste de DUPONT.\n", "this is no export in columns"),
         ("Département;Date du comité\n", "a header, and no row below it"),
@@ -407,14 +407,23 @@ def test_a_draft_recognises_its_file(put: Callable[..., Path], tmp_path: Path) -
         "DUPONT;Zoé;Enseignante;Pix\nPETIT;Léo;CPE;ENT\n",
         "DUPONT;Collège\nPETIT;Lycée\n",
         "DUPONT;Zoé;Enseignante;Pix\nPETIT;Nom Jean;CPE;ENT\n",
-        "<head>\n<title>Nom, Date de DUPONT</title>\n",
-        '{"nom": "DUPONT", "date": "x"}\n',
         "DUPONT\nPETIT\n",
     ],
 )
 def test_rows_without_a_header_are_no_headers(text: str, put: Callable[..., Path]) -> None:
     """A line is a header by what half of its cells say; others are rows, and are not shown."""
     with pytest.raises(DataError, match="no line of headers") as refused:
+        draft(put(text), load_formats(), "fr")
+
+    assert "DUPONT" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["<head>\n<title>Nom, Date de DUPONT</title>\n", '{"nom": "DUPONT", "date": "x"}\n']
+)
+def test_no_format_is_drafted_for_what_is_no_table(text: str, put: Callable[..., Path]) -> None:
+    """A page of the web, or the answer of a service, has no line of headers."""
+    with pytest.raises(DataError, match="no table of text") as refused:
         draft(put(text), load_formats(), "fr")
 
     assert "DUPONT" not in str(refused.value)

@@ -102,7 +102,7 @@ def test_under_the_name_of_an_export_its_data_are_missing(
         ("notes.md", b"Rang;Service;Nom\n1;Moodle;x\n", "file_unrecognised"),
         ("LISEZMOI.csv", b"Rang,Service,Nom\n1,Moodle,x\n", "file_unrecognised"),
         ("autre.txt", PROSE, "file_unrecognised"),
-        ("page.htm", b"<html><table><tr><td>1</td></tr></table></html>", "file_unrecognised"),
+        ("page.htm", b"<html><table><tr><td>1</td></tr></table></html>", "file_not_text"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "archive_refused"),
         ("a.dat", b"Rar!\x1a\x07\0", "archive_refused"),
     ],
@@ -114,6 +114,55 @@ def test_what_may_be_data_stays_an_error(
     files = {"effectifs_2020-10-01.csv": enrolled(40), name: content}
 
     assert told(report(tmp_path, files, PUPILS, ">= 40")) == [("error", code, name)]
+
+
+PAGE = """<!DOCTYPE html>
+<html lang="fr"><head><title>Connexion</title></head>
+<body><p>Date;Thème;Présence</p></body></html>
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (PAGE.encode(), "a web page"),
+        (PAGE.encode("utf-16"), "a web page"),
+        (("\ufeff\n <!-- portail -->\n" + PAGE.upper()).encode(), "a web page"),
+        (b"<table><tr><td>UAI</td><td>Effectif</td></tr></table>", "a web page"),
+        (b'<?xml version="1.0"?>\n<html xmlns="x"><body>Erreur 500</body></html>', "a web page"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "a web page"),
+        (b'<?xml version="1.0"?>\n<ELEVES><ELEVE/></ELEVES>', "an XML file"),
+        (b"<BEE_ELEVES VERSION='2.1'>\n</BEE_ELEVES>", "an XML file"),
+        (b'{"error": "unauthorized"}', "(JSON)"),
+        (b'[{"uai": "0860001J", "effectif": 40}]', "(JSON)"),
+        (PDF, "a PDF"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "an image"),
+    ],
+)
+def test_what_is_no_table_is_said_to_be_what_it_is(
+    content: bytes, what: str, tmp_path: Path
+) -> None:
+    """Under the name of an export: no header is looked for in it, no format is near to it."""
+    files = {"effectifs_2020-10-01.csv": enrolled(40), "formations.csv": content}
+    found = report(tmp_path, files, PUPILS, ">= 40")
+
+    assert told(found) == [("error", "file_not_text", "formations.csv")]
+    (said,) = (one["message"] for one in found["findings"] if one["code"] == "file_not_text")
+    assert what in said
+    assert "closest" not in said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<Rang>;<Service>\n1;Moodle\n", b"{Rang};{Service}\n1;Moodle\n", b"[Rang];x\n1;2\n"],
+)
+def test_a_header_in_brackets_is_a_header(content: bytes, tmp_path: Path) -> None:
+    """A table of text that no format knows, and no page."""
+    files = {"effectifs_2020-10-01.csv": enrolled(40), "autre.csv": content}
+
+    assert told(report(tmp_path, files, PUPILS, ">= 40")) == [
+        ("error", "file_unrecognised", "autre.csv")
+    ]
 
 
 def test_an_archive_of_documents_is_unpacked(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Final
 
 from feuille_route.cells.folding import fold
+from feuille_route.files.head import find_encoding
 from feuille_route.sentences import _
 
 ARCHIVE: Final = _("an archive of another kind, or under another name")
@@ -15,6 +16,9 @@ _PDF: Final = _("a PDF")
 _IMAGE: Final = _("an image")
 _WORDS: Final = _("a Word document or slides")
 _SPREADSHEET: Final = _("a spreadsheet under another name")
+_PAGE: Final = _("a web page, as of a portal that no longer knows who asks")
+_ANSWER: Final = _("the answer of a web service (JSON)")
+_XML: Final = _("an XML file")
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCUMENTS: Final[Mapping[str, re.Pattern[bytes]]] = {
     str(_PDF): re.compile(rb"\s{0,9}%PDF-"),
@@ -38,6 +42,19 @@ _OTHERS: Final[Mapping[str, re.Pattern[bytes]]] = {
     ),
     str(ARCHIVE): re.compile(rb"PK\x03\x04|\x1f\x8b|7z\xbc\xaf|Rar!\x1a"),
 }
+_ABOVE: Final = r"\ufeff?(?:\s|<\?xml[^>]*>|<!--.*?-->){0,99}"
+_MARKED_UP: Final[Mapping[str, re.Pattern[str]]] = {
+    str(_PAGE): re.compile(
+        _ABOVE
+        + r"(?:<!doctype html|<(?:html|head|body|meta|title|script|style|div|table|p|h1|pre)\b"
+        r"|(?:from|mime-version|subject|date): .*<html)",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    str(_XML): re.compile(
+        r"\ufeff?\s*(?:<\?xml\b|<!doctype |<[a-z_][\w:.-]*(?: [^<>]*)?/?>\s*<)", re.IGNORECASE
+    ),
+    str(_ANSWER): re.compile(r"\ufeff?\s*(?:\{\s*(?:\"[^\"\n]*\"\s*:|\})|\[\s*[\[{\]])"),
+}
 _OLD_DOCUMENTS: Final = (".doc", ".dot", ".ppt", ".pps", ".msg")
 _PAGES: Final = (".html", ".htm", ".mht")
 _NOTES: Final = (".md", ".rst")
@@ -56,9 +73,11 @@ def document(head: bytes, name: str = "") -> str | None:
 
 def look_like(head: bytes, name: str) -> str | None:
     """Say what a file is that is no table of text, where it can be told."""
-    return document(head, name) or next(
-        (what for what, shape in _OTHERS.items() if shape.match(head)), None
-    )
+    closed = (what for what, shape in _OTHERS.items() if shape.match(head))
+    if what := document(head, name) or next(closed, None):
+        return what
+    text = head.decode(find_encoding(head), errors="replace")
+    return next((what for what, shape in _MARKED_UP.items() if shape.match(text)), None)
 
 
 def is_prose(text: str, name: str) -> bool:

@@ -260,8 +260,10 @@ def _first_lines(frame: Frame, codes: Codes, many: int) -> Sequence[int | None]:
     """Give the first line that is known of the rows of each code."""
     if "line" not in frame:
         return [None] * many
-    first = frame["line"].groupby(codes).min().reindex(range(many))
-    return [None if line is pd.NA else int(line) for line in first.astype("Int64")]
+    known = frame["line"].notna().to_numpy(dtype=bool)
+    first = frame["line"][known].groupby(codes[known]).min()
+    lines = dict(zip(first.index.tolist(), map(int, first.tolist()), strict=True))
+    return [lines.get(code) for code in range(many)]
 
 
 def _main_organisations(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> Mapping[int, int]:
