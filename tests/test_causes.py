@@ -229,7 +229,7 @@ LACKS: Final = {
             "c.csv": pupils("FARGUETTE", campaign=9),
         },
         {"rattachements.csv": "Nom trouvé;UAI\nCollège 9;0790001X\n"},
-        place=("c.csv", None),
+        place=("c.csv", 2),
         command="froute formats {data} --unmatched --targets {targets} --output {links}",
     ),
     "a file under two schools": Lack(
@@ -241,7 +241,7 @@ LACKS: Final = {
             "x 0790001X 0860001J.csv": pupils("F", campaign=9),
         },
         {"x 0790001X 0860001J.csv": "-", "0790001X/x.csv": pupils("F", campaign=9)},
-        place=("x 0790001X 0860001J.csv", None),
+        place=("x 0790001X 0860001J.csv", 2),
     ),
     "a class of no grade": Lack(
         "grade_unknown",

@@ -537,7 +537,7 @@ def test_all_findings_say_where_and_what_to_do() -> None:
         "be read; expected: a number of hours from 0 to 24; taken as not known. Correct them at "
         "the source and export again. [cell_unparsed] "
         "warning: usages.csv, line 3, column “Date”: 1 cell such as “31/02/2021” cannot be read; "
-        "expected: a date that exists; taken as not known. Correct them at the source and export "
+        "expected: a date that exists; taken as not known. Correct it at the source and export "
         "again. [cell_unparsed]"
     )
 

@@ -53,7 +53,7 @@ _MARKED_UP: Final[Mapping[str, re.Pattern[str]]] = {
     str(_XML): re.compile(
         r"\ufeff?\s*(?:<\?xml\b|<!doctype |<[a-z_][\w:.-]*(?: [^<>]*)?/?>\s*<)", re.IGNORECASE
     ),
-    str(_ANSWER): re.compile(r"\ufeff?\s*(?:\{\s*(?:\"[^\"\n]*\"\s*:|\})|\[\s*[\[{\]])"),
+    str(_ANSWER): re.compile(r"\ufeff?\s*(?:\{\s*\"[^\"\n]*\"\s*:|\[\s*[\[{])"),
 }
 _OLD_DOCUMENTS: Final = (".doc", ".dot", ".ppt", ".pps", ".msg")
 _PAGES: Final = (".html", ".htm", ".mht")
