@@ -45,7 +45,7 @@ class Advice(Sentence):
 def advice(finding: Finding) -> Advice:
     """Give the sentence that says what a finding means and what to do."""
     said = FINDINGS[finding.code][1]
-    fields = {"column": finding.column, **finding.detail}
+    fields = {"column": finding.column, "cells": finding.detail.get("found"), **finding.detail}
     known = {
         name: _detail(name, value) for name, value in fields.items() if value not in (None, "")
     }

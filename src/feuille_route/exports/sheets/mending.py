@@ -93,7 +93,7 @@ class _Rows:
         self.cells += [None] * several
         self.lines += [line.number] * several
         expected = self.header.named
-        sizes = {"expected": expected, "cells": line.width} if line.width != expected else {}
+        sizes = {"expected": expected, "found": line.width} if line.width != expected else {}
         self.tell(line.number, {**sizes, "why": why})
 
     def tell(self, line: int, detail: Detail) -> None:
@@ -298,7 +298,7 @@ def _fit(lines: Sequence[SplitLine], rows: _Rows, of_file: Rows, *, ended: bool)
         tail = of_top if line.number <= BLOCK else least
         whole = not rows.torn and _is_whole(line, header, tail)
         if not ended and line is lines[-1] and not whole:
-            detail = {"expected": header.named + tail, "cells": line.width}
+            detail = {"expected": header.named + tail, "found": line.width}
             rows.note(FindingCode.FILE_TRUNCATED, line.number, detail=detail)
             rows.cut = True
             rows.add(None, line.number)
