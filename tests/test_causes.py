@@ -141,6 +141,13 @@ LACKS: Final = {
         groups("G;N;x;016"),
         place=("groupes-2021-01-01.csv", None),
     ),
+    "no campaign, of which no export is filled by hand": Lack(
+        "table_missing",
+        "{count: pix_participations}, threshold: '>= 1'",
+        meetings("016;05/03/2021"),
+        {"0860001J/a.csv": pupils("BIZOULIER")},
+        command="froute formats",
+    ),
     "no reading of the indicator": Lack(
         "nothing_counted",
         READING,
@@ -187,6 +194,7 @@ LACKS: Final = {
         },
         {"deux.csv": "Département;Date du comité\n017;06/03/2021\n"},
         place=("deux.csv", None),
+        command="froute formats {data}/deux.csv --targets {targets}",
     ),
     "a file that ends in a cell": Lack(
         "file_unread",
@@ -818,7 +826,129 @@ TEACHERS_1D: Final = (
     "{count: staff, distinct: person, where: {function: enseignant, degree: '1'}}, "
     "threshold: '>= 1'"
 )
+NOT_CERTIFIED: Final = (
+    "{count: staff, distinct: person, where: {function: enseignant, certified: false}}, "
+    "threshold: '>= 2'"
+)
+CERTIFIED_TEACHERS: Final = NOT_CERTIFIED.replace("false", "true").replace("2", "1")
+IN_086: Final = (
+    "{count: service_uses, where: {department: '086', service: Moodle}}, threshold: '>= 2'"
+)
+DISPUTED: Final = register("0860001J;J;Collège;Public;086", "0860001J;J;Collège;Public;079")
+uses_at: Final = export_of("usages.csv", "Identifiant;Service;Date;UAI")
 TRUE_CAUSES: Final = {
+    "a certification that lacks on another row of the person, not that of somebody else": Case(
+        CERTIFIED_TEACHERS,
+        staff("B;eRUN;", "A;Enseignant;N", "A;RUPN;"),
+        (("cells_empty", "Certification Pix", 1, "personnels-2021-01-01.csv", 4),),
+    ),
+    "certifications that lack on the row that is asked, or on another one": Case(
+        CERTIFIED_TEACHERS,
+        staff("A;Enseignant;N", "A;RUPN;", "C;Enseignant;", "C;RUPN;", "D;Enseignant;N", "D;RUPN;"),
+        (("cells_empty", "Certification Pix", 3, "personnels-2021-01-01.csv", 4),),
+    ),
+    "a certification that cannot be read on another row of the person": Case(
+        CERTIFIED_TEACHERS,
+        staff("B;eRUN;", "A;Enseignant;N", "A;RUPN;??"),
+        (("cells_unread", "Certification Pix", 1, "personnels-2021-01-01.csv", 4),),
+    ),
+    "a certified row that an older file alone holds, of somebody who is not to be": Case(
+        NOT_CERTIFIED,
+        {
+            "agents-2020-10-01.csv": f"{STAFF}A;RUPN;O\nB;Enseignant;N\n",
+            **staff("A;Enseignant;N", "B;Enseignant;N"),
+        },
+        (("rows_older", None, 1, "agents-2020-10-01.csv", 2),),
+    ),
+    "a row of nobody, which may certify somebody who is not to be": Case(
+        NOT_CERTIFIED.replace("2", "1"),
+        staff("A;Enseignant;N", ";RUPN;", "B;eRUN;"),
+        (("person_unknown", None, 1, "personnels-2021-01-01.csv", 3),),
+    ),
+    "a part of the staff that is lost, which may certify somebody who is not to be": Case(
+        NOT_CERTIFIED,
+        {"personnels-2021-01-01.csv": f"{STAFF}A;Enseignant;N\nB;eRUN;\nC;eRU"},
+        (("file_unread", None, 1, "personnels-2021-01-01.csv", 4),),
+    ),
+    "a département that the register disputes": Case(
+        IN_086.replace("2", "1"),
+        DISPUTED | uses_at("B;ENT;05/03/2021;", "A;Moodle;05/03/2021;0860001J"),
+        (("contradiction", "Département", 1, "etablissements.csv", None),),
+    ),
+    "a département that the register disputes, and a school that lacks": Case(
+        IN_086,
+        DISPUTED | uses_at("A;Moodle;05/03/2021;0860001J", "B;Moodle;05/03/2021;"),
+        (
+            ("cells_empty", "UAI", 1, "usages.csv", 3),
+            ("contradiction", "Département", 1, "etablissements.csv", None),
+        ),
+    ),
+    "a département of the register itself": Case(
+        "{count: schools, where: {department: '086'}}, threshold: '>= 1'",
+        DISPUTED,
+        (("contradiction", "Département", 1, "etablissements.csv", None),),
+    ),
+    "départements of the staff: no word, empty, of two rows, of a disputed school": Case(
+        "{count: staff, distinct: person, where: {department: '086'}}, threshold: '>= 1'",
+        {
+            **DISPUTED,
+            "personnels-2021-01-01.csv": "Identifiant;Fonction;UAI;Département\n"
+            "A;Enseignant;0860001J;\nB;Enseignant;;\nC;Enseignant;;086\nC;Enseignant;;079\n"
+            "D;RUPN;0860001J;zz\n",
+        },
+        (
+            ("cells_unread", "Département", 1, "personnels-2021-01-01.csv", 6),
+            ("cells_empty", "Département", 1, "personnels-2021-01-01.csv", 3),
+            ("contradiction", "Département", 1, "personnels-2021-01-01.csv", 5),
+            ("contradiction", "Département", 1, "etablissements.csv", None),
+        ),
+    ),
+    "a broken row above that in which its file ends": Case(
+        HOURS,
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nC;05/03/2021\nB;05/03/20"},
+        (
+            ("file_unread", None, 1, "formations.csv", 3),
+            ("rows_unread", None, 2, "formations.csv", 3),
+        ),
+    ),
+    "a row that lacks two cells, beside a part that is lost": Case(
+        HOURS,
+        {"formations.csv": f"{FORMATIONS}A;05/03/2021;six;Pix;\nB;05/03/20"},
+        (
+            ("file_unread", None, 1, "formations.csv", 3),
+            ("cells_unread", "Durée (heures)", 1, "formations.csv", 2),
+            ("cells_empty", "Présence", 1, "formations.csv", 2),
+        ),
+    ),
+    "no baseline, beside a reading of something else that is empty": Case(
+        GROWTH,
+        {**MET, "releves.csv": f"{READINGS}tablettes;01/09/2020;;b\n"},
+        (("baseline_missing", None, 1, "", None),),
+    ),
+    "of two things asked of a register, a school that need not say the second": Case(
+        EXPECTING.replace("collège}", "collège, sector: public}"),
+        {
+            **BOTH_SENT,
+            **register(*TWO_OF_REGISTER, "0860002K;K;??;;086", "0860003L;L;École;;086"),
+        },
+        (("cells_unread", "Type", 1, "etablissements.csv", 4),),
+    ),
+    "a sector that is empty, of a school that may be expected": Case(
+        EXPECTING.replace("collège}", "collège, sector: public}"),
+        {
+            **BOTH_SENT,
+            **register(*TWO_OF_REGISTER, "0860002K;K;Collège;;086", "0860003L;L;École;;086"),
+        },
+        (("register_silent", "Secteur", 1, "etablissements.csv", None),),
+    ),
+    "days of trainings whose hours are no number, or empty": Case(
+        "{count: trainings, where: {days: '>= 1'}}, threshold: '>= 2'",
+        trainings(A_TRAINED, "B;05/03/2021;six;Pix;Oui", "C;05/03/2021;;Pix;Oui"),
+        (
+            ("cells_unread", "Durée (heures)", 1, "formations.csv", 3),
+            ("cells_empty", "Durée (heures)", 1, "formations.csv", 4),
+        ),
+    ),
     "a count with a decimal": Case(
         "{sum: enrolments.pupils}, threshold: '>= 100'",
         {"effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;10,5")},
@@ -1099,12 +1229,11 @@ def test_the_true_cause_is_named_and_no_other(case: Case, tmp_path: Path) -> Non
     """The cell that is to be mended, with its file and line: never one beside it, nor a copy."""
     found = reported(tmp_path, case.files, case.target)
 
+    nowhere = [{"path": "", "line": None}]
+    first = [(one["files"] or nowhere)[0] for one in found["causes"]]
     told = [
-        (
-            *(one["what"], one["column"], one["count"]),
-            *(one["files"][0]["path"], one["files"][0]["line"]),
-        )
-        for one in found["causes"]
+        (one["what"], one["column"], one["count"], at["path"], at["line"])
+        for one, at in zip(found["causes"], first, strict=True)
     ]
     assert (found["status"], *told) == ("unknown", *case.causes)
 

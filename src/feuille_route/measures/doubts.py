@@ -14,7 +14,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.measures.amounts import amounts, certain, possible
 from feuille_route.measures.filters import StateOf, conditions, keep, satisfies
 from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
-from feuille_route.states.state import State
+from feuille_route.states.state import State, is_unread
 from feuille_route.tables import REGISTERS
 
 
@@ -77,8 +77,7 @@ def _of_part(part: Count | Sum, see: StateOf, *, by_school: bool) -> Iterator[Do
         unsaid = unknown_in(satisfies(state, column, condition, see))
         yield from _of_condition(state, column, open_ & unsaid)
     if isinstance(part, Sum):
-        column = "hours" if part.column == "days" else part.column
-        yield _of_itself(state, column, maybe & unknown_in(amounts(state.frame, part)))
+        yield _of_itself(state, part.column, maybe & unknown_in(amounts(state.frame, part)))
     elif part.distinct is not None:
         yield _of_itself(state, part.distinct, maybe & unknown_in(state.frame[part.distinct]))
     if by_school:
@@ -88,7 +87,7 @@ def _of_part(part: Count | Sum, see: StateOf, *, by_school: bool) -> Iterator[Do
 
 
 def _of_itself(state: State, column: str, rows: Mask) -> Doubt:
-    return Doubt(state.name, state.name, column, rows)
+    return Doubt(state.name, state.name, "hours" if column == "days" else column, rows)
 
 
 def _of_condition(state: State, column: str, rows: Mask) -> Iterator[Doubt]:
@@ -96,11 +95,21 @@ def _of_condition(state: State, column: str, rows: Mask) -> Iterator[Doubt]:
     key, dot, asked = column.partition(".")
     declared = state.table.columns.get(asked if dot else column)
     if column in ("department", "school.department"):
-        own = declared is not None and not declared.derived
-        yield _of_itself(state, "department" if own else "school", rows)
+        yield from _of_department(state, rows, own=declared is not None and not declared.derived)
     elif dot:
         without = unknown_in(state.frame[key])
         yield _of_itself(state, key, rows & without)
         yield Doubt(state.name, REGISTERS[key], asked, rows & ~without)
     else:
         yield _of_itself(state, column, rows)
+
+
+def _of_department(state: State, rows: Mask, *, own: bool) -> Iterator[Doubt]:
+    """Say who should have told a département: the row, or the register, that of its school."""
+    silent = rows.copy()
+    if "school" in state.frame and state.name != REGISTERS["school"]:
+        silent &= unknown_in(state.frame["school"])
+    if own:
+        silent |= rows & is_unread(state.frame, "department")
+    yield _of_itself(state, "department" if own else "school", silent)
+    yield Doubt(state.name, REGISTERS["school"], "department", rows & ~silent)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from feuille_route.arrays import Mask, unknown_in
+from feuille_route.arrays import unknown_in
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.measures.doubts import Doubt
@@ -44,11 +44,34 @@ _BROKEN: Final = "broken"
 def of_doubt(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
     """Say why the cells behind a doubt are not known."""
     if doubt.said_by == doubt.table:
-        yield from _of_rows(doubt, inquiry)
+        for one in _where_it_lacks(doubt, inquiry):
+            yield from _of_rows(one, inquiry)
     elif doubt.said_by == REGISTERS["school"]:
         yield from _of_register(doubt, inquiry)
     else:
         yield from _of_staff(doubt, inquiry)
+
+
+def _where_it_lacks(doubt: Doubt, inquiry: Inquiry) -> Iterator[Doubt]:
+    """Give the rows whose own cell lacks; of persons whose does not, what else may say it of them.
+
+    That is another row of theirs: its cell lacks, or it may not count. Otherwise, unless a part of
+    the table is lost, it is a row of nobody known.
+    """
+    state = inquiry.scope.see(doubt.table)
+    null = unknown_in(state.frame[doubt.column or "certain"])
+    lacking = doubt.rows & null
+    yield replace(doubt, rows=lacking)
+    if (lacking == doubt.rows).all():
+        return
+    persons = state.frame["person"]
+    for column, cells in ((doubt.column, null), ("", unknown_in(state.frame["certain"]))):
+        left = doubt.rows & ~persons.isin(persons[lacking]).to_numpy(dtype=bool)
+        others = cells & persons.isin(persons[left]).to_numpy(dtype=bool)
+        yield replace(doubt, column=column, rows=others)
+        lacking |= others
+    if not state.cut and (doubt.rows & ~persons.isin(persons[lacking]).to_numpy(dtype=bool)).any():
+        yield replace(doubt, column="person", rows=unknown_in(persons))
 
 
 def _of_register(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
@@ -132,28 +155,16 @@ def _of_rows(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
     """Say of the rows of each file why a cell of theirs, or whether they count, is not known."""
     frame = inquiry.scope.see(doubt.table).frame
     column = doubt.column or "certain"
-    lacking = _lacking(doubt, inquiry)
     traces = [trace for trace in ("file", "broken", why_of(column)) if trace in frame]
-    some = frame.loc[lacking, traces]
+    some = frame.loc[doubt.rows, traces]
     told = whys(some, column).where(~is_broken(some), _BROKEN).fillna("")
-    files, at = some["file"].to_numpy(), np.flatnonzero(lacking)
+    files, at = some["file"].to_numpy(), np.flatnonzero(doubt.rows)
     for why in sorted(told.unique()):
         alike = (told == why).to_numpy(dtype=bool)
         for number in np.unique(files[alike]).tolist():
             rows = np.zeros(len(frame), dtype=bool)
             rows[at[alike & (files == number)]] = True
             yield from _of_alike(replace(doubt, rows=rows), number, why or None, inquiry)
-
-
-def _lacking(doubt: Doubt, inquiry: Inquiry) -> Mask:
-    """Tell the rows whose own cell lacks; where none does, another row of the person's lacks it.
-
-    Where no row at all lacks it, a lost part of the table may hold another one.
-    """
-    state = inquiry.scope.see(doubt.table)
-    null = unknown_in(state.frame[doubt.column or "certain"])
-    rows = doubt.rows & null if (doubt.rows & null).any() else null
-    return rows if rows.any() or state.cut else doubt.rows
 
 
 def _of_alike(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> Iterator[Cause]:

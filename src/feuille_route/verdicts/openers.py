@@ -68,10 +68,17 @@ def _opens(
 ) -> bool:
     """Tell whether an opener alone opens the bounds, or they narrow without it."""
     measure, value = open_
-    others = [one for one in all_ if one is not opener]
+    others = [_beside(one, opener) for one in all_ if one is not opener]
     if _bounds(value_of(measure, _without(others, scope))) != closed:
         return True
     return _bounds(value_of(measure, _without([opener], scope))) != _bounds(value)
+
+
+def _beside(one: Opener, other: Opener) -> Opener:
+    """Give an opener without the rows of another, which lack a cell of each."""
+    if isinstance(one, Doubt) and isinstance(other, Doubt) and one.table == other.table:
+        return replace(one, rows=one.rows & ~other.rows)
+    return one
 
 
 def _bounds(value: Value) -> Bounds:
