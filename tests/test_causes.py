@@ -908,7 +908,7 @@ TRUE_CAUSES: Final = {
         {"formations.csv": f"{FORMATIONS}A;05/03/2021;6;Pix;Oui\nC;05/03/2021\nB;05/03/20"},
         (
             ("file_unread", None, 1, "formations.csv", 3),
-            ("rows_unread", None, 2, "formations.csv", 3),
+            ("rows_unread", None, 1, "formations.csv", 3),
         ),
     ),
     "a row that lacks two cells, beside a part that is lost": Case(
@@ -1236,6 +1236,35 @@ def test_the_true_cause_is_named_and_no_other(case: Case, tmp_path: Path) -> Non
         for one, at in zip(found["causes"], first, strict=True)
     ]
     assert (found["status"], *told) == ("unknown", *case.causes)
+
+
+def test_a_file_of_which_a_part_is_lost_is_shown_by_what_was_noticed_of_it(tmp_path: Path) -> None:
+    """Neither what is told of another file, nor what is only good to know; it is recognised."""
+    files = {
+        "comites.csv": "Département;Date du comité\n016;05/03/2021\n016;05/0",
+        **trainings("A;05/03/2021;six;Pix;Oui"),
+        "rien.pdf": "%PDF-1.4",
+    }
+
+    [cause] = reported(tmp_path, files, MEETINGS)["causes"]
+
+    assert (cause["what"], cause["findings"]) == ("file_unread", ["file_truncated"])
+    assert [(one["path"], one["line"]) for one in cause["files"]] == [("comites.csv", 3)]
+    assert cause["command"] is None
+
+
+def test_what_is_told_of_another_column_shows_no_cause_but_a_comment_does(tmp_path: Path) -> None:
+    """A comment hides the number of its row; an empty theme is not the attendance that lacks."""
+    hidden = TRUE_CAUSES["a number that a comment says to be secret"]
+    [secret] = reported(tmp_path / "secret", hidden.files, hidden.target)["causes"]
+    rows = trainings("A;05/03/2021;6;Pix;peut-être", "B;06/03/2021;x;Pix;Oui", ";;6;Pix;Oui")
+    asked = "{count: trainings, distinct: person, where: {attended: true}}, threshold: '>= 9'"
+    report = reported_whole(tmp_path / "other", rows, asked.replace("9", "3"))
+
+    assert secret["findings"] == ["cell_hidden"]
+    left = {(one.code, one.column): one.targets for one in report.findings}
+    assert left["cell_unparsed", "Présence"] == ("but",)
+    assert left["cell_unparsed", "Durée (heures)"] == ()
 
 
 UNDATED: Final = {

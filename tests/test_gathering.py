@@ -93,6 +93,8 @@ def test_the_summary_counts_files_and_names_the_first(tmp_path: Path) -> None:
     [
         (FindingCode.COMPETENCES_MISSING, {"found": 0}, (), "info"),
         (FindingCode.COMPETENCES_MISSING, {"found": 4}, (), "info"),
+        (FindingCode.COMPETENCES_MISSING, {"found": 8}, (), "info"),
+        (FindingCode.COMPETENCES_MISSING, {"found": 9}, (), "warning"),
         (FindingCode.COMPETENCES_MISSING, {"found": 15}, (), "warning"),
         (FindingCode.COMPETENCES_MISSING, {"found": 4}, ("t",), "warning"),
         (FindingCode.ROWS_LEFT_OUT, {}, (), "info"),

@@ -68,9 +68,13 @@ BOUNDS: Mapping[str, tuple[dict[str, Any], Fraction, Fraction]] = {
 }
 
 
-def test_what_may_be_held_brings_its_successes() -> None:
-    """A: 2 of 20; B: 0, or 20 of whom one succeeds: 3 of 40; C: 0, or 4 of whom one does: more."""
-    value = evaluate(groups((2, 2, 20, 20), (1, 1, 0, 20), (1, 1, 0, 4)), RATIO)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_may_be_held_brings_its_successes(turn: int) -> None:
+    """A: 2 of 20; B: 0, or 20 of whom one succeeds: 3 of 40; C: 0, or 4 of whom one does: more.
+
+    In whichever order they come.
+    """
+    value = evaluate(groups((2, 2, 20, 20), *[(1, 1, 0, 20), (1, 1, 0, 4)][::turn]), RATIO)
 
     assert (value.value, value.low) == (Fraction(2, 20), Fraction(3, 40))
 

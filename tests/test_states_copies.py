@@ -202,6 +202,19 @@ def test_a_thing_that_one_of_its_newest_rows_does_not_count_is_not_certain() -> 
     assert told(log) == [("rows_conflict", 1)]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_thing_of_which_one_row_does_not_say_when_is_of_the_day_of_the_other(turn: int) -> None:
+    """A certification of March, and a row of its number without a date: it counts, in March."""
+    row = {"number": "1", "status": "validée"}
+    rows = [{**row, "date": "2021-03-05"}, {**row, "date": None, "certain": None}]
+    found, log = merged("pix_certifications", rows[::turn], fill=True)
+
+    assert [(str(day)[:10], sure) for day, sure in cells(found, "date", "certain")] == [
+        ("2021-03-05", True)
+    ]
+    assert told(log) == []
+
+
 def test_a_certification_without_a_number_meets_the_one_of_its_person_and_day() -> None:
     """That of person 1 is number 7; person 2 has two on that day, and a third perhaps."""
     day = {"date": "2021-03-05T10:00", "status": "validée"}

@@ -14,6 +14,7 @@ from feuille_route.states.participations import (
     see_participations,
     see_profiles,
 )
+from feuille_route.states.state import StateContext
 from small_tables import SEEN, Row, context, dataset, place, state, told
 
 J, K = "0860001J", "0860002K"
@@ -143,13 +144,18 @@ def test_two_that_were_not_sent_contradict_nothing() -> None:
 
 
 def profiles(rows: Sequence[Row], *paths: str) -> tuple[list[tuple[Any, ...]], Log]:
-    """See, of each pupil, the latest profile: the person, the lowest level, whether unread."""
-    places = [place(path) for path in paths or ("0.csv",)]
-    looking = context(dataset({"pix_participations": pupils(rows)}, places))
-    whole = state("pix_participations", pupils(rows))
-    found = see_profiles(whole, looking).frame[["person", "lowest_level", "unread"]]
+    """Give, of each pupil, the latest profile: the person, the lowest level, whether unread."""
+    looking = context(
+        dataset({"pix_participations": pupils(rows)}, [place(p) for p in paths or ["0.csv"]])
+    )
+    found = latest(rows, looking)[["person", "lowest_level", "unread"]]
     cells = found.astype("object").where(found.notna(), None)
     return sorted(map(tuple, cells.to_numpy().tolist()), key=str), looking.log
+
+
+def latest(rows: Sequence[Row], looking: StateContext) -> Frame:
+    """See, of each pupil, the latest profile."""
+    return see_profiles(state("pix_participations", pupils(rows)), looking).frame
 
 
 MARCH, MAY = "2021-03-05T10:00", "2021-05-05T10:00"
@@ -230,6 +236,7 @@ def test_a_profile_that_may_be_the_latest_leaves_the_level_open(
     rows = [{"person": 1, "date": MARCH, "lowest_level": 2}, {"person": 1, **doubtful}]
 
     assert profiles(rows)[0] == [(1, level, False)]
+    assert latest(rows, context(dataset({})))["shared"].tolist() == [True]
 
 
 def test_a_profile_without_a_date_counts_where_no_other_was_sent() -> None:

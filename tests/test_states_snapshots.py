@@ -211,6 +211,61 @@ def test_an_export_without_a_date_is_the_oldest_of_its_series() -> None:
     assert codes(findings) == [("file_superseded", "staff.csv")]
 
 
+@pytest.mark.parametrize("name", ["staff_2020-2021.csv", "staff_2021-03.csv", "staff_2020-09.csv"])
+def test_a_span_that_does_not_begin_after_a_date_is_older(name: str) -> None:
+    """A year or a month around the day of the other export, or before it, is no later state."""
+    frame, _, findings = seen("staff", staff((0, 1), (1, 2)), [place(name), NEW])
+
+    assert (column(frame, "person"), column(frame, "certain")) == ([2], [True])
+    assert codes(findings) == [("file_superseded", name)]
+
+
+def test_a_span_after_a_date_may_be_newer() -> None:
+    """Of April: neither it nor the day of March is sure."""
+    frame, _, _ = seen("staff", staff((0, 1), (1, 2)), [place("staff_2021-04.csv"), NEW])
+
+    assert column(frame, "person") == [1, 2]
+    assert frame["certain"].isna().any()
+
+
+def test_an_empty_cell_of_a_newer_state_is_empty() -> None:
+    """The older register said lycée, the newer one says nothing: nobody knows any more."""
+    rows = [
+        {"school": J, "kind": "lycée", "sector": "public", "file": 0},
+        {"school": J, "kind": None, "sector": "public", "file": 1},
+    ]
+    places = [place("a.csv", "2020-10-01"), place("b.csv", "2021-03-01")]
+    frame, _, _ = seen("schools", rows, places)
+
+    assert (column(frame, "kind"), column(frame, "sector")) == ([None], ["public"])
+
+
+def test_a_uai_keeps_registers_apart_where_no_column_says_the_departement() -> None:
+    """Two registers of collèges: what the older one alone holds is of another département."""
+    rows = [
+        {"school": school, "kind": "collège", "file": file}
+        for file, school in enumerate((J, "0170003M"))
+    ]
+    places = [place("a.csv", "2020-10-01"), place("b.csv", "2021-03-01")]
+    frame, _, findings = seen("schools", rows, places)
+
+    assert (column(frame, "certain"), findings) == ([True, True], [])
+
+
+def test_an_empty_cell_keeps_exports_of_one_school_apart_from_nothing() -> None:
+    """The older file does not say the degree: who is there alone may have left."""
+    rows = [
+        {**row, "school": J, "degree": degree}
+        for row, degree in zip(staff((0, 1), (1, 2)), (None, "1"), strict=True)
+    ]
+    places = [place("agents.csv", "2020-10-01"), place("noms.csv", "2021-03-01")]
+    frame, _, findings = seen("staff", rows, places)
+
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: False, 2: True}
+    assert codes(findings) == [("series_overlap", "2020-10-01/agents.csv")]
+
+
 def test_an_export_of_later_is_not_yet_seen() -> None:
     """Seen in December, the export of March does not count, and that of October does."""
     frame, _, findings = seen("staff", staff((0, 1), (1, 2)), [OLD, NEW], on=dt.date(2020, 12, 1))

@@ -53,6 +53,8 @@ def shown(
         ("pix_profiles", "kind", "school.kind"),
         ("pix_profiles", "department", "department"),
         ("trainings", "degree", "degree"),
+        ("trainings", "kind", "school.kind"),
+        ("pix_profiles", "function", None),
         ("trainings", "certified", "person.certified"),
         ("trainings", "school", "person.school"),  # where a person works, not where it took place
         ("trainings", "department", "person.department"),
@@ -99,6 +101,8 @@ def test_flags_make_groups() -> None:
 
     found = shown(Count(count="ent_activations"), "active", see_of(ent_activations=rows))
     assert {key: four[0] for key, four in found.items()} == {"true": 1, "false": 2}
+    none = shown(Count(count="ent_activations"), "active", see_of(ent_activations=rows[1:]))
+    assert {key: four[0] for key, four in none.items()} == {"false": 2}
 
 
 def test_numbers_make_no_groups() -> None:
@@ -128,6 +132,14 @@ def test_a_ratio_is_restricted_on_both_sides() -> None:
     }
 
 
+def test_a_group_that_only_the_denominator_has_is_shown() -> None:
+    """Of 2de nobody sent a profile, though the lycée sent one: none of its six pupils."""
+    sent = [*PROFILES[:-1], {**PROFILES[-1], "grade": "3e"}]
+    see = see_of(schools=REGISTER, enrolments=ENROLLED, pix_profiles=sent)
+
+    assert shown(PUPILS, "grade", see, ">= 50 %")["2de"] == (0, 6, 0, Status.UNMET)
+
+
 def test_a_ratio_by_school_is_shown_by_school() -> None:
     """Each school has the numbers that the ratio added up."""
     assert shown(PUPILS, "school", SEE, ">= 50 %") == {
@@ -141,6 +153,9 @@ def test_a_school_that_enrols_nobody_is_not_shown() -> None:
     """K and L have profiles, and J alone pupils: each of the others would be none of none."""
     see = see_of(schools=REGISTER, enrolments=ENROLLED[:1], pix_profiles=PROFILES)
 
+    assert shown(PUPILS, "school", see, ">= 50 %") == {J: (6, 6, 1, Status.MET)}
+    nobody = [*ENROLLED[:1], {**ENROLLED[1], "pupils": 0}]
+    see = see_of(schools=REGISTER, enrolments=nobody, pix_profiles=PROFILES)
     assert shown(PUPILS, "school", see, ">= 50 %") == {J: (6, 6, 1, Status.MET)}
 
 

@@ -9,7 +9,7 @@ import pytest
 from feuille_route.measures.amounts import Value
 from feuille_route.promise import Reason, Status
 from feuille_route.results import Group, Outcome
-from feuille_route.roadmap.kinds import Count, Measure, Ratio, Sum
+from feuille_route.roadmap.kinds import Count, Latest, Measure, Ratio, Sum
 from feuille_route.roadmap.models import Baseline
 from feuille_route.verdicts.judging import combine, judge, judge_each, number, worst
 from small_tables import check, limit, scope, see_of
@@ -17,6 +17,7 @@ from small_tables import check, limit, scope, see_of
 COUNT = Count(count="schools")
 RATIO = Ratio(of=Count(count="pix_profiles"), over=Sum(sum="enrolments.pupils"))
 HOURS = Sum(sum="trainings.hours")
+READING = Latest(latest="débits")
 
 MET, UNMET, UNKNOWN = Status.MET, Status.UNMET, Status.UNKNOWN
 INCOMPLETE = Reason.INCOMPLETE_DATA
@@ -181,6 +182,16 @@ def test_progress_is_the_part_of_the_way_that_is_done(
 ) -> None:
     """From nothing to the threshold, of a threshold to rise to."""
     assert judged(count(low, low), threshold).progress == progress
+
+
+def test_progress_of_a_reading_has_no_denominator() -> None:
+    """A reading of 30 % on the way to 40 % is three quarters there; from 20 %, it is half."""
+    value = count(0, 0, unit="ratio", things="reading", numerator=Fraction(3, 10))
+    base = Baseline(value=Decimal("0.2"))
+
+    assert judged(value, ">= 40 %", READING).progress == 0.75
+    gained = judged(value, ">= +20 points", READING, baseline=base)
+    assert (gained.progress, gained.gap) == (0.5, 0.1)
 
 
 FORTY = Baseline(value=Decimal(40))

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from feuille_route.arrays import unknown_in
+from feuille_route.arrays import Mask, unknown_in
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import FindingCode, Severity
 from feuille_route.measures.doubts import Doubt
@@ -169,23 +169,27 @@ def _of_rows(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
 
 def _of_alike(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> Iterator[Cause]:
     """Say what rows of one file lack that lack it for one reason."""
+    doubt = replace(doubt, rows=doubt.rows & ~_in_which_it_ends(doubt.table, number, inquiry))
+    if not doubt.rows.any():
+        return
     if why is not None and why in TABLES[doubt.table].columns and why != doubt.column:
         yield from _of_rows(replace(doubt, column=why), inquiry)
     elif why == Why.REPLACED:
         yield from of_lost_files([doubt.table], inquiry)
-    elif why == _BROKEN and _is_cut(doubt, number, inquiry):
-        return
     elif why is not None and why in TABLES:
         yield _of_elsewhere(doubt, number, why, inquiry)
     else:
         yield _of_reason(doubt, number, why, inquiry)
 
 
-def _is_cut(doubt: Doubt, number: int, inquiry: Inquiry) -> bool:
-    """Tell whether a row is the one in which its file ends, which is told of the file."""
-    state = inquiry.scope.see(doubt.table)
-    ends = {one.line for one in inquiry.cites(number, [FindingCode.FILE_TRUNCATED])}
-    return number in state.cut and set(state.frame["line"][doubt.rows]) <= ends
+def _in_which_it_ends(table: str, number: int, inquiry: Inquiry) -> Mask:
+    """Tell the rows in which a file ends of which a part is lost: that is told of the file."""
+    state = inquiry.scope.see(table)
+    cited = inquiry.cites(number, [FindingCode.FILE_TRUNCATED]) if number in state.cut else []
+    ends = [one.line for one in cited if one.line is not None]
+    if not ends or "line" not in state.frame:
+        return np.zeros(len(state.frame), dtype=bool)
+    return state.frame["line"].isin(ends).to_numpy(dtype=bool)
 
 
 def _of_reason(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> Cause:
