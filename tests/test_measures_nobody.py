@@ -24,7 +24,7 @@ def most(
     rows: Sequence[Row],
     who: Bearers | None,
     counted: Sequence[int] = (),
-    among: Sequence[int] | None = None,
+    among: Sequence[int | None] | None = None,
 ) -> int:
     """Count the most persons whom all the rows may be of."""
     seen = state("trainings", rows, bearers=who)
@@ -116,3 +116,35 @@ def test_an_address_alone_may_be_of_who_has_no_address() -> None:
 
     assert most(rows, SHARED, among=[1, 2, 3]) == 2
     assert most(rows, SHARED, counted=[1, 2], among=[1, 2, 3]) == 1
+
+
+def test_rows_that_hold_no_name_at_all_are_each_somebody() -> None:
+    """The staff have names, and this export has none."""
+    assert most([{"person": None}] * 2, SHARED) == 2
+
+
+def test_each_name_has_its_own_accounts() -> None:
+    """An account of each name: two persons; one with an account, one without: two as well."""
+    assert most([*named(11, account=1), *named(22, account=2)], SHARED) == 2
+    assert most([*named(11, account=1), *named(22, account=None)], SHARED) == 2
+
+
+def test_who_is_counted_already_is_no_more() -> None:
+    """The only bearer of the name is counted; rows of the staff of nobody are nobody's."""
+    assert most(named(11, 2), SHARED, counted=[1], among=[1, 2, 3]) == 0
+    assert most(named(11, 2), SHARED, among=[1, 2, 3, None]) == 1
+
+
+def test_an_address_of_an_export_without_names_is_no_name() -> None:
+    """All of the staff have names, none an address: the address may be anybody's."""
+    assert most([{"person": None, "alias": 71, "email": 71}], SHARED, among=[1, 2, 3]) == 1
+
+
+def test_a_name_beside_one_of_a_row_of_nobody_is_still_of_who_has_none() -> None:
+    """98 stands on a row of the staff of nobody; of 97 and 99 one may be person 3, without name."""
+    open_ = {"names": np.array([98], dtype=np.uint64)}
+    nameless = bearers({11: [1], 22: [2]}, [1, 2, 3], open=open_)
+    rows = [*named(97), *named(98), *named(99)]
+
+    assert most(rows, nameless, among=[1, 2, 3]) == 2
+    assert most(rows, nameless, counted=[3], among=[1, 2, 3]) == 1

@@ -73,7 +73,8 @@ def _of_staff(aliases: Frame, left: Keys, bearers: Bearers) -> int:
 
 def _hidden(aliases: Frame, left: Keys, way: str, bearers: Bearers) -> int:
     """Give the most persons of the staff that aliases may be whom nobody there bears."""
-    most = int(aliases["most"].sum())
-    if bearers.anybody or aliases.index.isin(bearers.open.get(way, ())).any():
-        return most
-    return min(most, int(np.isin(left, bearers.without(way)).sum()))
+    of_nobody = bearers.anybody | aliases.index.isin(bearers.open.get(way, ()))
+    others = int(aliases["most"][~of_nobody].sum())
+    return int(aliases["most"][of_nobody].sum()) + min(
+        others, int(np.isin(left, bearers.without(way)).sum())
+    )

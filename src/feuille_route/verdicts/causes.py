@@ -143,7 +143,7 @@ def _of_baseline(baseline: Baseline | None, inquiry: Inquiry) -> Iterator[Cause]
     if baseline is not None and baseline.reading is not None and not unusable:
         found += of_lost_files([readings.name], looked_at)
         doubts = of_reading(baseline.reading, readings)
-        found += [one for doubt in doubts if doubt.rows.any() for one in of_doubt(doubt, looked_at)]
+        found += [one for doubt in doubts for one in of_doubt(doubt, looked_at)]
     if found:
         yield from found
     else:
@@ -208,7 +208,7 @@ def _of_headcounts(open_: Sequence[Open], inquiry: Inquiry) -> Iterator[Cause]:
         kept = possible(keep(state, part.where, inquiry.scope.see))
         blank = kept & unknown_in(amounts(state.frame, part))
         blank &= state.frame["school"].isin(list(value.without)).to_numpy(dtype=bool)
-        if isinstance(part, Sum) and blank.any():
+        if isinstance(part, Sum):
             yield from of_doubt(Doubt(part.table, part.table, part.column, blank), inquiry)
         if missing := sorted({*value.without} - {*state.frame["school"][blank]}):
             yield Cause(

@@ -98,12 +98,10 @@ def of_schools(uais: Sequence[str], asked: Sequence[str], inquiry: Inquiry) -> I
         if empty.any():
             silent |= set(frame["school"][empty])
             columns = [*columns, column]
-        if (lacking & ~empty).any():
-            yield from _of_rows(Doubt(name, name, column, lacking & ~empty), inquiry)
+        yield from _of_rows(Doubt(name, name, column, lacking & ~empty), inquiry)
         listed = listed & ~lacking
     doubtful = listed & unknown_in(frame["certain"])
-    if doubtful.any():
-        yield from _of_rows(Doubt(name, name, "", doubtful), inquiry)
+    yield from _of_rows(Doubt(name, name, "", doubtful), inquiry)
     if silent:
         yield _silent(sorted(silent), list(dict.fromkeys(columns)), inquiry)
 
@@ -143,8 +141,7 @@ def _of_staff(doubt: Doubt, inquiry: Inquiry) -> Iterator[Cause]:
     doubtful = whose & unknown_in(staff.frame["certain"]) & ~lacking
     told = {doubt.column: lacking & ~nobody, "": doubtful & ~nobody, "person": nobody}
     for column, rows in told.items():
-        if rows.any():
-            yield from _of_rows(Doubt(staff.name, staff.name, column, rows), inquiry)
+        yield from _of_rows(Doubt(staff.name, staff.name, column, rows), inquiry)
     if are_apart(asking, staff):
         return
     if not (lacking.any() or doubtful.any() or nobody.any() or staff.cut):
