@@ -153,6 +153,18 @@ def test_what_is_no_table_is_said_to_be_what_it_is(
 
 
 @pytest.mark.parametrize(
+    "content", [PAGE.encode(), b'{"error": "unauthorized"}'], ids=["page", "json"]
+)
+def test_a_page_in_the_place_of_the_newest_state(content: bytes, tmp_path: Path) -> None:
+    """Ruling 21: nobody knows what the export of November says that is none."""
+    files = {"effectifs_2020-10-01.csv": enrolled(40), "effectifs_2020-11-01.csv": content}
+    found = report(tmp_path, files, PUPILS, ">= 40")
+
+    assert found["targets"][0]["reason"] == "unreadable_data"
+    assert told(found) == [("error", "file_not_text", "effectifs_2020-11-01.csv")]
+
+
+@pytest.mark.parametrize(
     "content",
     [b"<Rang>;<Service>\n1;Moodle\n", b"{Rang};{Service}\n1;Moodle\n", b"[Rang];x\n1;2\n"],
 )

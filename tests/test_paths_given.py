@@ -180,3 +180,22 @@ def test_a_column_that_makes_no_groups_is_refused(
     """Each certification has a number of its own: it is known, and makes no groups."""
     assert run(["check", "data", "--by", column]) == errors.USAGE
     assert f'"{column}" makes no groups' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["table", "markdown", "csv"])
+def test_a_small_group_without_a_name_is_no_none(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three themes of one person each: masked, and none of them is called `None`."""
+    rows = "".join(f"p{n};01/10/2020;3;Zoulou {n};Présent\n" for n in range(3))
+    text = f"Identifiant;Date;Durée (heures);Thème;Présence\n{rows}"
+    Path("data/formations.csv").write_text(text, encoding="utf-8")
+    asked = ROADMAP.replace("steering_meetings, distinct: date", "trainings, distinct: person")
+    Path("targets.yaml").write_text(asked, encoding="utf-8")
+
+    run(["check", "data", "--as-of", "2021-07-01", "--by", "theme", "--format", name])
+
+    shown = capsys.readouterr().out
+    assert "…" in shown
+    assert "None" not in shown
+    assert "Zoulou" not in shown
