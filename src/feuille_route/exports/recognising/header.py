@@ -84,6 +84,11 @@ class Header:
         """The names, folded."""
         return frozenset(fold_header(name) for name in self.names if name)
 
+    @cached_property
+    def is_numbered(self) -> bool:
+        """Tell whether a name is a number: of a year."""
+        return any(name.isdigit() for name in self.names)
+
 
 @dataclass(frozen=True)
 class Refusal:

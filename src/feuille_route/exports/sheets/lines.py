@@ -18,7 +18,7 @@ Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 _QUOTE, _NEW_LINE, _NUL = ord('"'), ord("\n"), 0
 _BESIDE: Final = 2
-_FOOT: Final = 64
+_FOOT: Final = 32
 _HIGHEST_MARK: Final = ord(";")
 _FILLS: Final = np.isin(np.arange(256), list(b"0123456789abcdefghijklmnopqrstuvwxyz".upper()))
 _FILLS[ord("a") : ord("z") + 1] = True

@@ -6,7 +6,7 @@ every row has as many; a row that has more was pushed to the right, and nothing 
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from feuille_route.cells.folding import fold, fold_header
@@ -56,8 +56,9 @@ class SplitLine(NamedTuple):
 def is_header(cells: Sequence[str], header: Header) -> bool:
     """Tell whether a row is a header once more: half of its cells, and two, are names of it."""
     filled = [cell for cell in cells if cell.strip()]
-    names = sum(fold_header(cell) in header.folded for cell in filled)
-    return names >= max(2, (len(filled) + 1) // 2)
+    least = max(2, (len(filled) + 1) // 2)
+    words = filled if header.is_numbered else [cell for cell in filled if not cell.isdigit()]
+    return len(words) >= least and sum(fold_header(c) in header.folded for c in words) >= least
 
 
 def is_same_header(cells: Sequence[str], header: Header) -> bool:
@@ -181,16 +182,16 @@ def stands_apart(lines: Sequence[SplitLine], at: int, header: Header) -> bool:
     line = lines[at]
     if line.is_blank or line.cells is None or at + 1 == len(lines):
         return False
-    if _count_filled(line) < 2:
+    if not _holds_two(line):
         return False
     other = not header.named <= line.width <= header.width
-    return (
-        other or _count_filled(lines[at - 1]) < 2 or any(map(str.strip, line.cells[header.named :]))
-    )
+    above = lines[at - 1]
+    return other or not _holds_two(above) or any(map(str.strip, line.cells[header.named :]))
 
 
-def _count_filled(line: SplitLine) -> int:
-    return sum(bool(cell.strip()) for cell in line.cells or ())
+def _holds_two(line: SplitLine) -> bool:
+    filled = (cell for cell in line.cells or () if cell.strip())
+    return len(list(islice(filled, 2))) == 2
 
 
 def is_total(cells: Sequence[str]) -> bool:
