@@ -142,3 +142,20 @@ def test_the_original_is_told_from_its_copies(original: str, copy: str, tmp_path
     (found,) = discover([tmp_path], [])
 
     assert [place.path for place in found.places] == [original, copy]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("staff_2021-06-15_0900.csv", dt.time(9)),
+        ("staff 15.06.2021 1730.csv", dt.time(17, 30)),
+        ("2021-06-15T1105/staff.csv", dt.time(11, 5)),
+        ("staff_2021-06-15_0002.csv", None),
+        ("staff_2021-06-15_1090.csv", None),
+        ("staff_2021-06-15_2019-2020.csv", None),
+        ("staff_2021-06-15.csv", None),
+    ],
+)
+def test_a_time_may_follow_a_whole_date(path: str, expected: dt.time | None) -> None:
+    """Not the number of a part, nor a school year."""
+    assert place_of(PurePosixPath(path), path).time == expected

@@ -23,9 +23,9 @@ def tables_lost(
 
     ``rows`` counts those that were read of each file; of ``cut`` an unknown part was lost;
     ``below`` are the tables that another table in the file feeds, which is not read. A file that is
-    closed may hold anything. One of no format, or with a header alone, may be of the format of its
-    series: the state or the month that should be there; or of one that differs by a number: the
-    département, the part.
+    closed may hold anything. One that no format of a table reads, or with a header alone, may be of
+    the format of its series: the state or the month that should be there; or of one that differs by
+    a number: the département, the part.
     """
     series = _tables_by(lambda place: place.series, exports, rows)
     kin = _tables_by(lambda place: place.kin, exports, rows)
@@ -37,7 +37,7 @@ def tables_lost(
             lost[export.number] = own
         elif refusal and refusal.code in _CLOSED:
             lost[export.number] = frozenset(TABLES)
-        elif _may_be_of_its_series(export, rows):
+        elif refusal or rows.get(export.number) == 0:
             met = (series.get(place.series, frozenset()) for place in export.places)
             near = (kin.get(place.kin, frozenset()) for place in export.places)
             lost[export.number] = frozenset().union(*met, _may_lack(own, export, near))
@@ -45,13 +45,6 @@ def tables_lost(
         others = below.get(export.number) or (export.below and export.below.tables) or frozenset()
         lost[export.number] = lost.get(export.number, frozenset()) | others
     return {number: tables for number, tables in lost.items() if tables}
-
-
-def _may_be_of_its_series(export: Export, rows: Mapping[int, int]) -> bool:
-    """Tell whether only its path says what a file was to hold, or it holds nothing else."""
-    if export.refusal:
-        return not export.formats
-    return rows.get(export.number) == 0
 
 
 def _may_lack(
@@ -63,7 +56,8 @@ def _may_lack(
     """
     tables = frozenset().union(*near)
     if export.refusal:
-        return tables
+        known = export.refusal.code is FindingCode.FILE_PASSED_OVER
+        return frozenset() if known else tables
     return frozenset() if any(place.schools for place in export.places) else tables & own
 
 

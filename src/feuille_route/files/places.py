@@ -32,9 +32,11 @@ class Place:
         return series(self.parts)
 
     @property
-    def time(self) -> str:
-        """The time of the day that its whole date has, as ``1030``; empty where it has none."""
-        return (self.stamp or "")[11:]
+    def time(self) -> dt.time | None:
+        """The time that follows its whole date, from 1 o'clock on: ``0002`` numbers a part."""
+        clock = (self.stamp or "")[11:]
+        told = "0100" <= clock < "2400" and clock[2] < "6"
+        return dt.time(int(clock[:2]), int(clock[2:])) if told else None
 
     @property
     def kin(self) -> str:

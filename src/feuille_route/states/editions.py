@@ -23,7 +23,7 @@ class When(NamedTuple):
     series: str
     date: dt.date | None
     span: Span | None = None
-    time: str = ""
+    time: dt.time | None = None
 
     @property
     def of(self) -> Span | None:
@@ -36,9 +36,13 @@ class When(NamedTuple):
         return self.span
 
     @property
-    def dated(self) -> dt.date | None:
-        """The day by which its rows are dated: its date, unless its span is over by then."""
-        return min(self.date, self.of[1]) if self.date and self.of else None
+    def dated(self) -> dt.datetime | None:
+        """The moment by which its rows are dated: its date, unless its span is over by then."""
+        if not self.date or not self.of:
+            return None
+        over = self.of[1] < self.date
+        clock = dt.time() if over or not self.time else self.time
+        return dt.datetime.combine(self.of[1] if over else self.date, clock)
 
     def is_older(self, other: "When") -> bool:
         """Tell whether it surely is the older one: what has no date is older than what has.
@@ -151,5 +155,6 @@ def is_alive(edition: Edition, newest: Mapping[str, Sequence[When]]) -> bool:
     return bool(latest) and not any(replaced)
 
 
-def _age(when: When) -> tuple[bool, dt.date, str]:
-    return when.date is not None, when.of[0] if when.of else dt.date.min, when.time
+def _age(when: When) -> tuple[bool, dt.date, dt.time]:
+    starts = when.of[0] if when.of else dt.date.min
+    return when.date is not None, starts, when.time or dt.time.min
