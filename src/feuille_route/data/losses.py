@@ -1,6 +1,6 @@
 """What is lost with the files that cannot be read, or not whole: the tables they may have fed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from feuille_route.exports.export import Export
@@ -27,8 +27,10 @@ def tables_lost(
     the format of its series: the state or the month that should be there; or of one that differs by
     a number: the département, the part.
     """
-    series = _tables_by(lambda place: place.series, exports, rows)
-    kin = _tables_by(lambda place: place.kin, exports, rows)
+    missed = any(one.refusal or rows.get(one.number) == 0 for one in exports)
+    read = [one for one in exports if missed and one.format and rows.get(one.number)]
+    series = _tables_by(lambda place: place.series, read)
+    kin = _tables_by(lambda place: place.kin, read)
     lost: dict[int, frozenset[str]] = {}
     for export in exports:
         refusal = export.refusal
@@ -62,17 +64,13 @@ def _may_lack(
 
 
 def _tables_by(
-    name_of: Callable[[Place], str], exports: Sequence[Export], rows: Mapping[int, int]
+    name_of: Callable[[Place], str], read: Sequence[Export]
 ) -> Mapping[str, frozenset[str]]:
-    """Give the tables that the files of each name feed which were read, and hold rows."""
+    """Give the tables that the files of each name feed, of those that were read and hold rows."""
     named: dict[str, frozenset[str]] = {}
-    for export in _read(exports, rows):
+    for export in read:
         fed = frozenset(tables_fed(export.formats[0]))
         for place in export.places:
             name = name_of(place)
             named[name] = named.get(name, frozenset()) | fed
     return named
-
-
-def _read(exports: Sequence[Export], rows: Mapping[int, int]) -> Iterator[Export]:
-    return (one for one in exports if one.format and rows.get(one.number))

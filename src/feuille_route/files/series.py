@@ -87,6 +87,15 @@ def kin(series: str) -> str:
     return "/".join([*filter(None, folders), name]) if name else series
 
 
+def numbers(series: str) -> frozenset[str]:
+    """Give the words of a series that hold a number.
+
+    >>> sorted(numbers("0860001j/personnels-1d"))
+    ['0860001j', '1d']
+    """
+    return frozenset(word for word in re.split("[-/]", series) if re.search(r"\d", word))
+
+
 def span(parts: Sequence[str], date: dt.date | None = None) -> Span | None:
     """Give the time that a path names beside its whole date: of its file, else of a folder.
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from feuille_route.arrays import unknown_in
 from feuille_route.data.categories import relabel
 from feuille_route.data.dataset import Frame
 from feuille_route.findings import Detail, FindingCode
 from feuille_route.sentences import Sentence, _
-from feuille_route.states.state import LONG_AGO, StateContext, left_open
+from feuille_route.states.state import LONG_AGO, StateContext, is_unread, left_open
 from feuille_route.tables import TABLES, Column, Table, Why
 
 _NAMED: Final = 3
@@ -78,13 +80,29 @@ def _newest(rows: Frame, key: Sequence[str]) -> Frame:
 
 
 def _filled(one: Frame, rows: Frame, key: Sequence[str], columns: Sequence[str]) -> Frame:
-    """Fill the cells that are not known by the last ones that are, in the order of the rows."""
+    """Fill the cells that are empty by the last ones that are known, in the order of the rows.
+
+    What stands in a cell and cannot be read is newer than what was said before: it stays unknown.
+    """
     last = rows.groupby(list(key), observed=True, dropna=False)[list(columns)].transform("last")
     filled = {}
     for column in columns:
         lacking = one[column].isna() & one.index.isin(last.index)
+        lacking &= ~_unread_last(rows, column, key).reindex(one.index, fill_value=False)
         filled[column] = one[column].mask(lacking, last[column].reindex(one.index))
     return one.assign(**filled)
+
+
+def _unread_last(rows: Frame, column: str, key: Sequence[str]) -> pd.Series:
+    """Tell the rows of things whose last cell of a column that holds something cannot be read."""
+    unread = is_unread(rows, column) & unknown_in(rows[column])
+    if not unread.any():
+        return pd.Series(data=False, index=rows.index)
+    held = unread | rows[column].notna().to_numpy()
+    order = np.where(held, np.arange(len(rows)), -1)
+    told = rows[[*key]].assign(order=order, last_unread=np.where(unread, order, -1))
+    newest = told.groupby([*key], observed=True, dropna=False).transform("max")
+    return (newest["order"] >= 0) & (newest["order"] == newest["last_unread"])
 
 
 def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[str]) -> Frame:

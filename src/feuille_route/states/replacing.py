@@ -14,10 +14,10 @@ import pandas as pd
 from feuille_route.arrays import Numbers
 from feuille_route.data.dataset import Frame
 from feuille_route.exports.export import Export
-from feuille_route.files.series import is_table
+from feuille_route.files.series import is_table, kin, numbers
 from feuille_route.states.editions import Edition, When, seen_whens, whens_of
 from feuille_route.states.state import Lost, StateContext, left_open
-from feuille_route.tables import TABLES, Table, Why
+from feuille_route.tables import TABLES, Kind, Table, Why
 
 
 class Shadow(IntEnum):
@@ -40,9 +40,10 @@ def casts(
 ) -> Sequence[Cast]:
     """Give the ``Shadow`` that each lost file casts on each edition.
 
-    A file bears on those of its series; where each school has its own newest, one of a known format
-    on those of any. So does one that is closed, of which nobody knows what it holds, by its date;
-    an archive without one may be of any day.
+    A file bears on those of its series, and of the whole that it is a part of, or the parts; where
+    each school has its own newest, on those of any. So does one of a known format that no other is
+    a part of a whole with; and one that is closed, of which nobody knows what it holds, by its
+    date: an archive without one may be of any day.
     """
     series = _places_of_series(editions) if lost else {}
     found = []
@@ -96,15 +97,29 @@ def _cast(
     export = context.dataset.exports[number]
     for lost in seen_whens(number, table, context):
         any_day = export.is_closed_archive and not lost.date
-        any_series = any_day or (export.is_closed and lost.date)
-        any_series = any_series or bool(table.whole and export.formats)
+        akin = [one for one in series if kin(one) == kin(lost.series)]
+        by_date = bool(export.is_closed and lost.date) or bool(table.whole)
+        any_series = any_day or by_date or (_is_whole(export, table) and not akin)
         own = {place for one in _within(lost.series, series) for place in series[one]}
-        for place in range(len(editions)) if any_series else own:
+        near = {place for one in _of_wholes(lost.series, akin) for place in series[one]}
+        for place in range(len(editions)) if any_series else own | near:
             other = editions[place]
-            shadow = max(_shadow(lost, when, of_series=place in own) for when in other.states)
+            alike = place in own or bool(table.whole and export.formats and not lost.of)
+            shadow = max(_shadow(lost, when, alike=alike) for when in other.states)
             beside = shadow == Shadow.DISPUTED and _is_beside(export, other.number, context)
             if other.number != number and not beside:
                 yield place, Shadow.REPLACED if any_day else shadow
+
+
+def _is_whole(export: Export, table: Table) -> bool:
+    """Tell whether a file of which nothing was read is a snapshot by its header."""
+    return bool(export.refusal and export.formats) and table.kind is Kind.SNAPSHOT
+
+
+def _of_wholes(series: str, akin: Sequence[str]) -> Iterator[str]:
+    """Give the series of one kin that are no other part: two with a number of their own are."""
+    own = numbers(series)
+    return (one for one in akin if own <= numbers(one) or own >= numbers(one))
 
 
 def _is_beside(export: Export, other: int, context: StateContext) -> bool:
@@ -119,16 +134,16 @@ def _within(series: str, known: Mapping[str, Sequence[int]]) -> Iterator[str]:
     return (one for one in known if f"{one}/".startswith(f"{series}/"))
 
 
-def _shadow(lost: When, when: When, *, of_series: bool) -> Shadow:
-    """Tell how a state that was lost bears on another one."""
+def _shadow(lost: When, when: When, *, alike: bool) -> Shadow:
+    """Tell how a state that was lost bears on another one; ``alike``: it may be a copy of it."""
     if lost.is_older(when):
         return Shadow.NONE
     if when.is_older(lost) or lost.may_be_newer(when):
         return Shadow.REPLACED
     of_one_day = lost.dated == when.dated
-    if of_series:
+    if alike:
         return Shadow.DISPUTED if of_one_day else Shadow.REPLACED
-    return Shadow.NONE if of_one_day and lost.dated else Shadow.REPLACED
+    return Shadow.NONE if of_one_day else Shadow.REPLACED
 
 
 def _is_of(rows: Frame, schools: frozenset[str]) -> np.ndarray:
