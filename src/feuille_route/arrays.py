@@ -1,6 +1,6 @@
 """The types of the arrays that stand for the rows of a table, and what is asked of any of them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -22,6 +22,21 @@ Keys = np.ndarray[Any, np.dtype[np.uint64]]
 
 Codes = np.ndarray[Any, np.dtype[np.int32]]
 """The place of each row's text among distinct ones."""
+
+
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+"""The bytes of a text."""
+
+_BLOCK: Final = 1 << 18
+
+
+def places_of(character: str, text: Bytes) -> Numbers:
+    """Find a character of ASCII in a text, block by block: what is new in memory costs most."""
+    found = [
+        np.flatnonzero(text[start : start + _BLOCK] == ord(character)) + start
+        for start in range(0, len(text), _BLOCK)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def unknown_in(column: "pd.Series") -> Mask:

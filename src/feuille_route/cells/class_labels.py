@@ -172,6 +172,8 @@ def _level(text: str) -> tuple[str, str | None]:
     Raises ``UnfitError`` where it is no grade.
     """
     plain = _plain(text)
+    if plain in _bare_marks():
+        return _bare_marks()[plain], None
     if plain == NO_GRADE or _is_of_a_section(plain):
         return NO_GRADE, None
     if _cap().match(plain):
@@ -181,6 +183,13 @@ def _level(text: str) -> tuple[str, str | None]:
             return found[0], _track(*found)
     grades = ", ".join(sorted(map(str, load_vocabulary()["grade"])))
     raise UnfitError(_("one of: {words}", words=grades))
+
+
+@cache
+def _bare_marks() -> Mapping[str, str]:
+    """Give the grade of each mark: most cells of a column of grades hold nothing else."""
+    grades = [grade for family in _FAMILIES for grade in family] + ["cap"]
+    return {_plain(word): grade for grade in grades for word in _words("grade", grade)}
 
 
 def _track(grade: str, words: str) -> str | None:

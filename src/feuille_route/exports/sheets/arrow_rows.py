@@ -7,8 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from feuille_route.arrays import Mask, codes_of
-from feuille_route.cells.damage import holds
+from feuille_route.arrays import Mask, codes_of, places_of
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.exports.recognising.header import Header
@@ -19,7 +18,6 @@ Columns = Mapping[str, tuple[pa.Array, ...]]
 """For each source column of a format, one array a position (``sheet.Sheet``)."""
 
 _BLOCK: Final = 1 << 20
-_HEXADECIMAL: Final = (b"0x", b"0X")
 _TRUE: Final = ["Oui", "oui", "OUI", "O", "o", "Yes", "Vrai", "vrai", "TRUE", "true", "1"]
 _FALSE: Final = ["Non", "non", "NON", "N", "n", "No", "Faux", "faux", "FALSE", "false", "0"]
 _NULLS: Final = ["", "NA", "N/A", "-"]
@@ -134,10 +132,10 @@ def like_headers(texts: Sequence[pa.DictionaryArray], header: Header) -> Mask | 
     return np.array(names)[codes] & present
 
 
-def may_be_hexadecimal(data: bytes, start: int, separator: bytes) -> bool:
+def may_be_hexadecimal(data: bytes, separator: str) -> bool:
     """Tell whether a cell begins with ``0x``, which Arrow takes for a number; many UAIs end so."""
-    before = (separator, b'"', b"\n", b"\r")
-    return any(
-        holds(data, mark, start) and any(holds(data, one + mark, start) for one in before)
-        for mark in _HEXADECIMAL
-    )
+    text = np.frombuffer(data, np.uint8)
+    at = np.concatenate([places_of("x", text), places_of("X", text)])
+    at = at[(at > 0) & (text[at - 1] == ord("0"))]
+    before = np.where(at > 1, text[at - 2], ord("\n"))
+    return bool(np.isin(before, list(f'{separator}"\r\n'.encode())).any())

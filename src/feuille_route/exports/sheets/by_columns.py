@@ -7,12 +7,13 @@ line ends.
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from feuille_route.arrays import Numbers, places_of
 from feuille_route.cells.damage import SUSPECT, holds
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.arrow_rows import (
@@ -29,7 +30,7 @@ from feuille_route.exports.sheets.sheet import Sheet
 
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _FOOT: Final = 2048
-_TOTAL: Final = re.compile(rb"(?im)^[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
+_TOTAL: Final = re.compile(rb"(?i)[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
 # A byte of no text, and accents that were read in another encoding: é as Ã©, or as Ú.
 _ODD: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
 
@@ -43,8 +44,11 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     bodies = _bodies(header, batch)
     if bodies is None:
         return None
-    counts = np.array([rows for _, rows, _ in bodies], dtype=np.int64)
-    data = b"\n".join([*(body for body, rows, _ in bodies if rows), b""]) or b"\n"
+    data = b"\n".join([*(rows for rows, _ in bodies if len(rows)), b""]) or b"\n"
+    odd = any(holds(data, mark) for mark in _ODD)
+    if odd or may_be_hexadecimal(data, header.separator):
+        return None
+    counts = _count_lines(data, [len(rows) for rows, _ in bodies])
     table = parse(header, data)
     # Arrow passes over empty lines, and joins those that quotes hold together.
     if table is None or table.num_rows != counts.sum():
@@ -63,7 +67,7 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
         lines.astype(np.int32),
         unended={
             part.number: (int(line), header.width - 1)
-            for part, (*_, ended), line in zip(batch, bodies, counts + above, strict=True)
+            for part, (_, ended), line in zip(batch, bodies, counts + above, strict=True)
             if not ended
         },
         height=int(counts[-1] + above[-1]),
@@ -71,11 +75,10 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     )
 
 
-def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int, bool]] | None:
-    """Read the bytes of each file's rows, without the last line end, and count its lines.
+def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, bool]] | None:
+    """Read the bytes of each file's rows, without the last line end; tells whether it has one.
 
-    Tells of each whether it ends with a line end. ``None`` when a file is not what its head
-    announced.
+    ``None`` when a file is not what its head announced.
     """
     inner_line_end = _LINE_END.search(header.raw.rstrip(b"\r\n"))
     if header.quoted or header.encoding.startswith("utf-16"):
@@ -91,7 +94,7 @@ def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int
     return bodies
 
 
-def _body(header: Header, part: Part) -> tuple[memoryview, int, bool] | None:
+def _body(header: Header, part: Part) -> tuple[memoryview, bool] | None:
     try:
         data = read(part)
     except OSError:
@@ -105,14 +108,24 @@ def _body(header: Header, part: Part) -> tuple[memoryview, int, bool] | None:
     ended = end < len(data) or not part.is_last
     if not ended and data[end - 1 : end] >= b"\x80":  # perhaps in the middle of a letter
         return None
-    odd = any(holds(data, mark, start) for mark in _ODD) or _is_open(data, start, end)
-    if odd or may_be_hexadecimal(data, max(0, start - 1), header.separator.encode()):
+    if _is_open(data, start, end) or (part.is_last and _has_foot(data, start, end)):
         return None
-    foot = max(start, end - _FOOT)
-    if part.is_last and (_TOTAL.search(data, foot) or NOTE_BYTES.search(data, foot)):
-        return None
-    rows = data.count(b"\n", start, end) + 1 if end > start else 0
-    return memoryview(data)[start:end], rows, ended
+    return memoryview(data)[start:end], ended
+
+
+def _has_foot(data: bytes, start: int, end: int) -> bool:
+    """Tell whether a total or a note may stand among the last lines."""
+    first = start if end - start <= _FOOT else data.find(b"\n", end - _FOOT, end) + 1
+    lines = data[first or end - _FOOT : end].split(b"\n")
+    return any(_TOTAL.match(line) or NOTE_BYTES.match(line) for line in lines)
+
+
+def _count_lines(data: bytes, sizes: Sequence[int]) -> Numbers:
+    """Count the lines of each file, of so many bytes, among those of all."""
+    line_ends = places_of("\n", np.frombuffer(data, np.uint8))
+    ends = np.cumsum([size + 1 if size else 0 for size in sizes])
+    counts: Numbers = np.diff(np.searchsorted(line_ends, ends), prepend=0)
+    return counts
 
 
 def _is_open(data: bytes, start: int, end: int) -> bool:
@@ -135,5 +148,5 @@ def _are_sound(texts: Sequence[pa.DictionaryArray], data: bytes, header: Header)
     return not quoted or is_well_quoted(data, header.separator)
 
 
-def _starts(counts: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _starts(counts: Numbers) -> Numbers:
     return np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)

@@ -5,18 +5,16 @@ All are looked at together, as bytes: no line costs a step of Python.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from feuille_route.arrays import Mask, Numbers
+from feuille_route.arrays import Bytes, Mask, Numbers, places_of
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.shape import BLOCK
 from feuille_route.exports.sheets.splitting import LONGEST_CELL
 
-Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-
-_QUOTE, _NEW_LINE, _NUL = ord('"'), ord("\n"), 0
+_QUOTE = ord('"')
 _BESIDE: Final = 2
 _FOOT: Final = 32
 _HIGHEST_MARK: Final = ord(";")
@@ -50,7 +48,7 @@ class Lines:
 def lines_of(text: bytes) -> Lines:
     """Find the lines of a text in UTF-8 whose line ends are of one byte."""
     data = text + b"\n"
-    return Lines(data, np.flatnonzero(np.frombuffer(data, np.uint8) == _NEW_LINE))
+    return Lines(data, places_of("\n", np.frombuffer(data, np.uint8)))
 
 
 class Rows(NamedTuple):
@@ -73,7 +71,7 @@ def plain_rows(lines: Lines, first: int, header: Header) -> Rows:
     counts = _separators(characters, ends, separator, quoting)
     sound = quoting.sound & _filled(characters, lines)
     if b"\0" in lines.data:
-        sound[np.searchsorted(ends, np.flatnonzero(characters == _NUL))] = False
+        sound[np.searchsorted(ends, places_of("\0", characters))] = False
     sound[:first] = False
     sound[_header_again(lines, first)] = False
     width = int(np.bincount(counts[sound]).argmax()) + 1 if sound.any() else 0
@@ -112,7 +110,7 @@ class _Quoting(NamedTuple):
 def _quoting(characters: Bytes, ends: Numbers, separator: int) -> _Quoting:
     # "Le ""Grand""";4 is sound; Le "Grand";4 and Le "Grand;4 are not, the second leaves one open.
     quotes = characters == _QUOTE
-    places = np.flatnonzero(quotes)
+    places = places_of('"', characters)
     if not len(places):
         return _Quoting(np.ones(len(ends), dtype=bool), np.zeros(len(ends), dtype=bool))
     within: Bytes = np.cumsum(quotes, dtype=np.uint8) & np.uint8(1)
@@ -130,7 +128,7 @@ def _quoting(characters: Bytes, ends: Numbers, separator: int) -> _Quoting:
 
 def _separators(characters: Bytes, ends: Numbers, separator: int, quoting: _Quoting) -> Numbers:
     """Count the separators of each line that are not within quotes."""
-    places = np.flatnonzero(characters == separator)
+    places = places_of(chr(separator), characters)
     counts: Numbers = np.diff(np.searchsorted(places, ends), prepend=0)
     if quoting.within is None or quoting.before is None:
         return counts
@@ -151,7 +149,7 @@ def _filled(characters: Bytes, lines: Lines) -> Mask:
 def is_well_quoted(data: bytes, separator: str) -> bool:
     """Tell whether each quote opens a cell, closes one, or is doubled within one."""
     characters = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(characters == _NEW_LINE)
+    ends = places_of("\n", characters)
     return bool(_quoting(characters, ends, ord(separator)).sound.all())
 
 
