@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from feuille_route.explaining.describe import explain
-from feuille_route.formats.export_format import load_formats, tables_fed
+from feuille_route.formats.export_format import load_formats
 from feuille_route.formats.schema import schema_text
 from feuille_route.tables import TABLES
 
@@ -78,7 +78,7 @@ def update_table(line: str) -> str:
     name = cells[0].strip(" `")
     if not line.startswith("| `") or name not in TABLES or len(cells) != 5:
         return line
-    fed_by = ", ".join(f"`{form.name}`" for form in load_formats() if name in tables_fed(form))
+    fed_by = ", ".join(f"`{form.name}`" for form in load_formats() if name in form.fed)
     return f"|{'|'.join(cells[:4])}| {fed_by} |\n"
 
 

@@ -6,7 +6,6 @@ from typing import Final
 from feuille_route.exports.export import Export
 from feuille_route.files.places import Place
 from feuille_route.findings import FindingCode
-from feuille_route.formats.export_format import tables_fed
 from feuille_route.tables import TABLES
 
 _CLOSED: Final = (FindingCode.ARCHIVE_REFUSED, FindingCode.FILE_UNREADABLE)
@@ -34,7 +33,7 @@ def tables_lost(
     lost: dict[int, frozenset[str]] = {}
     for export in exports:
         refusal = export.refusal
-        own = frozenset(table for form in export.formats for table in tables_fed(form))
+        own = frozenset(table for form in export.formats for table in form.fed)
         if export.number in cut or (refusal and own):
             lost[export.number] = own
         elif refusal and refusal.code in _CLOSED:
@@ -69,7 +68,7 @@ def _tables_by(
     """Give the tables that the files of each name feed, of those that were read and hold rows."""
     named: dict[str, frozenset[str]] = {}
     for export in read:
-        fed = frozenset(tables_fed(export.formats[0]))
+        fed = frozenset(export.formats[0].fed)
         for place in export.places:
             name = name_of(place)
             named[name] = named.get(name, frozenset()) | fed

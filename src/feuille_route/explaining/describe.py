@@ -24,7 +24,7 @@ from feuille_route.files.contents import Content, read_head
 from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD
 from feuille_route.findings import Finding, FindingCode, Severity
-from feuille_route.formats.export_format import Format, tables_fed
+from feuille_route.formats.export_format import Format
 from feuille_route.sentences import Sentence, _, n_
 from feuille_route.wording import Language, Words, words
 from feuille_route.wording.advice import message
@@ -66,7 +66,7 @@ def fed_by(form: Format, spoken: Words) -> str:
             return spoken.say(_("never read"))
         case "links":
             return spoken.say(_("places names in schools"))
-    return ", ".join(tables_fed(form)) or spoken.say(_("used by no target"))
+    return ", ".join(form.fed) or spoken.say(_("used by no target"))
 
 
 def _title(form: Format, spoken: Words) -> str:

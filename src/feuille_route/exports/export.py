@@ -19,7 +19,6 @@ from feuille_route.formats.export_format import (
     FromColumn,
     FromConstant,
     Row,
-    tables_fed,
 )
 from feuille_route.formats.own import all_formats, empty_files
 
@@ -172,7 +171,7 @@ def _holds(row: Row, codes: Mapping[str, str]) -> bool:
 
 
 def _is_used(form: Format, tables: Collection[str]) -> bool:
-    return form.kind == "links" or not set(tables_fed(form)).isdisjoint(tables)
+    return form.kind == "links" or not set(form.fed).isdisjoint(tables)
 
 
 def find_exports(

@@ -237,7 +237,9 @@ def _identical(files: Sequence[_File]) -> list[list[_File]]:
         for file in alike:
             digest = _digest(file) if len(alike) > 1 else b""
             groups.setdefault((size, digest), []).append(file)
-    originals_first = (sorted(group, key=_rank) for group in groups.values())
+    originals_first = (
+        sorted(group, key=_rank) if len(group) > 1 else group for group in groups.values()
+    )
     return sorted(originals_first, key=lambda group: group[0].shown)
 
 

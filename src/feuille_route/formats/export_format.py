@@ -6,7 +6,7 @@ docs/formats.md explains the language; its JSON Schema is made of these models.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -221,6 +221,12 @@ class Format(_Model):
     checks: Literal["pix-campaigns", "pix-profiles"] | None = None
     local: ClassVar[bool] = False
 
+    @cached_property
+    def fed(self) -> tuple[str, ...]:
+        """The tables that it feeds: a row of one may be a row of another too."""
+        also = (TABLES[name].also for name in self.tables)
+        return (*self.tables, *(name for name in also if name))
+
     def needed(self) -> Mapping[str, Source]:
         """The columns that recognise the file, all together."""
         return {name: source for name, source in self.columns.items() if source.needed}
@@ -238,12 +244,6 @@ class LocalFormat(Format):
     """A format of the user's."""
 
     local: ClassVar[bool] = True
-
-
-def tables_fed(form: Format) -> tuple[str, ...]:
-    """Give the tables that a format feeds: a row of one may be a row of another too."""
-    also = (TABLES[name].also for name in form.tables)
-    return (*form.tables, *(name for name in also if name))
 
 
 @cache

@@ -131,9 +131,8 @@ class _Resolver:
         if not (miss.organisation or _is_of_schools(table)):
             return _only(placed)
         said = self.directory.find(miss.organisation) if miss.organisation else frozenset[str]()
-        by_places = [found for found in map(self.directory.find, places) if found]
-        if not placed:
-            placed = next((found for found in by_places if len(found) == 1), placed)
+        by_places = [] if placed else [*filter(None, map(self.directory.find, places))]
+        placed = next((found for found in by_places if len(found) == 1), placed)
         if len(placed) > 1:
             return None
         if placed and said and not placed & said and self._are_registered(placed | said):
@@ -153,6 +152,8 @@ class _Resolver:
 
     def _linked(self, miss: Miss, places: Sequence[str]) -> str | None:
         """Give the school of a line for the campaign: by a name, or alone where there is none."""
+        if (miss.campaign or "") not in self.directory.linked:
+            return None
         names = [*filter(None, [miss.organisation]), *places]
         found = self.directory.find_campaign(names, miss.campaign)
         if not found and not miss.organisation:

@@ -7,7 +7,6 @@ from typing import Final
 
 from feuille_route.data.dataset import Dataset
 from feuille_route.findings import Finding, FindingCode, Log
-from feuille_route.formats.export_format import tables_fed
 from feuille_route.results import Spot
 from feuille_route.verdicts.remedies import Call
 from feuille_route.verdicts.values import Scope
@@ -58,7 +57,7 @@ class Inquiry:
     def feeding(self, table: str) -> list[int]:
         """Give the files that feed a table."""
         exports = self.dataset.exports
-        return [one.number for one in exports if one.format and table in tables_fed(one.format)]
+        return [one.number for one in exports if one.format and table in one.format.fed]
 
 
 def spots_of(cited: Iterable[Finding]) -> tuple[Spot, ...]:

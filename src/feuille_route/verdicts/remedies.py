@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from feuille_route.findings import FindingCode
-from feuille_route.formats.export_format import Format, load_formats, tables_fed
+from feuille_route.formats.export_format import Format, load_formats
 
 _LINKS: Final = "rattachements"
 UNOPENED: Final = (FindingCode.FILE_UNREADABLE, FindingCode.FILE_SPECIAL)
@@ -54,7 +54,7 @@ class Call:
 
 def template(table: str) -> str | None:
     """Give an empty export of a table to be filled; ``None`` where no template feeds it."""
-    feeding = (form for form in load_formats() if table in tables_fed(form))
+    feeding = (form for form in load_formats() if table in form.fed)
     found = next((form for form in feeding if _is_filled_by_hand(form)), None)
     return None if found is None else _line(["template", found.name])
 

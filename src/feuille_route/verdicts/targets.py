@@ -12,7 +12,6 @@ import pandas as pd
 from feuille_route import results
 from feuille_route.data.dataset import Dataset, Frame
 from feuille_route.findings import Log
-from feuille_route.formats.export_format import tables_fed
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
 from feuille_route.promise import Reason, Status
@@ -144,7 +143,7 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
             kept=kept[export.number],
         )
         for export in dataset.exports
-        if export.format is not None and not feeding.isdisjoint(tables_fed(export.format))
+        if export.format is not None and not feeding.isdisjoint(export.format.fed)
     ]
 
 

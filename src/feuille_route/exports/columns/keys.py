@@ -106,12 +106,17 @@ class Keyring:
 
 def _without_zeros(folded: _Folded) -> _Folded:
     """Drop the zeros before numbers, and the blanks in them."""
-    for at in [at for at, text in enumerate(folded) if text[:1].isdecimal()]:
+    odd = [at for at, text in enumerate(folded) if text[:1] == "0" or not _is_plain(text)]
+    for at in [at for at in odd if folded[at][:1].isdecimal()]:
         bare = folded[at].replace(" ", "")
         # Python reads no number of more than 4300 digits.
         if bare.isdecimal() and len(bare) < 4000:
             folded[at] = str(int(bare))
     return folded
+
+
+def _is_plain(text: str) -> bool:
+    return " " not in text and text.isascii()
 
 
 def fold_distinct(texts: pa.StringArray, *, names: bool = False) -> _Folded:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from feuille_route.exports.recognising.header import Header, Refusal
 from feuille_route.exports.recognising.recognition import recognise
 from feuille_route.files.head import header_lines
-from feuille_route.formats.export_format import Format, tables_fed
+from feuille_route.formats.export_format import Format
 
 
 class Below(NamedTuple):
@@ -21,7 +21,7 @@ def second_table(head: bytes, header: Header, formats: Sequence[Format]) -> Belo
     for line in header_lines(head):
         found = recognise(line.raw, formats) if line.number > header.line else None
         if isinstance(found, Header):
-            return Below(line.number, frozenset(tables_fed(found.format)))
+            return Below(line.number, frozenset(found.format.fed))
     return None
 
 
@@ -29,4 +29,4 @@ def tables_of(line: str, formats: Sequence[Format]) -> frozenset[str]:
     """Give the tables that what stands below a header may feed, as far as that is known."""
     found = recognise(line.encode("utf-8", "replace"), formats)
     fed = found.formats if isinstance(found, Refusal) else (found.format,)
-    return frozenset(table for form in fed for table in tables_fed(form))
+    return frozenset(table for form in fed for table in form.fed)
