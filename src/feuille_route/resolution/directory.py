@@ -1,7 +1,7 @@
 """Which names are of which schools: of the register, of ``rattachements``, of the roadmap."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from feuille_route.cells.folding import fold
 from feuille_route.cells.formulas import unguarded
@@ -25,6 +25,7 @@ class Directory:
     renamed: Mapping[str, str]
     names: Mapping[str, str]
     linked: Mapping[str, Mapping[str, frozenset[str]]]
+    _found: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def find(self, name: str) -> frozenset[str]:
         """Give the schools of a name: declared first, otherwise of the register.
@@ -32,6 +33,12 @@ class Directory:
         Of a name that several schools of the register bear no declaration decides: it will be met
         again, for another of them (ruling 24). One that nobody knows may hold a UAI.
         """
+        # Thousands of files lie in one folder, whose name is asked for each.
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> frozenset[str]:
         key = fold(name)
         registered = self.registered.get(key, frozenset())
         found = registered if len(registered) > 1 else self.declared.get(key) or registered

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -69,6 +70,10 @@ def without(values: pa.Array, rows: Mask) -> pa.Array:
 
 def outside(values: pa.Array, least: int, most: pa.Array | int | None) -> Mask:
     """Tell the rows whose number is below the least, or above the most, that it can be."""
+    lowest, highest = pc.min_max(values).as_py().values()
+    one_most = most is None or isinstance(most, int)
+    if lowest is None or (one_most and lowest >= least and (most is None or highest <= most)):
+        return np.zeros(len(values), dtype=bool)
     wrong = pc.less(values, least)
     if most is not None:
         wrong = pc.or_(wrong, pc.greater(values, most))

@@ -193,13 +193,10 @@ class SheetColumns:
             self._limited(self._parse(one, (name, at), "", declared), (name, at), declared)
             for at, one in enumerate(columns)
         ]
-        # A level that is not known may be the least.
-        least = pc.min_element_wise(*(one.values for one in parsed), skip_nulls=False)
-        if least.null_count and declared.least is not None:  # less than the least no other one is
-            known = pc.min_element_wise(*(one.values for one in parsed))
-            least = pc.if_else(pc.equal(known, declared.least), known, least)
+        least = _least_of([one.values for one in parsed], type_, declared.least)
         self._note_gaps(name, parsed)
-        made = ReadColumn(least.cast(type_), np.logical_or.reduce([one.bad for one in parsed]))
+        bad = [self._fine, *(one.bad for one in parsed if one.bad is not self._fine)]
+        made = ReadColumn(least, np.logical_or.reduce(bad))
         return made.against(self.doubtful) if self.doubtful.any() else made
 
     def _note_gaps(self, name: str, parsed: Sequence[ReadColumn]) -> None:
@@ -285,3 +282,16 @@ class SheetColumns:
         troubles = [None if most is None else parsing.HIDDEN for most in mosts]
         self._log.note_cells(self.sheet, encoded, place, troubles)
         return pa.array(mosts, pa.float64()).take(encoded.indices)
+
+
+def _least_of(columns: Sequence[pa.Array], type_: pa.DataType, least: int | None) -> pa.Array:
+    """Give the least number of each row; not known where one is not, which may be less."""
+    tops = [np.iinfo(column.type.to_pandas_dtype()).max for column in columns]
+    numbers = [
+        pc.fill_null(column, pa.scalar(top, column.type)).to_numpy(zero_copy_only=False)
+        for column, top in zip(columns, tops, strict=True)
+    ]
+    found = np.minimum.reduce(numbers)
+    lacking = [column == top for column, top in zip(numbers, tops, strict=True)]
+    unknown = np.logical_or.reduce(lacking) & (found != least)
+    return pa.array(found, mask=unknown).cast(type_)
