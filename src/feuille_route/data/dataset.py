@@ -1,6 +1,6 @@
 """From partial Arrow tables to the raw canonical tables, as pandas frames."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,8 +53,11 @@ class Dataset:
 
 
 def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
-    """Join the parts of each table; every canonical column is there, null where never fed."""
-    frames = {name: _frame(name, parts) for name, parts in loaded.parts.items()}
+    """Join the parts of each table; every canonical column is there, null where never fed.
+
+    The parts are let go of as they are joined: together they are half of what a run holds.
+    """
+    frames = {name: _frame(name, loaded.parts.pop(name)) for name in [*loaded.parts]}
     tables = {name: _believed(frame, loaded.shifted) for name, frame in frames.items()}
     return Dataset(
         exports,
@@ -89,10 +92,11 @@ def _with_sound_nulls(texts: pa.DictionaryArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(codes, texts.dictionary)
 
 
-def _frame(name: str, parts: Iterable[pa.Table]) -> Frame:
+def _frame(name: str, parts: list[pa.Table]) -> Frame:
     """Make one frame of a table's parts; spellings of one text become one category."""
     sound = map(_with_sound_codes, parts)
     joined = pa.concat_tables(sound, promote_options="default").unify_dictionaries()
+    parts.clear()
     frame: Frame = joined.to_pandas(
         types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True
     )

@@ -56,7 +56,7 @@ class Loaded:
     the tables that another table below feeds, which is not read.
     """
 
-    parts: Mapping[str, Sequence[pa.Table]] = field(repr=False)
+    parts: dict[str, list[pa.Table]] = field(repr=False)
     rows: Mapping[int, int]
     cut: frozenset[int] = frozenset()
     shifted: frozenset[int] = frozenset()
@@ -102,7 +102,7 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     log: SheetLog,
     day: ReadColumn | None,
     texts: RowTexts,
-) -> tuple[Mapping[str, Sequence[pa.Table]], frozenset[int]]:
+) -> tuple[dict[str, list[pa.Table]], frozenset[int]]:
     """Make the tables; gives the files too that are refused for cells that do not fit."""
     sheet = columns.sheet
     parts: dict[str, list[pa.Table]] = {}

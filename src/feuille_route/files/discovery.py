@@ -105,8 +105,8 @@ def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
         if len(data) > 1:
             base = Path()
         for path in [root] if not root.is_dir() else _walk(root):
-            shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
             below = path.relative_to(root).as_posix() if path != root else ""
+            shown = below if base is root else _shown(path, base)
             file = _File(Content(path), path, below, shown, _size(path))
             if not below:
                 yield from _expand(file, exclude, Room())
@@ -115,6 +115,10 @@ def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
                     yield replace(file, hidden=True)
                 else:
                     yield from _expand(file, exclude, Room())
+
+
+def _shown(path: Path, base: Path) -> str:
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
 
 
 def _walk(root: Path) -> Iterator[Path]:

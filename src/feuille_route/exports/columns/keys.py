@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -16,16 +17,46 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Keys, codes_of
+from feuille_route.arrays import Keys, Mask, Numbers, codes_of
 from feuille_route.cells.damage import is_scrambled, plain, unscramble
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import UNKNOWN
 
 _Folded = np.ndarray[Any, np.dtype[np.object_]]
 
+_LETTERS: Final = 3
+_HALF: Final = np.uint64(32)
 _NAME: Final = re.compile(r"[^\W\d_]{2,}")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _NOT_KNOWN: Final = pa.array(sorted(UNKNOWN), pa.string())
+
+
+@dataclass(frozen=True)
+class Names:
+    """Distinct names, folded, and for each its hash.
+
+    ``begun`` is the hash of its first letters (three of the first word), ``said``: it does not say
+    "not known".
+    """
+
+    folded: _Folded = field(repr=False)
+    hashes: Keys = field(repr=False)
+    begun: Keys = field(repr=False)
+    said: Mask = field(repr=False)
+
+    def and_also(self, others: "Names") -> "Names":
+        """Give these names and others."""
+        pairs = zip(self.columns, others.columns, strict=True)
+        return Names(*map(np.concatenate, pairs))
+
+    def at(self, places: Numbers) -> "Names":
+        """Give some of these names, by their places."""
+        return Names(*(column[places] for column in self.columns))
+
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """All that is known of them."""
+        return self.folded, self.hashes, self.begun, self.said
 
 
 class Keyring:
@@ -34,7 +65,8 @@ class Keyring:
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
         self._met: dict[str, list[Keys]] = {}
-        self._names: list[tuple[Keys, _Folded]] = []
+        self._places: dict[str, dict[str, int]] = {}
+        self._names: dict[str, Names] = {}
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Keys:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
@@ -62,23 +94,32 @@ class Keyring:
         self._met.setdefault(kind, []).append(hashes)
         return hashes
 
-    def hash_beginnings(self, folded: _Folded) -> Keys:
-        """Hash how names begin, folded already."""
-        return self._hash("beginning", folded)
+    def hash_names(self, kind: str, texts: pa.StringArray) -> Names:
+        """Hash distinct names as ``hash_personal``; those of earlier batches are known already."""
+        places = self._places.setdefault(kind, {})
+        met, written = len(places), np.array(texts, dtype=object)
+        at = np.fromiter(map(places.get, written, repeat(-1)), np.int64, len(written))
+        unmet = at < 0
+        at[unmet] = np.arange(met, met + unmet.sum())
+        places.update(zip(written[unmet], at[unmet].tolist(), strict=True))
+        new = self._named(kind, texts.filter(pa.array(unmet)))
+        self._names[kind] = self._names[kind].and_also(new) if met else new
+        return self._names[kind].at(at)
 
-    def keep_names(self, hashes: Keys, folded: _Folded) -> None:
-        """Keep distinct names by the first half of their hashes, until pupils are resolved."""
-        # Half of a hash, so that the two names of a person make one key.
-        self._names.append((hashes >> np.uint64(32), folded))
+    def _named(self, kind: str, texts: pa.StringArray) -> Names:
+        folded = fold_distinct(texts, names=True)
+        begun = self._hash("beginning", _beginnings(folded))
+        return Names(folded, self.hash_folded(kind, folded), begun, _says_something(texts))
 
     def names_of(self, codes: Keys) -> dict[int, str]:
-        """Give the words of some names by their codes, and forget all names."""
+        """Give the words of some names by the first half of their hashes, and forget all names."""
         found: dict[int, str] = {}
-        for kept, names in self._names if len(codes) else ():
-            asked = pd.Series(kept).isin(codes).to_numpy()
-            words = (" ".join(_NO_LETTER.sub(" ", name).split()) for name in names[asked])
-            found.update(zip(kept[asked].tolist(), words, strict=True))
+        for names in self._names.values():
+            asked = np.isin(names.hashes >> _HALF, codes)
+            words = (" ".join(_NO_LETTER.sub(" ", name).split()) for name in names.folded[asked])
+            found.update(zip((names.hashes >> _HALF)[asked].tolist(), words, strict=True))
         self._names.clear()
+        self._places.clear()
         return found
 
     def people_among(self, texts: Iterable[str]) -> frozenset[str]:
@@ -135,6 +176,13 @@ def fold_distinct(texts: pa.StringArray, *, names: bool = False) -> _Folded:
     return folded
 
 
+def _beginnings(folded: _Folded) -> _Folded:
+    """Give the first letters of names, three of the first word."""
+    bare = pc.utf8_ltrim(pa.array(folded, pa.string()), " -'.")
+    begun = pc.utf8_slice_codeunits(bare, 0, _LETTERS)
+    return np.array(pc.replace_substring_regex(begun, r"[^\p{L}\p{N}].*", ""), dtype=object)
+
+
 @lru_cache(maxsize=1 << 17)
 def _fold(text: str) -> str:
     return fold(plain(unscramble(text) if is_scrambled(text) else text))
@@ -147,10 +195,9 @@ def forget_texts() -> None:
 
 @dataclass(frozen=True)
 class Hashed:
-    """The distinct texts of a personal column, folded, with their hashes, and each row's place."""
+    """The distinct names of a column, and each row's place among them."""
 
-    folded: _Folded = field(repr=False)
-    hashes: Keys = field(repr=False)
+    names: Names
     at: np.ndarray[Any, np.dtype[np.int32]] = field(repr=False)
 
 
@@ -159,9 +206,9 @@ def key_columns(
 ) -> tuple[Keys, np.ndarray[Any, np.dtype[np.bool_]], Sequence[Hashed]]:
     """Key the persons of rows from their personal columns, given with their kinds.
 
-    Returns the keys, a mask of the rows that have one, and what was hashed. A row where a column is
-    empty has none, nor one where all say "not known". Of several columns, one that does is a name
-    (``NA``).
+    Returns the keys, a mask of the rows that have one, and the names that were hashed. A row where
+    a column is empty has none, nor one where all say "not known". Of several columns, one that does
+    is a name (``NA``).
     """
     rows = max(len(column) for _, column in columns if column is not None)
     total = np.zeros(rows, dtype=np.uint64)
@@ -172,14 +219,17 @@ def key_columns(
         if column is None or not len(column.dictionary):
             return total, np.zeros(rows, dtype=bool), ()
         codes, present = codes_of(column)
-        texts = column.dictionary
-        folded = fold_distinct(texts, names=not alone)
-        hashed.append(Hashed(folded, keyring.hash_folded(kind, folded, numbers=alone), codes))
-        hashes = hashed[-1].hashes[codes]
+        if alone:
+            hashes = keyring.hash_personal(kind, column.dictionary, numbers=True)
+            saying = _says_something(column.dictionary)
+        else:
+            names = keyring.hash_names(kind, column.dictionary)
+            hashed.append(Hashed(names, codes))
+            hashes, saying = names.hashes, names.said
         # The sum is the same in either order, as two names of one kind must be.
-        total += hashes
-        known &= present & (hashes != 0)
-        said |= _says_something(texts)[codes]
+        total += hashes[codes]
+        known &= present & (hashes != 0)[codes]
+        said |= saying[codes]
     return total, known & said, hashed
 
 
