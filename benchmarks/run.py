@@ -3,7 +3,9 @@
     python benchmarks/run.py --pupils 20000 200000 --runs 9
 
 Whole processes, in pairs (froute, rival, froute, rival, ...) so that a slow moment of the machine
-touches both, after one run of each that is not counted. Exit status 1 when somebody disagrees.
+touches both, after one run of each that is not counted. Two more are timed beside: ``froute`` on
+an académie of a few pupils, which is its start-up, and a script that only reads the bytes, which is
+the limit. Exit status 1 when somebody disagrees.
 """
 
 import argparse
@@ -28,6 +30,8 @@ AS_OF: Final = "2021-07-06"
 RIVALS: Final = ("polars", "duckdb", "pandas")
 YARDSTICK: Final = "polars"
 SEED: Final = 2021
+FEW: Final = 1_000
+"""Pupils, of an académie whose exports take no time."""
 
 Indicators = Mapping[str, Sequence[float | None]]
 
@@ -44,10 +48,11 @@ class Run:
 
 @dataclass(slots=True)
 class Contender:
-    """A program to time, and its runs so far."""
+    """A program to time, and its runs so far; ``counts``: it is to find the indicators."""
 
     name: str
     command: list[str]
+    counts: bool = True
     runs: list[Run] = field(default_factory=list)
 
     @property
@@ -66,12 +71,17 @@ class Contender:
         }
 
 
-def contenders(exports: Path, names: Sequence[str]) -> list[Contender]:
-    """Froute and its rivals, on one folder of exports."""
+def contenders(exports: Path, small: Path, names: Sequence[str]) -> list[Contender]:
+    """Froute and its rivals on one folder of exports; its start-up, and the limit."""
     commands = {"froute": froute(exports, HERE / "targets.yaml")}
     for rival in RIVALS:
         commands[rival] = [sys.executable, str(HERE / "rivals" / f"with_{rival}.py"), str(exports)]
-    return [Contender(name, commands[name]) for name in names]
+    bytes_alone = [sys.executable, str(HERE / "rivals" / "the_bytes_alone.py"), str(exports)]
+    return [
+        *(Contender(name, commands[name]) for name in names),
+        Contender("start-up", froute(small, HERE / "targets.yaml"), counts=False),
+        Contender("the bytes alone", bytes_alone, counts=False),
+    ]
 
 
 def froute(exports: Path, targets: Path) -> list[str]:
@@ -131,6 +141,7 @@ def disagreements(entrants: Sequence[Contender], truth: Indicators) -> list[str]
     return [
         f"{entrant.name}: {name} is {list(found.get(name, ()))}, should be {list(expected)}"
         for entrant in entrants
+        if entrant.counts
         for found in [entrant.indicators()]
         for name, expected in truth.items()
         if not _equal(found.get(name, ()), expected)
@@ -146,14 +157,18 @@ def _equal(found: Sequence[float | None], expected: Sequence[float | None]) -> b
 def table(entrants: Sequence[Contender]) -> str:
     """The measures as a Markdown table; the ratio is of medians, to polars."""
     yardstick = next((e for e in entrants if e.name == YARDSTICK), None)
-    lines = ["| | median | least | peak memory | to polars |", "|---|---|---|---|---|"]
+    columns = ("", "median", "least to most", "processor", "peak memory", "to polars")
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for entrant in entrants:
         seconds = median(entrant.seconds)
+        spread = f"{min(entrant.seconds):.2f} to {max(entrant.seconds):.2f} s"
+        busy = [run.processor for run in entrant.runs if run.processor is not None]
         peaks = [run.mebibytes for run in entrant.runs if run.mebibytes is not None]
+        processor = f"{median(busy):.2f} s" if busy else ""
         memory = f"{max(peaks):.0f} MiB" if peaks else ""
         ratio = f"{seconds / median(yardstick.seconds):.2f}" if yardstick else ""
-        least = f"{min(entrant.seconds):.2f} s"
-        lines.append(f"| {entrant.name} | {seconds:.2f} s | {least} | {memory} | {ratio} |")
+        cells = (entrant.name, f"{seconds:.2f} s", spread, processor, memory, ratio)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -171,9 +186,10 @@ def main() -> int:
     options = _options()
     names = [*([] if options.without_froute else ["froute"]), *options.rivals]
     wrong: list[str] = []
+    small, _ = prepared(FEW, options.data)
     for pupils in options.pupils:
         exports, truth = prepared(pupils, options.data)
-        entrants = contenders(exports, names)
+        entrants = contenders(exports, small, names)
         race(entrants, options.runs)
         wrong += disagreements(entrants, truth)
         print(f"\n{pupils} pupils\n\n{table(entrants)}", flush=True)
