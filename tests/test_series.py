@@ -35,6 +35,10 @@ def name(path: str) -> str:
             "2020/12/01/personnels",
         ),
         *("anciens/2020-12-01/personnels.csv", "2020-2021/archives/personnels_old.csv"),
+        *("personnels_2020_12_01.csv", "personnels 01 12 2020.csv", "personnels_15_06_21.csv"),
+        *("personnels 1er décembre 2020.csv", "Personnels au 15 juin 2021 (2).csv"),
+        *("personnels le 5 sept. 2020 à 10h30.csv", "personnels du 21-06-15.csv"),
+        *("personnels sep 2020.csv", "personnels_sept.csv"),
     ],
 )
 def test_what_only_says_when_or_which_copy_does_not_count(path: str) -> None:
@@ -49,6 +53,10 @@ def test_what_only_says_when_or_which_copy_does_not_count(path: str) -> None:
         *("0860001J/personnels.csv", "personnels_maiche.csv", "personnels 2d/export.csv"),
         *("personnels_decisionnaires.csv", "personnels_sept-iles_nord.csv"),
         *("2021/86/personnels.csv", "86/personnels.csv", "personnels.xlsx/Charente"),
+        *("personnels SEP.csv", "personnels SEP_2021-06-01.csv", "SEP/personnels 2020-2021.csv"),
+        *("personnels collège du 8 mai 1945.csv", "personnels 19 mars 1962_2021-06-01.csv"),
+        *("personnels Maréchal Juin.csv", "personnels bassin 1 juin 2021.csv"),
+        *("personnels_16.17.79.86.csv", "personnels 31 02 2021.csv", "personnels n°3 mai 2021.csv"),
     ],
 )
 def test_what_says_more_is_another_series(path: str) -> None:
@@ -67,6 +75,9 @@ def test_what_says_more_is_another_series(path: str) -> None:
         ("effectifs 2020.csv", ("2020-01-01", "2020-12-31")),
         ("effectifs.csv", None),
         ("effectifs_T1.csv", None),
+        ("effectifs 11 novembre 1918.csv", None),
+        ("effectifs bassin 1 juin 2021.csv", ("2021-06-01", "2021-06-30")),
+        ("effectifs SEP 2020-2021.csv", ("2020-09-01", "2021-08-31")),
         ("effectifs octobre.csv", None),
         ("effectifs juin 2019-2020.csv", ("2020-06-01", "2020-06-30")),
         ("2020-2021/effectifs octobre.csv", ("2020-10-01", "2020-10-31")),
@@ -93,6 +104,9 @@ def test_a_month_or_a_year_is_a_span(path: str, expected: tuple[str, str] | None
         ("2019-2020/staff_2021-06-01.csv", None),
         ("décembre/2021-06-01/staff.csv", None),
         ("staff_2021-06-01_v2 (1).csv", None),
+        ("staff 19 mars 1962_2021-06-01.csv", None),
+        ("staff SEP_2021-06-01.csv", None),
+        ("staff Maréchal Juin_2021-03-01.csv", None),
     ],
 )
 def test_beside_a_whole_date_a_name_may_tell_another_time(
@@ -159,3 +173,24 @@ def test_the_original_is_told_from_its_copies(original: str, copy: str, tmp_path
 def test_a_time_may_follow_a_whole_date(path: str, expected: dt.time | None) -> None:
     """Not the number of a part, nor a school year."""
     assert place_of(PurePosixPath(path), path).time == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("personnels 15 juin 2021.csv", "2021-06-15"),
+        ("Personnels au 1er DÉCEMBRE 2020 - Copie.xlsx", "2020-12-01"),
+        ("personnels_05_janv._2021.csv", "2021-01-05"),
+        ("groupe 1 du 3 juin 2021.csv", "2021-06-03"),
+        ("personnels 2020_12_01.csv", "2020-12-01"),
+        ("8 mai 1945_2021-06-01.csv", "2021-06-01"),
+        ("effectifs 8 mai 1945.csv", None),
+        ("personnels bassin 1 juin 2021.csv", None),
+        ("personnels 31 juin 2021.csv", None),
+        ("personnels juin 2021.csv", None),
+    ],
+)
+def test_a_whole_date_of_a_name_may_spell_its_month(name: str, date: str | None) -> None:
+    """As people write it; what a word counts is no day, and what is of before 2000 no date."""
+    expected = dt.date.fromisoformat(date) if date else None
+    assert place_of(PurePosixPath(name), name).date == expected

@@ -1,13 +1,12 @@
 """What the path of a file says: a school, a date, a series."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
 from feuille_route.cells.uai import find_uais
-from feuille_route.files.series import WHOLE_DATE, Span, kin, series, span
+from feuille_route.files.series import Span, kin, series, span, whole_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +57,9 @@ def place_of(path: PurePath, shown: str) -> Place:
 def _whole_date(path: PurePath) -> tuple[dt.date | None, str | None]:
     """Read the last whole date of the name, otherwise of the nearest folder."""
     for part in (path.name, *reversed(path.parts[:-1])):
-        for match in reversed(list(WHOLE_DATE.finditer(part))):
-            try:
-                date = dt.date(*_numbers(match))
-            except ValueError:
-                continue
-            return date, f"{date.isoformat()}-{match['time'] or ''}"
+        for date, time in reversed(whole_dates(part)):
+            return date, f"{date.isoformat()}-{time}"
     return None, None
-
-
-def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
-    return (
-        int(match["year"] or match["y"]),
-        int(match["month"] or match["m"]),
-        int(match["day"] or match["d"]),
-    )
 
 
 def _schools(path: PurePath) -> tuple[str, ...]:

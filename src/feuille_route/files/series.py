@@ -20,26 +20,39 @@ from feuille_route.cells.words import word_list
 
 Span = tuple[dt.date, dt.date]
 
-WHOLE_DATE: Final = re.compile(
-    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
-    r"|(?P<d>\d\d)(?P<dot>[-_.])(?P<m>\d\d)(?P=dot)(?P<y>(?:19|20)\d\d))(?!\d)"
-    r"(?:[-_T ]?(?!(?:19|20)\d\d[-_./ ](?:20)?\d\d(?!\d))(?P<time>\d{4})(?!\d))?"
-)
 COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
 
+_BEFORE: Final = re.compile(r"(?<![^\W_])(?:au|le|du)[-. ]+(?=\0)|\0")
 _CLOCK: Final = re.compile(r"(?<=\0)[-_. t]*(?:a )?\d{2}[-:h.]?\d{2}(?:[-:m.]?\d{2})?s?(?!\d)")
 _TABLES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _SUFFIXES: Final = (*_TABLES, ".gz", ".zip")
-_YEAR: Final = r"(?:19|20)\d\d"
+_ASIDE: Final = word_list("put_aside")
+_VERSIONS: Final = word_list("version") | _ASIDE
+# What is of before 2000 is the name of something: “collège du 8 mai 1945”.
+_YEAR: Final = r"20\d\d"
 _NAMES: Final = {name: month for month, names in MONTHS.items() for name in names}
 _MONTH: Final = "|".join(sorted(_NAMES, key=len, reverse=True))
+_COUNTED: Final = "".join(rf"(?<!{word}[-. ])" for word in sorted(word_list("before_a_number")))
+_WHOLE_DATE: Final = re.compile(
+    rf"(?<!\d)(?=\d)(?:(?P<year>{_YEAR})(?P<dash>[-. ]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
+    rf"|(?P<d>\d\d)(?P<dot>[-. ])(?P<m>\d\d)(?P=dot)(?P<y>{_YEAR})"
+    rf"|(?<![a-z°]){_COUNTED}(?P<nth>\d\d?)(?:er)?[-. ]*(?P<name>{_MONTH})[-. ]*(?P<of>{_YEAR}))"
+    rf"(?!\d)(?:[-t ]?(?!{_YEAR}[-./ ](?:20)?\d\d(?!\d))(?P<time>\d{{4}})(?!\d))?"
+)
+# Of 01-12-20 and 15-06-21, nobody knows what is the year; they only say when.
+_SHORT_DATE: Final = re.compile(
+    r"(?<!\d)(?<!\d[-. ])(?:0[1-9]|[12]\d|3[01])([-. ])(?:0[1-9]|1[0-2])\1\d\d(?![-. ]?\d)"
+)
 _SCHOOL_YEAR: Final = re.compile(
     rf"(?<!\d)(?P<year>{_YEAR})[-_./ ](?P<next>{_YEAR}|\d\d)(?![-_.]?\d)"
 )
+# SEP alone is a section of vocational education, and Maréchal Juin a school.
+_NO_MONTH: Final = rf"(?<!marechal[-. ])(?!sep(?![a-z.]|[-. ]*{_YEAR}))"
 _OF_A_MONTH: Final = re.compile(
     rf"(?<!\d)(?:(?P<y>{_YEAR})[-_. ]?(?P<m>0[1-9]|1[0-2])"
     rf"|(?P<m2>0[1-9]|1[0-2])[-_. ](?P<y2>{_YEAR}))(?!\d)"
-    rf"|(?<![a-z])(?P<name>{_MONTH})\.?(?:[-_. ]*(?P<y3>{_YEAR}))?(?![a-z\d])"
+    rf"|(?<![a-z]){_NO_MONTH}(?P<name>{_MONTH})\.?(?:[-_. ]*(?P<y3>{_YEAR}))?"
+    r"(?![a-z\d])(?![-_. ]*1\d{3}(?!\d))"
 )
 _OF_A_YEAR: Final = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _TERM: Final = re.compile(
@@ -56,8 +69,34 @@ _VERSION: Final = re.compile(
     rf"|{_COPIED}"
 )
 _NUMBER: Final = re.compile(r"\d+[a-z]{0,3}")
-_ASIDE: Final = word_list("put_aside")
-_VERSIONS: Final = word_list("version") | _ASIDE
+
+
+@lru_cache(maxsize=1 << 15)
+def whole_dates(part: str) -> Sequence[tuple[dt.date, str]]:
+    """Give the whole dates of a name, each with the four figures of a time that follow it.
+
+    >>> whole_dates("Personnels au 1er déc. 2020 (2021-06-15-1030)")
+    [(datetime.date(2020, 12, 1), ''), (datetime.date(2021, 6, 15), '1030')]
+    """
+    found = ((_day_of(match), match["time"]) for match in _WHOLE_DATE.finditer(fold(part)))
+    return [(day, time or "") for day, time in found if day]
+
+
+def _day_of(match: re.Match[str]) -> dt.date | None:
+    """Give the day of a whole date; ``None`` where there is no such day."""
+    year, day = (
+        match["year"] or match["y"] or match["of"],
+        match["day"] or match["d"] or match["nth"],
+    )
+    month = _NAMES[match["name"]] if match["name"] else match["month"] or match["m"]
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _without_dates(text: str) -> str:
+    return _WHOLE_DATE.sub(lambda match: "\0" if _day_of(match) else match[0], text)
 
 
 def is_table(path: str) -> bool:
@@ -107,7 +146,7 @@ def span(parts: Sequence[str], date: dt.date | None = None) -> Span | None:
     """
     found, above = None, ""
     for part in (*parts[:-1], _stem(parts[-1])):
-        if date and WHOLE_DATE.search(part):
+        if date and whole_dates(part):
             found = None
         until = min(filter(None, (date, found and found[1])), default=None)
         of_year = _is_figure(part) and _OF_A_YEAR.fullmatch(above)
@@ -125,7 +164,7 @@ def originality(parts: Sequence[str]) -> tuple[bool, bool, bool]:
     (True, False, True)
     """
     copied = any(re.search(_COPIED, fold(part)) for part in parts)
-    timed = bool(span(parts)) or any(map(WHOLE_DATE.search, parts))
+    timed = bool(span(parts)) or any(map(whole_dates, parts))
     aside = (_ASIDE.intersection(re.findall(r"[^\W_]+", fold(part))) for part in parts[:-1])
     return copied, not timed, any(aside)
 
@@ -168,7 +207,7 @@ def _stem(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _without_when(part: str) -> str:
     """Give the words of a name that say neither when, nor which copy."""
-    text = _CLOCK.sub(" ", WHOLE_DATE.sub("\0", fold(part)))
+    text = _BEFORE.sub(" ", _CLOCK.sub(" ", _SHORT_DATE.sub("\0", _without_dates(fold(part)))))
     # The longest first: 2019-2020 is not two years, nor 03-2021 one year alone.
     for pattern in (_SCHOOL_YEAR, _OF_A_MONTH, _TERM, _VERSION, _OF_A_YEAR):
         text = pattern.sub(" ", text)
@@ -179,7 +218,7 @@ def _without_when(part: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def _span(part: str, date: dt.date | None) -> Span | None:
     """Give the time that a name says beside a whole date: all of it where it says several."""
-    text = WHOLE_DATE.sub("\0", fold(part))
+    text = _without_dates(fold(part))
     years = list(_school_years(text))
     rest = _SCHOOL_YEAR.sub("\0", text) if years else text
     until = max((last for _, last in years), default=date)
