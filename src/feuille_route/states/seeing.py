@@ -109,6 +109,7 @@ def see(
     cut = lost_exports(name, frame, context)
     if frame is None or frame.empty:
         return State(name, empty(name), cut=cut)
+    lost_until = max(map(context.last_day, cut), default=dt.date.min)
     newest: dt.date | None = None
     dateless: Sequence[str] = ()
     if own:
@@ -128,6 +129,7 @@ def see(
         newest,
         dateless,
         cut=cut,
+        lost_until=lost_until,
         merged=own is None,
         bearers=bearers,
         dayless=dayless_exports(rows, context),

@@ -67,8 +67,11 @@ class StateContext:
 
     def is_before(self, number: int) -> bool:
         """Tell whether an export is, under every path, of a day before the period."""
-        dates = [place.date for place in self.dataset.places(number)]
-        return all(date is not None and date < self.period[0] for date in dates)
+        return self.last_day(number) < self.period[0]
+
+    def last_day(self, number: int) -> dt.date:
+        """Give the last day that an export may tell of; any, where a path of it has no date."""
+        return max(place.date or dt.date.max for place in self.dataset.places(number))
 
     def exported(self, frame: Frame) -> pd.Series:
         """Give each row the date of its export: the latest of its paths' dates that is seen.
@@ -123,9 +126,10 @@ class State:
     snapshot, ``None`` where one is not dated; ``dateless`` are the paths of those that are not,
     ``dayless`` of those that hold rows of which nothing tells when they are of. ``cut`` are the
     exports of the table of which a part was lost, each with its schools (none: nobody knows of
-    which). ``merged``: one thing is one row. ``latest``: a row hides the older ones of its person,
-    so that a row of nobody known may hide somebody's. Where persons are known by name, ``alias``
-    tells the rows of nobody known apart, and ``bearers`` who they may be.
+    which), ``lost_until`` the last day that they may tell of. ``merged``: one thing is one row.
+    ``latest``: a row hides the older ones of its person, so that a row of nobody known may hide
+    somebody's. Where persons are known by name, ``alias`` tells the rows of nobody known apart, and
+    ``bearers`` who they may be.
     """
 
     name: str
@@ -136,6 +140,7 @@ class State:
     dateless: Sequence[str] = ()
     dayless: Sequence[str] = ()
     cut: Lost = field(default_factory=dict)
+    lost_until: dt.date = dt.date.min
     merged: bool = True
     latest: bool = False
     bearers: Bearers | None = None

@@ -121,7 +121,8 @@ def latest_reading(
     """Give the newest reading of an indicator.
 
     ``days``: the first and last one of a period, for the newest of it. Of a row without an
-    indicator, and of an export that could not be read, nobody knows which reading they hold.
+    indicator, and of an export that could not be read, nobody knows which reading they hold; one
+    of before the newest reading holds no newer one.
     """
     # Of January: 40. Of March, of no indicator that is known: 60. It may be the newest one.
     wanted, frame = fold(indicator), readings.frame
@@ -132,10 +133,12 @@ def latest_reading(
         first, last = map(pd.Timestamp, days)
         dates = rows["date"].dt.normalize()
         rows = rows[(dates.isna() | ((dates >= first) & (dates <= last))).to_numpy(dtype=bool)]
-    if rows.empty or readings.cut:
+    if rows.empty:
         return Reported(unreadable=bool(readings.cut))
     newest = rows.sort_values(["date", "nameless"], na_position="last").iloc[-1]
     if newest["nameless"] or pd.isna(newest["value"]) or pd.isna(newest["date"]):
+        return Reported(unreadable=True)
+    if readings.cut and newest["date"].date() <= readings.lost_until:
         return Reported(unreadable=True)
     in_percent = newest["in_percent"]
     written_so = not pd.isna(in_percent) and bool(in_percent)
