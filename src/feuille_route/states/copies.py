@@ -120,7 +120,16 @@ def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[s
     one = left_open(one.assign(certain=certain), sure.notna() & (sure != never), when)
     for name in told:
         one = left_open(one, said[name] > 1, Why.DISPUTED, name)
-    return one
+    whose = "names" if "names" in rows else "person"
+    return _of_each(one, rows, table.key, whose) if "person" in told else one
+
+
+def _of_each(one: Frame, rows: Frame, key: Sequence[str], whose: str) -> Frame:
+    """Give a thing that equally new rows give to several persons to each, and to none for sure."""
+    several = rows.groupby(list(key), observed=True, dropna=False)[whose].transform("nunique") > 1
+    theirs = rows[several].drop_duplicates([*key, whose], keep="last")
+    left = one.drop(index=one.index.intersection(rows.index[several]))
+    return pd.concat([left, left_open(theirs, several[theirs.index], Why.DISPUTED)])
 
 
 def _may_be_a_copy(rows: Frame, key: Sequence[str]) -> pd.Series:
@@ -194,7 +203,7 @@ def _rule(name: str, rows: Frame, columns: Sequence[str], key: Sequence[str]) ->
     if not newest.duplicated(list(key)).any():
         return _("the newest export counts")
     types = {table.columns[column].type for column in columns}
-    if table.is_undecided and not types <= {"count"}:
+    if table.is_undecided and types != {"count"}:
         return _("none counts where equally new ones differ, for nobody can tell")
     ties = {tie[1:]: table.columns[tie[1:]].type for tie in table.tie}
     if any(ties.get(column) == "flag" for column in columns):
