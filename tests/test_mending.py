@@ -17,9 +17,10 @@ from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.recognition import recognise_file
 from feuille_route.exports.sheets import mending
 from feuille_route.exports.sheets.batches import Part
+from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.lines import Lines, Rows
 from feuille_route.files.contents import Content
-from feuille_route.findings import Log
+from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.export_format import load_formats
 
 HEADER: Final = "Identifiant;Date;Durée (heures);Thème;Présence;UAI"
@@ -88,16 +89,21 @@ def written(lines: Sequence[str], folder: Path, encoding: str = "utf-8", end: st
     return file
 
 
-def read(file: Path, keyring: Keyring) -> Any:
-    """Give what is read of a file that is mended: its rows, what was noticed, what is lost."""
-    content = Content(file)
-    header = recognise_file(content, load_formats())
+def read(*files: Path, keyring: Keyring, as_it_stands: bool = False) -> Any:
+    """Give what is read of files that are mended: their rows, what was noticed, what is lost.
+
+    ``as_it_stands``: only those are mended that have to be.
+    """
+    contents = [Content(file) for file in files]
+    header = recognise_file(contents[0], load_formats())
     if not isinstance(header, Header):
         return header
     period = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
-    context = ReadingContext(keyring, "Poitiers", frozenset(["086"]), period, {0: "export.csv"})
-    log, part = Log(), Part(0, content, file.stat().st_size)
-    loaded = load(header, [part], None, context, log)
+    paths = {at: f"export{at}.csv" for at in range(len(files))}
+    context = ReadingContext(keyring, "Poitiers", frozenset(["086"]), period, paths)
+    parts = [Part(at, one, one.file.stat().st_size) for at, one in enumerate(contents)]
+    log, sheet = Log(), read_fast(header, parts) if as_it_stands else None
+    loaded = load(header, parts, sheet, context, log)
     tables = {name: [one.to_pylist() for one in parts] for name, parts in loaded.parts.items()}
     return tables, log.settled(), loaded.rows, loaded.cut, loaded.below
 
@@ -121,7 +127,7 @@ def test_an_odd_line_costs_that_line(name: str, tmp_path: Path, looked_at: list[
     """Of 3 000 rows with one odd thing, or one in each, some dozens are looked at one by one."""
     file = written(DAMAGES[name](rows(LONG)), tmp_path)
 
-    tables, *_ = read(file, Keyring())
+    tables, *_ = read(file, keyring=Keyring())
 
     assert sum(looked_at) <= MOST_LOOKED_AT
     assert len({row["person"] for row in tables["trainings"][0]}) >= LEAST_READ
@@ -133,7 +139,7 @@ def test_another_encoding_costs_no_line(
     encoding: str, end: str, tmp_path: Path, looked_at: list[int]
 ) -> None:
     """A file in another encoding, with other line ends, is looked at as a whole."""
-    _, found, counted, *_ = read(written(rows(LONG), tmp_path, encoding, end), Keyring())
+    _, found, counted, *_ = read(written(rows(LONG), tmp_path, encoding, end), keyring=Keyring())
 
     assert (counted, found) == ({0: LONG}, ())
     assert sum(looked_at) <= MOST_LOOKED_AT
@@ -164,8 +170,92 @@ def test_what_is_read_is_what_each_line_gives_by_itself(
     file = tmp_path / "cut.csv"
     file.write_bytes(data[: int(len(data) * kept)])
 
-    together = read(file, keyring)
+    together = read(file, keyring=keyring)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mending, "plain_rows", nothing_plain)
-        assert together == read(file, keyring)
+        assert together == read(file, keyring=keyring)
+
+
+WITH_REMARKS: Final = f"{HEADER};Remarque"
+ROW: Final = "P1;02/03/2021;1,5;Pix;Oui;0860003L;"
+ODD_BELOW: Final[dict[str, tuple[list[str], int, int]]] = {
+    "no-break space": (["\u00a0;;;;;;"], 0, 0),
+    "narrow no-break space": (["\u202f;;;;;;", " ; ; ; ; ; ;"], 0, 0),
+    "quote within an unread cell": ([f'{ROW}le "grand"'], 1, 1),
+    "text after the quotes of an unread cell": ([f'{ROW}"le" grand'], 1, 1),
+    "subtotal": (["Sous total;;4500;;;;"], 0, 1),
+    "total behind a space": (["\u00a0Total;;4500;;;;"], 0, 1),
+    "note behind a space": (["\u202fSource : GAIA;;;;;;"], 0, 1),
+    "notes above a total": (
+        [*(f"Note {at} : revue;;;;;;" for at in range(50)), "Total;;4500;;;;"],
+        0,
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD_BELOW)
+@pytest.mark.parametrize("mended", [False, True])
+@pytest.mark.parametrize("count", [3, 200])
+def test_an_odd_line_is_the_same_where_no_other_line_is(
+    name: str, mended: bool, count: int, tmp_path: Path
+) -> None:
+    """What is no row, or a broken one, is so in a file that is read as it stands, too."""
+    more, of_rows, told = ODD_BELOW[name]
+    unquoted = [line.replace('"', "") for line in rows(count)[1:]]
+    lines = [WITH_REMARKS, *[f"{line};" for line in unquoted], *more]
+
+    _, found, counted, *_ = read(
+        written(lines, tmp_path), keyring=Keyring(), as_it_stands=not mended
+    )
+
+    assert (counted, len(found)) == ({0: count + of_rows}, told)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t"])
+def test_a_count_in_hexadecimal_is_no_number(blank: str, tmp_path: Path) -> None:
+    """Arrow passes over what stands before ``0x1F``, and would read 31."""
+    lines = ["UAI;Niveau;Effectif", "0860003L;3e;12", f"0860003L;4e;{blank}0x1F"]
+
+    tables, *_ = read(written(lines, tmp_path), keyring=Keyring(), as_it_stands=True)
+
+    assert [row["pupils"] for row in tables["enrolments"][0]] == [12, None]
+
+
+@pytest.mark.parametrize("cell", ["x" * (3 << 20), '"{}"'.format("x;" * (1 << 20))])
+def test_a_row_of_megabytes_is_a_row(cell: str, tmp_path: Path) -> None:
+    """Arrow reads a megabyte at once, and ``csv`` 128 KiB a cell, unless they are told more."""
+    lines = [WITH_REMARKS, *[f"{line};" for line in rows(60)[1:]], ROW + cell]
+
+    _, found, counted, *_ = read(written(lines, tmp_path), keyring=Keyring(), as_it_stands=True)
+
+    assert (found, counted) == ((), {0: 61})
+
+
+def test_what_one_file_has_too_much_makes_up_for_no_other(tmp_path: Path) -> None:
+    """A return alone makes a row more than there are lines, an empty line one less."""
+    lines, files = rows(20), [tmp_path / "a.csv", tmp_path / "b.csv"]
+    files[0].write_text(
+        "\n".join([*lines[:9], "\r".join(lines[9:11]), *lines[11:], ""]), newline=""
+    )
+    files[1].write_text("\n".join([*lines[:9], "", *lines[9:], ""]), newline="")
+
+    tables, found, counted, *_ = read(*files, keyring=Keyring(), as_it_stands=True)
+
+    assert (found, counted) == ((), {0: 20, 1: 20})
+    of_files = [row["file"] for part in tables["trainings"] for row in part]
+    assert sorted(of_files) == [0] * 20 + [1] * 20
+
+
+def test_the_header_alone_twice_is_no_row(tmp_path: Path) -> None:
+    """Where each line is the header once more there is no row."""
+    file = written(["Nom trouvé;UAI", "Nom trouvé;UAI"], tmp_path)
+
+    _, found, counted, *_ = read(file, keyring=Keyring(), as_it_stands=True)
+
+    assert counted == {0: 0}
+    assert {one.code for one in found} == {
+        FindingCode.FILE_HEADER_ONLY,
+        FindingCode.HEADER_REPEATED,
+    }

@@ -24,12 +24,13 @@ _NULLS: Final = ["", "NA", "N/A", "-"]
 
 
 def parse(
-    header: Header, data: bytes, *, typed: bool = True, spans: bool = False
+    header: Header, data: bytes, *, typed: bool = True, spans: bool = False, block: int = _BLOCK
 ) -> pa.Table | None:
     """Parse rows as wide as the header; ``None`` where one is not, or a cell is not of its type.
 
     Columns are named by their places; only those that are needed are there. ``typed``: otherwise
-    all are text; ``spans``: a cell may hold line ends.
+    all are text; ``spans``: a cell may hold line ends. A row of more than ``block`` bytes is one
+    that cannot be parsed.
     """
     needed = needed_of(header)
     types = _types(header) if typed else dict.fromkeys(needed, pa.string())
@@ -40,7 +41,7 @@ def parse(
             pa.BufferReader(data),
             read_options=arrow_csv.ReadOptions(
                 column_names=[str(place) for place in range(header.width)],
-                block_size=_BLOCK,
+                block_size=block,
                 use_threads=False,
             ),
             parse_options=arrow_csv.ParseOptions(
@@ -118,9 +119,14 @@ def texts_of(columns: Columns) -> list[pa.DictionaryArray]:
     return sorted(several, key=lambda array: len(array.dictionary))
 
 
+def numbers_of(columns: Columns) -> list[pa.Array]:
+    """Give the columns that are no text: numbers, flags and moments."""
+    return [a for one in columns.values() for a in one if not pa.types.is_dictionary(a.type)]
+
+
 def like_headers(texts: Sequence[pa.DictionaryArray], header: Header) -> Mask | None:
     """Tell the rows that may be the header once more; ``None`` where none is."""
-    if not texts or len(texts[0].dictionary) == 1:
+    if not texts:
         return None
     names = [
         bool(text) and fold_header(text) in header.folded
@@ -133,9 +139,12 @@ def like_headers(texts: Sequence[pa.DictionaryArray], header: Header) -> Mask | 
 
 
 def may_be_hexadecimal(data: bytes, separator: str) -> bool:
-    """Tell whether a cell begins with ``0x``, which Arrow takes for a number; many UAIs end so."""
+    """Tell whether a cell begins with ``0x``, which Arrow takes for a number; many UAIs end so.
+
+    Blanks may stand before it.
+    """
     text = np.frombuffer(data, np.uint8)
     at = np.concatenate([places_of("x", text), places_of("X", text)])
     at = at[(at > 0) & (text[at - 1] == ord("0"))]
     before = np.where(at > 1, text[at - 2], ord("\n"))
-    return bool(np.isin(before, list(f'{separator}"\r\n'.encode())).any())
+    return bool(np.isin(before, list(f'{separator}"\r\n\t '.encode())).any())

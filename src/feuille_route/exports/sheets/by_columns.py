@@ -17,9 +17,11 @@ from feuille_route.arrays import Numbers, places_of
 from feuille_route.cells.damage import SUSPECT, holds
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.arrow_rows import (
+    Columns,
     columns_of,
     like_headers,
     may_be_hexadecimal,
+    numbers_of,
     parse,
     texts_of,
 )
@@ -30,7 +32,7 @@ from feuille_route.exports.sheets.sheet import Sheet
 
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _FOOT: Final = 2048
-_TOTAL: Final = re.compile(rb"(?i)[;,\t\" ]*(?:grand )?(?:total|totaux|sous-total)\b")
+_TOTAL: Final = re.compile(rb"(?i)[\W_]*(?:(?:grand|sous)[\W_]+)?(?:total|totaux)\b")
 # A byte of no text, and accents that were read in another encoding: é as Ã©, or as Ú.
 _ODD: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
 
@@ -46,7 +48,7 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
         return None
     data = b"\n".join([*(rows for rows, _ in bodies if len(rows)), b""]) or b"\n"
     odd = any(holds(data, mark) for mark in _ODD)
-    if odd or may_be_hexadecimal(data, header.separator):
+    if odd or _has_other_ends(data) or may_be_hexadecimal(data, header.separator):
         return None
     counts = _count_lines(data, [len(rows) for rows, _ in bodies])
     table = parse(header, data)
@@ -56,7 +58,7 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):
         return None
     columns = columns_of(table, header, dates=dates)
-    if not _are_sound(texts_of(columns), data, header):
+    if not _are_sound(columns, data, header):
         return None
     numbers = np.array([part.number for part in batch], dtype=np.int32)
     above = np.array([0 if part.start else header.line for part in batch], dtype=np.int64)
@@ -120,6 +122,11 @@ def _has_foot(data: bytes, start: int, end: int) -> bool:
     return any(_TOTAL.match(line) or NOTE_BYTES.match(line) for line in lines)
 
 
+def _has_other_ends(data: bytes) -> bool:
+    """Tell whether a line ends in a return alone: Arrow ends a row there, which is not counted."""
+    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+
+
 def _count_lines(data: bytes, sizes: Sequence[int]) -> Numbers:
     """Count the lines of each file, of so many bytes, among those of all."""
     line_ends = places_of("\n", np.frombuffer(data, np.uint8))
@@ -139,13 +146,19 @@ def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
     return bool(filled) and (filled < len(column) or place >= header.named)
 
 
-def _are_sound(texts: Sequence[pa.DictionaryArray], data: bytes, header: Header) -> bool:
+def _are_sound(columns: Columns, data: bytes, header: Header) -> bool:
     """Tell whether each line is a row: not of empty cells only, nor the header, and well quoted."""
-    blank = bool(texts) and all(pc.any(pc.equal(one.dictionary, "")).as_py() for one in texts)
-    if blank or like_headers(texts, header) is not None:
+    if _may_hold_blanks(columns) or like_headers(texts_of(columns), header) is not None:
         return False
-    quoted = any(pc.any(pc.match_substring(one.dictionary, '"')).as_py() for one in texts)
-    return not quoted or is_well_quoted(data, header.separator)
+    return is_well_quoted(data, header.separator)
+
+
+def _may_hold_blanks(columns: Columns) -> bool:
+    """Tell whether a line may be of empty cells only: each column has one, or blanks."""
+    return all(one.null_count for one in numbers_of(columns)) and all(
+        pc.any(pc.equal(pc.utf8_trim_whitespace(one.dictionary), "")).as_py()
+        for one in texts_of(columns)
+    )
 
 
 def _starts(counts: Numbers) -> Numbers:

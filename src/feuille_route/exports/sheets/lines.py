@@ -118,12 +118,17 @@ def _quoting(characters: Bytes, ends: Numbers, separator: int) -> _Quoting:
     unclosed = within[ends] != before
     at = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
     opens = within[places] != before[at]
-    edges = np.zeros(256, dtype=bool)
-    edges[[separator, *b'\r\n"']] = True
-    fits = edges[np.where(opens, characters[places - 1], characters[places + 1])]
+    fits = _edges(separator)[np.where(opens, characters[places - 1], characters[places + 1])]
     sound = ~unclosed
     sound[at[~fits]] = False
     return _Quoting(sound, unclosed, within, before)
+
+
+def _edges(separator: int) -> Mask:
+    """Tell of each byte whether a quote that opens or closes a cell may stand beside it."""
+    edges = np.zeros(256, dtype=bool)
+    edges[[separator, *b'\r\n"']] = True
+    return edges
 
 
 def _separators(characters: Bytes, ends: Numbers, separator: int, quoting: _Quoting) -> Numbers:
@@ -139,18 +144,23 @@ def _separators(characters: Bytes, ends: Numbers, separator: int, quoting: _Quot
 
 def _filled(characters: Bytes, lines: Lines) -> Mask:
     """Tell the lines with a letter or a figure: the others may be blank."""
-    filled = np.maximum.reduceat(characters, lines.starts) > _HIGHEST_MARK
-    # A blank that is no ASCII counts as a letter here.
-    if b"\xc2\xa0" in lines.data or not filled.all():
+    # As signed numbers, bytes that are no ASCII, of which some are blanks, are below all others.
+    filled = np.maximum.reduceat(characters.view(np.int8), lines.starts) > _HIGHEST_MARK
+    if not filled.all():
         filled = np.maximum.reduceat(_FILLS[characters], lines.starts)
     return filled
 
 
 def is_well_quoted(data: bytes, separator: str) -> bool:
-    """Tell whether each quote opens a cell, closes one, or is doubled within one."""
+    """Tell whether each quote opens a cell, closes one, or is doubled within one.
+
+    Of rows of one line each, with a line end after the last.
+    """
     characters = np.frombuffer(data, np.uint8)
-    ends = places_of("\n", characters)
-    return bool(_quoting(characters, ends, ord(separator)).sound.all())
+    places, edges = places_of('"', characters), _edges(ord(separator))
+    opens, closes = places[::2], places[1::2]
+    fit = edges[characters[opens - 1]].all() and edges[characters[closes + 1]].all()
+    return bool(fit) and len(opens) == len(closes)
 
 
 def _around(odd: Mask, unclosed: Mask, top: int) -> Mask:

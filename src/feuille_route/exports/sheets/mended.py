@@ -64,7 +64,7 @@ def _parse(header: Header, files: Sequence[Mended]) -> pa.Table:
     if not may_be_hexadecimal(data, header.separator):
         table = parse(header, data, spans=spans)
     if table is None:
-        table = parse(header, data, typed=False, spans=spans)
+        table = parse(header, data, typed=False, spans=spans, block=max(len(data), 1))
     if table is None:  # there is no row
         table = pa.table({name: pa.array([], pa.string()) for name in needed_of(header)})
     return table

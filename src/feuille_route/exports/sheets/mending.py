@@ -186,7 +186,7 @@ class _File(NamedTuple):
         ]
         foot = lines.texts(last - 1, last)[0]
         ended = not self.part.is_last or not foot.strip()
-        if of_file.plain.any() and all(one.is_blank or is_text(one, header) for one in islands[-1]):
+        if of_file.plain.any() and all(_may_stand_below(one, header) for one in islands[-1]):
             raise _DoubtError
         split = [line for island in islands for line in island]
         if self.part.is_last:
@@ -200,6 +200,11 @@ class _File(NamedTuple):
         return _joined(rows, lines, Rows(plain, of_file.width))._replace(
             unended=unended, height=last - (not foot)
         )
+
+
+def _may_stand_below(line: SplitLine, header: Header) -> bool:
+    """Tell whether a line may be none of the rows above it: a note, an empty one, a total."""
+    return line.is_blank or is_text(line, header) or is_total(line.cells or [])
 
 
 def _joined(rows: _Rows, lines: Lines, of_file: Rows) -> Mended:

@@ -30,7 +30,7 @@ _NOTE: Final = re.compile(
 )
 """How the lines begin that a spreadsheet's author writes below a table, folded."""
 NOTE_BYTES: Final = re.compile(
-    rb"(?i)[;,\t\" ]*(?:source|note|champ|lecture|l\S{1,2}gende|n\.?b\.?|remarque|avertissement"
+    rb"(?i)[\W_]*(?:source|note|champ|lecture|l\S{1,2}gende|n\.?b\.?|remarque|avertissement"
     rb"|attention|donn|extra|mis|export|\S{1,2}dit|imprim|\(\d\)|\*|\xc2\xa9|\xa9)"
 )
 """What tells in bytes that such a line may be there."""

@@ -8,6 +8,8 @@ from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.shape import Cells, SplitLine
 from feuille_route.sentences import _
 
+csv.field_size_limit((1 << 31) - 1)  # 128 KiB by itself, and what is longer has no cells
+
 LONGEST_CELL: Final = 50
 """How many lines a quoted cell may have at most."""
 _STRAY_QUOTE: Final = str(_("a quote is stray, or nothing closes it"))
