@@ -802,6 +802,7 @@ def certified_by(status: str, date: str) -> dict[str, str]:
     }
 
 
+CUT_CERTIFICATIONS: Final = certified_by("Validée", "10/04/2021")["c.csv"][:-60]
 LEVELLED: Final = (
     "{count: pix_profiles, distinct: person, where: {lowest_level: '>= 1'}}, threshold: '>= 3'"
 )
@@ -1056,6 +1057,21 @@ TRUE_CAUSES: Final = {
         CERTIFIED_STAFF.replace("1", "2"),
         certified_by("Validée", "32/13/2021"),
         (("cells_unread", "Date de passage de la certification", 1, "c.csv", 2),),
+    ),
+    "a certification without a status": Case(
+        CERTIFIED_STAFF.replace("1", "2"),
+        certified_by("", "10/04/2021"),
+        (("cells_empty", "Statut", 1, "c.csv", 2),),
+    ),
+    "a certification without a day": Case(
+        CERTIFIED_STAFF.replace("1", "2"),
+        certified_by("Validée", ""),
+        (("cells_empty", "Date de passage de la certification", 1, "c.csv", 2),),
+    ),
+    "certifications that are cut": Case(
+        CERTIFIED_STAFF.replace("1", "2"),
+        {**certified_by("Validée", "10/04/2021"), "c.csv": CUT_CERTIFICATIONS},
+        (("file_unread", None, 1, "c.csv", 2),),
     ),
     "a certification of a status that is none": Case(
         CERTIFIED_STAFF.replace("1", "2"),

@@ -51,7 +51,8 @@ def _doubted_by(editions: Sequence[Edition]) -> Mapping[int, Sequence[int]]:
     """Give, of each edition, those that are newer, or may be."""
     latest = [one.latest for one in editions]
     times = {when[1:] for when in latest}
-    if len(times) < 2 and len({when.series for when in latest}) == len(latest):
+    alike = len(times) < 2 and len({when.series for when in latest}) == len(latest)
+    if alike and all(when.of for when in latest):
         return {}
     return {
         place: others
@@ -65,9 +66,11 @@ def _doubted_by(editions: Sequence[Edition]) -> Mapping[int, Sequence[int]]:
 def _doubts(one: When, other: When) -> bool:
     """Tell whether what another edition lacks may have ended since.
 
-    Of two of one series nobody knows which is older, unless a date or a span says so.
+    Of two of one series, or of which one says nothing of when, nobody knows which is older, unless
+    a date or a span says so.
     """
-    rivals = one.series == other.series and not other.is_older(one)
+    untold = one.series == other.series or not (one.of and other.of)
+    rivals = untold and not other.is_older(one)
     return one.is_older(other) or other.may_be_newer(one) or rivals
 
 

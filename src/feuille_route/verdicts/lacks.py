@@ -1,6 +1,6 @@
 """Why a cell is not known: where the rows of a doubt come from, and for what reason."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from feuille_route.arrays import Mask, unknown_in
 from feuille_route.data.dataset import Frame
-from feuille_route.findings import FindingCode, Severity
+from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.measures.doubts import Doubt
 from feuille_route.measures.identities import are_apart
 from feuille_route.results import Cause, CauseCode, School, Spot
@@ -174,7 +174,7 @@ def _of_alike(doubt: Doubt, number: int, why: str | None, inquiry: Inquiry) -> I
     elif why == Why.REPLACED:
         yield from of_lost_files([doubt.table], inquiry)
     elif why is not None and why in TABLES:
-        yield _of_elsewhere(doubt, number, why, inquiry)
+        yield from _of_elsewhere(doubt, number, why, inquiry)
     else:
         yield _of_reason(doubt, number, why, inquiry)
 
@@ -241,40 +241,65 @@ def _of_nothing(doubt: Doubt, number: int, inquiry: Inquiry) -> CauseCode:
     return _OF_COLUMN.get(column, CauseCode.CELLS_EMPTY)
 
 
-def _of_elsewhere(doubt: Doubt, number: int, table: str, inquiry: Inquiry) -> Cause:
-    """Say which rows of a table leave a cell open that is filled in.
+def _of_elsewhere(doubt: Doubt, number: int, table: str, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say which rows of a table leave a cell open that is filled in, and which lost files.
 
-    Those of which nobody knows when they are, or whose, or that contradict each other.
+    Those rows of which nobody knows when they are, or whose, or that contradict each other.
     """
-    whens = {
+    lost = [number for number, tables in inquiry.dataset.lost.items() if table in tables]
+    yield from _of_files(lost, inquiry)
+    feeding = inquiry.feeding(table)
+    asked = {
         header
-        for one in inquiry.feeding(table)
+        for one in feeding
         for column in ("date", "start", "shared", "status")
         for header in inquiry.dataset.exports[one].headers_of(column, table)
     }
     several = {
-        CauseCode.CELLS_UNREAD: [
-            one
-            for file in inquiry.feeding(table)
-            for one in inquiry.cites(file, ABOUT[CauseCode.CELLS_UNREAD])
-            if one.column in whens
-        ],
+        CauseCode.ROWS_UNREAD: _cited(CauseCode.ROWS_UNREAD, feeding, inquiry),
+        CauseCode.CELLS_UNREAD: _cited(CauseCode.CELLS_UNREAD, feeding, inquiry, asked),
+        CauseCode.CELLS_CONTRADICTED: _cited(CauseCode.CELLS_CONTRADICTED, feeding, inquiry, asked),
         CauseCode.PERSON_UNKNOWN: inquiry.told(FindingCode.NAME_SHARED, table),
         CauseCode.CONTRADICTION: inquiry.told(FindingCode.ROWS_CONFLICT, table),
+        CauseCode.CELLS_EMPTY: _cited(CauseCode.CELLS_EMPTY, feeding, inquiry),
     }
-    for what, cited in several.items():
-        if cited:
-            told = cited[0].column or str(cited[0].detail.get("columns", "")) or None
-            column = told if what in OF_CELLS else None
-            cause = placed(what, doubt, number, inquiry, cited)
-            return replace(cause, table=table, column=column, files=spots_of(cited) or cause.files)
-    return placed(CauseCode.DATE_UNKNOWN, doubt, number, inquiry)
+    what, cited = next(((what, some) for what, some in several.items() if some), (None, []))
+    if what is not None:
+        told = cited[0].column or str(cited[0].detail.get("columns", "")) or None
+        column = told if what in OF_CELLS else None
+        # Rows that contradict each other in no column that is shown say that they are of others.
+        what = what if column or what not in OF_CELLS else CauseCode.PERSON_UNKNOWN
+        cause = placed(what, doubt, number, inquiry, cited)
+        yield replace(cause, table=table, column=column, files=spots_of(cited) or cause.files)
+    elif not lost:
+        yield from _of_silent(doubt, number, table, inquiry)
+
+
+def _of_silent(doubt: Doubt, number: int, table: str, inquiry: Inquiry) -> Iterator[Cause]:
+    """Say that rows of a table have no status, otherwise no date."""
+    frame = inquiry.scope.see(table).frame
+    silent = unknown_in(frame["status"]) if "status" in frame else np.zeros(0, dtype=bool)
+    if silent.any():
+        yield from _of_rows(Doubt(table, table, "status", silent), inquiry)
+    else:
+        yield placed(CauseCode.DATE_UNKNOWN, doubt, number, inquiry)
+
+
+def _cited(
+    what: CauseCode, numbers: Sequence[int], inquiry: Inquiry, under: Collection[str] | None = None
+) -> Sequence[Finding]:
+    """Give the findings of files that say more of a cause: those ``under`` some headers, or any."""
+    cited = [one for number in numbers for one in inquiry.cites(number, ABOUT[what])]
+    return [one for one in cited if under is None or one.column in under]
 
 
 def of_lost_files(tables: Sequence[str], inquiry: Inquiry) -> Iterator[Cause]:
     """Name the files of which a part is lost, each once."""
-    numbers = sorted({number for table in tables for number in inquiry.scope.see(table).cut})
-    for number in numbers:
+    yield from _of_files({one for table in tables for one in inquiry.scope.see(table).cut}, inquiry)
+
+
+def _of_files(numbers: Iterable[int], inquiry: Inquiry) -> Iterator[Cause]:
+    for number in sorted(numbers):
         export, path = inquiry.dataset.exports[number], inquiry.dataset.path(number)
         cited = [
             one for one in inquiry.log if one.path == path and one.severity is not Severity.INFO
