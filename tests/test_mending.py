@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.loader import load
+from feuille_route.exports.loader import load, load_all
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.recognition import recognise_file
-from feuille_route.exports.sheets import mending
+from feuille_route.exports.sheets import batches, mending
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.lines import Lines, Rows
@@ -24,6 +24,7 @@ from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.export_format import load_formats
 
 HEADER: Final = "Identifiant;Date;Durée (heures);Thème;Présence;UAI"
+FORMATS: Final = load_formats()
 LONG: Final = 3_000
 LEAST_READ: Final = 2_990
 MOST_LOOKED_AT: Final = 200
@@ -89,21 +90,24 @@ def written(lines: Sequence[str], folder: Path, encoding: str = "utf-8", end: st
     return file
 
 
+def context_of(keyring: Keyring, files: int = 1) -> ReadingContext:
+    """Give what so many files are read with."""
+    period = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
+    paths = {at: f"export{at}.csv" for at in range(files)}
+    return ReadingContext(keyring, "Poitiers", frozenset(["086"]), period, paths, formats=FORMATS)
+
+
 def read(*files: Path, keyring: Keyring, as_it_stands: bool = False) -> Any:
     """Give what is read of files that are mended: their rows, what was noticed, what is lost.
 
     ``as_it_stands``: only those are mended that have to be.
     """
-    contents = [Content(file) for file in files]
-    header = recognise_file(contents[0], load_formats())
+    header = recognise_file(Content(files[0]), FORMATS)
     if not isinstance(header, Header):
         return header
-    period = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
-    paths = {at: f"export{at}.csv" for at in range(len(files))}
-    context = ReadingContext(keyring, "Poitiers", frozenset(["086"]), period, paths)
-    parts = [Part(at, one, one.file.stat().st_size) for at, one in enumerate(contents)]
+    parts = [Part(at, Content(file), file.stat().st_size) for at, file in enumerate(files)]
     log, sheet = Log(), read_fast(header, parts) if as_it_stands else None
-    loaded = load(header, parts, sheet, context, log)
+    loaded = load(header, parts, sheet, context_of(keyring, len(files)), log)
     tables = {name: [one.to_pylist() for one in parts] for name, parts in loaded.parts.items()}
     return tables, log.settled(), loaded.rows, loaded.cut, loaded.below
 
@@ -259,3 +263,24 @@ def test_the_header_alone_twice_is_no_row(tmp_path: Path) -> None:
         FindingCode.FILE_HEADER_ONLY,
         FindingCode.HEADER_REPEATED,
     }
+
+
+@pytest.mark.parametrize("buffer", [128, 512])
+def test_below_another_table_no_later_part_is_read(
+    buffer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large file, too: what is as wide as the rows above is none of them."""
+    monkeypatch.setattr(batches, "BUFFER", buffer)
+    other = ["", "UAI;Niveau;Effectif;;;", *rows(60)[1:]]
+    file = written([*rows(20), *other], tmp_path)
+    header = recognise_file(Content(file), FORMATS)
+    assert isinstance(header, Header)
+    parts = list(batches.batches([Part(0, Content(file), file.stat().st_size)], header))
+    read_ahead: Any = [(header, batch, read_fast(header, batch)) for batch in parts]
+    log = Log()
+
+    loaded = load_all(read_ahead, context_of(Keyring()), log)
+
+    assert loaded.rows == {0: 20}
+    assert loaded.below == {0: frozenset(["enrolments"])}
+    assert [(one.code, one.line) for one in log.settled()] == [(FindingCode.SECOND_TABLE, 23)]

@@ -91,11 +91,15 @@ def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
     loaded: list[tuple[Loaded, Log]] = []
     above: dict[int, int] = {}
     in_parts: dict[int, list[_Piece]] = {}
+    stopped: frozenset[int] = frozenset()
     for header, batch, sheet in reading:
         own, first = Log(), batch[0]
+        if first.number in stopped:  # another table began in a part above
+            continue
         lines = 0 if first.is_whole else above.get(first.number, 0)
         part = load(header, batch, sheet, context, own, lines)
         above[first.number] = lines + part.height
+        stopped |= part.stopped
         if not first.is_whole:
             piece = _Piece(len(loaded), header, replace(first, data=None), lines)
             in_parts.setdefault(first.number, []).append(piece)

@@ -52,8 +52,9 @@ class Loaded:
     key, and counts beside those that have it). ``cut`` are the files of which an unknown part is
     lost, ``shifted`` those refused for their shifted columns. ``links`` are the lines of a
     ``rattachements`` file. ``height`` is how many lines were read of a file read in parts,
-    ``left_out`` counts the rows that rules leave out, ``orders`` is what its dates show, ``below``
-    the tables that another table below feeds, which is not read.
+    ``stopped`` the files of which nothing below is to be read. ``left_out`` counts the rows that
+    rules leave out, ``orders`` is what its dates show, ``below`` the tables that another table
+    below feeds, which is not read.
     """
 
     parts: dict[str, list[pa.Table]] = field(repr=False)
@@ -62,6 +63,7 @@ class Loaded:
     shifted: frozenset[int] = frozenset()
     links: Sequence[Link] = ()
     height: int = 0
+    stopped: frozenset[int] = frozenset()
     left_out: Sequence[LeftOut] = ()
     below: Mapping[int, frozenset[str]] = field(default_factory=dict)
     orders: Orders = field(default_factory=dict)
@@ -77,7 +79,7 @@ def normalise(
     """Make every table that the format feeds of the rows of a sheet that count."""
     rows = _rows(batch, sheet)
     log.note_files(batch, sheet, rows)
-    cut, height = sheet.cut, sheet.height
+    cut, height, stopped = sheet.cut, sheet.height, sheet.stopped
     sheet = without_cut_rows(sheet, header, log)
     sheet, left_out = select(sheet, header, context, log)
     sheet, shifted, against = plausibility.contradicted(sheet, header, log)
@@ -91,7 +93,16 @@ def normalise(
     cut |= shifted | log.cut
     below = sheet.below
     return Loaded(
-        parts, rows, cut, shifted, links, height, left_out, orders=sheet.orders, below=below
+        parts,
+        rows,
+        cut,
+        shifted,
+        links,
+        height,
+        stopped,
+        left_out,
+        orders=sheet.orders,
+        below=below,
     )
 
 
