@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.loader import load, load_all
+from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.recognition import recognise_file
 from feuille_route.exports.sheets import batches, mending
@@ -20,7 +21,7 @@ from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.exports.sheets.lines import Lines, Rows
 from feuille_route.files.contents import Content
-from feuille_route.findings import FindingCode, Log
+from feuille_route.findings import Finding, FindingCode, Log
 from feuille_route.formats.export_format import load_formats
 
 HEADER: Final = "Identifiant;Date;Durée (heures);Thème;Présence;UAI"
@@ -110,6 +111,16 @@ def read(*files: Path, keyring: Keyring, as_it_stands: bool = False) -> Any:
     loaded = load(header, parts, sheet, context_of(keyring, len(files)), log)
     tables = {name: [one.to_pylist() for one in parts] for name, parts in loaded.parts.items()}
     return tables, log.settled(), loaded.rows, loaded.cut, loaded.below
+
+
+def read_in_parts(file: Path) -> tuple[Loaded, Sequence[Finding]]:
+    """Give what is read of a file that is cut in parts, and what was noticed."""
+    header, log = recognise_file(Content(file), FORMATS), Log()
+    assert isinstance(header, Header)
+    parts = batches.batches([Part(0, Content(file), file.stat().st_size)], header)
+    reading: Any = [(header, batch, read_fast(header, batch)) for batch in parts]
+    assert len(reading) > 1
+    return load_all(reading, context_of(Keyring()), log), log.settled()
 
 
 @pytest.fixture
@@ -273,14 +284,25 @@ def test_below_another_table_no_later_part_is_read(
     monkeypatch.setattr(batches, "BUFFER", buffer)
     other = ["", "UAI;Niveau;Effectif;;;", *rows(60)[1:]]
     file = written([*rows(20), *other], tmp_path)
-    header = recognise_file(Content(file), FORMATS)
-    assert isinstance(header, Header)
-    parts = list(batches.batches([Part(0, Content(file), file.stat().st_size)], header))
-    read_ahead: Any = [(header, batch, read_fast(header, batch)) for batch in parts]
-    log = Log()
 
-    loaded = load_all(read_ahead, context_of(Keyring()), log)
+    loaded, found = read_in_parts(file)
 
     assert loaded.rows == {0: 20}
     assert loaded.below == {0: frozenset(["enrolments"])}
-    assert [(one.code, one.line) for one in log.settled()] == [(FindingCode.SECOND_TABLE, 23)]
+    assert [(one.code, one.line) for one in found] == [(FindingCode.SECOND_TABLE, 23)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("at", range(2, 12))
+def test_lines_are_those_of_the_file_wherever_it_is_cut(
+    at: int, end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Empty lines at the end of a part are lines of it: each part holds two rows or three."""
+    lines = rows(12)
+    monkeypatch.setattr(batches, "BUFFER", 2 * len(lines[1]) + 2 * len(end))
+    lines = [*lines[:at], "", "", *lines[at:], "P1;hier;1;Pix;Oui;"]
+
+    loaded, found = read_in_parts(written(lines, tmp_path, end=end))
+
+    assert loaded.rows == {0: 13}
+    assert [one.line for one in found if one.code is FindingCode.CELL_UNPARSED] == [16]

@@ -69,16 +69,16 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
         lines.astype(np.int32),
         unended={
             part.number: (int(line), header.width - 1)
-            for part, (_, ended), line in zip(batch, bodies, counts + above, strict=True)
-            if not ended
+            for part, (_, line_ends), line in zip(batch, bodies, counts + above, strict=True)
+            if not line_ends
         },
-        height=int(counts[-1] + above[-1]),
+        height=int(counts[-1] + above[-1]) + max(bodies[-1][1] - 1, 0),
         suspect=any(holds(data, mark) for mark in SUSPECT),
     )
 
 
-def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, bool]] | None:
-    """Read the bytes of each file's rows, without the last line end; tells whether it has one.
+def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, int]] | None:
+    """Read the bytes of each file's rows, without the last line ends; tells how many those are.
 
     ``None`` when a file is not what its head announced.
     """
@@ -96,7 +96,7 @@ def _bodies(header: Header, batch: Sequence[Part]) -> list[tuple[memoryview, boo
     return bodies
 
 
-def _body(header: Header, part: Part) -> tuple[memoryview, bool] | None:
+def _body(header: Header, part: Part) -> tuple[memoryview, int] | None:
     try:
         data = read(part)
     except OSError:
@@ -107,12 +107,12 @@ def _body(header: Header, part: Part) -> tuple[memoryview, bool] | None:
         return None
     while end > start and data[end - 1] in b"\r\n":
         end -= 1
-    ended = end < len(data) or not part.is_last
-    if not ended and data[end - 1 : end] >= b"\x80":  # perhaps in the middle of a letter
+    line_ends = max(data.count(b"\n", end), int(end < len(data) or not part.is_last))
+    if not line_ends and data[end - 1 : end] >= b"\x80":  # perhaps in the middle of a letter
         return None
     if _is_open(data, start, end) or (part.is_last and _has_foot(data, start, end)):
         return None
-    return memoryview(data)[start:end], ended
+    return memoryview(data)[start:end], line_ends
 
 
 def _has_foot(data: bytes, start: int, end: int) -> bool:
