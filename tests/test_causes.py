@@ -1363,6 +1363,32 @@ def test_a_register_is_not_asked_for_where_an_archive_is_the_reason(tmp_path: Pa
     assert [one.what for one in found.targets[0].causes] == ["file_unread"]
 
 
+@pytest.mark.parametrize(
+    ("row", "most"),
+    [
+        ("A;Moodle", 5),
+        ("A;Moodle;hier;0860001J", 5),
+        ("A;Moodle;;0860001J", 5),
+        (";Moodle;05/03/2021;0860001J", 5),
+        ("B;Moodle;05/03/2021;0860001J", 2),
+    ],
+)
+def test_of_a_large_log_too_each_row_that_was_lost_may_be_one_more(
+    row: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are alike in what is known of them: four that were lost may be four uses."""
+    monkeypatch.setattr(normalising, "_MANY", 2)
+    used = export_of("usages.csv", "Identifiant;Service;Date;UAI")
+
+    found = reported(
+        tmp_path,
+        used("A;Moodle;05/03/2021;0860001J", *[row] * 4),
+        "{count: service_uses}, threshold: '>= 5'",
+    )
+
+    assert found["bounds"][1] == most
+
+
 def test_rows_that_are_all_the_same_keep_their_first_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

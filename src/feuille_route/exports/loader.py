@@ -10,7 +10,7 @@ resolved after loading, once, on distinct values.
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import compress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 
@@ -33,6 +33,8 @@ from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import Log
 
+_SMALL: Final = 1 << 16
+
 
 def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     header: Header,
@@ -50,12 +52,26 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     shows of its dates.
     """
     if sheet is None and len(batch) > 1:
-        sound = [part for part in batch if read_fast(header, [part]) is not None]
-        if 0 < len(sound) < len(batch):
-            odd = [part for part in batch if part not in sound]
+        odd = _odd_among(header, batch)
+        if 0 < len(odd) < len(batch):
+            numbers = {part.number for part in odd}
+            sound = [part for part in batch if part.number not in numbers]
             groups = [(sound, read_fast(header, sound)), (odd, None)]
             return join([_load(header, *group, context, log) for group in groups])
     return _load(header, batch, sheet, context, log, above, orders)
+
+
+def _odd_among(header: Header, batch: Sequence[Part]) -> list[Part]:
+    """Find the odd files of a batch that ``read_fast`` did not read: by halves, to small groups.
+
+    Of such a group all are mended, which changes nothing of those that are sound.
+    """
+    if len(batch) == 1 or sum(part.size for part in batch) <= _SMALL:
+        return [*batch]
+    half = len(batch) // 2
+    halves = batch[:half], batch[half:]
+    of_odd = (group for group in halves if read_fast(header, group) is None)
+    return [part for group in of_odd for part in _odd_among(header, group)]
 
 
 def _load(  # noqa: PLR0913, PLR0917 - all that a pure function may know

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask, nulls_of
+from feuille_route.arrays import Mask, nulls_of, true_in
 from feuille_route.cells.orders import Orders
 from feuille_route.exports.checks import plausibility
 from feuille_route.exports.checks.empty_cells import note_empty
@@ -245,7 +245,10 @@ def _begin_a_name(part: pa.Table) -> Mask:
 
 
 def _reduced(name: str, part: pa.Table) -> pa.Table:
-    """Keep one of the rows that are all the same, where a log of events holds very many."""
+    """Keep one of the rows that are all the same, where a log of events holds very many.
+
+    But all of those that were lost, or lack what tells of which thing they are: two may be of two.
+    """
     columns = TABLES[name].columns
     if len(part) < _MANY or any(column.timed for column in columns.values()):
         return part
@@ -254,10 +257,18 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
         part = part.set_column(part.column_names.index("date"), "date", days)
     by = [name for name in part.column_names if name != "line"]
     first = [("line", "min")] if "line" in part.column_names else []
-    reduced = part.group_by(by, use_threads=False).aggregate(first)
-    return reduced.rename_columns(
-        [name.replace("line_min", "line") for name in reduced.column_names]
-    )
+    alone = _of_unknown_things(part, TABLES[name].required)
+    part = part.append_column("alone", pa.array(np.arange(len(part)), mask=~alone))
+    reduced = part.group_by([*by, "alone"], use_threads=False).aggregate(first)
+    return reduced.drop_columns("alone").rename_columns([*by, *(name for name, _ in first)])
+
+
+def _of_unknown_things(part: pa.Table, required: Sequence[str]) -> Mask:
+    """Tell the rows of which a cell could not be read, or that lack a part of their key."""
+    lacking = [nulls_of(part[name]) for name in required if name in part.column_names]
+    unread = [true_in(part["unread"])] if "unread" in part.column_names else []
+    unknown: Mask = np.logical_or.reduce([np.zeros(len(part), dtype=bool), *lacking, *unread])
+    return unknown
 
 
 def _links(columns: SheetColumns) -> list[Link]:
