@@ -14,7 +14,7 @@ from feuille_route.cells.folding import fold
 from feuille_route.data.categories import tri_state
 from feuille_route.measures.identities import are_apart
 from feuille_route.roadmap.kinds import Condition, Where
-from feuille_route.states.state import State
+from feuille_route.states.state import State, whys
 from feuille_route.tables import REGISTERS, TABLES, Column, Why, reached, why_of
 
 COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -88,7 +88,8 @@ def _follow(state: State, key: str, column: str, condition: Condition, see: Stat
         absent = None if are_apart(state, other) else otherwise
         return _look_up(state.frame["person"], answers, absent)
     rows = other.frame.drop_duplicates("school", keep="last")
-    answers = _test(rows[column], condition)
+    # What a newer register that was lost may say otherwise is not known.
+    answers = _test(rows[column], condition).mask(whys(rows, "certain") == Why.REPLACED)
     answers.index = pd.Index(rows["school"].astype("object"))
     return tri_state(state.frame["school"], lambda uai: _known(answers.get(uai)))
 

@@ -42,8 +42,8 @@ class Scope:
 def value_of(measure: Measure, scope: Scope) -> Value:
     """Compute a measure; without data, or with a snapshot that is too old, it says so."""
     blank = Value(unit=measure.unit, things=measure.things)
+    lost = any(scope.see(table).cut for table in measure.tables)
     if not is_fed(measure, scope):
-        lost = any(scope.see(table).cut for table in measure.tables)
         return replace(blank, reason=Reason.UNREADABLE_DATA if lost else Reason.NO_DATA)
     match measure:
         case Latest():
@@ -55,7 +55,11 @@ def value_of(measure: Measure, scope: Scope) -> Value:
         case Count() | Sum():
             value = _amount(measure, scope)
     stale = any(is_stale(table, scope) for table in measure.tables)
-    return replace(value, reason=value.reason or (Reason.STALE_DATA if stale else None))
+    return replace(
+        value,
+        reason=value.reason or (Reason.STALE_DATA if stale else None),
+        doubt=Reason.UNREADABLE_DATA if lost else value.doubt,
+    )
 
 
 def is_fed(measure: Measure, scope: Scope) -> bool:
