@@ -38,7 +38,7 @@ def name(path: str) -> str:
         *("personnels_2020_12_01.csv", "personnels 01 12 2020.csv", "personnels_15_06_21.csv"),
         *("personnels 1er décembre 2020.csv", "Personnels au 15 juin 2021 (2).csv"),
         *("personnels le 5 sept. 2020 à 10h30.csv", "personnels du 21-06-15.csv"),
-        *("personnels sep 2020.csv", "personnels_sept.csv"),
+        *("personnels sep 2020.csv", "personnels_sept.csv", "personnels du 15 juin.csv"),
     ],
 )
 def test_what_only_says_when_or_which_copy_does_not_count(path: str) -> None:
@@ -56,7 +56,7 @@ def test_what_only_says_when_or_which_copy_does_not_count(path: str) -> None:
         *("personnels SEP.csv", "personnels SEP_2021-06-01.csv", "SEP/personnels 2020-2021.csv"),
         *("personnels collège du 8 mai 1945.csv", "personnels 19 mars 1962_2021-06-01.csv"),
         *("personnels Maréchal Juin.csv", "personnels bassin 1 juin 2021.csv"),
-        *("personnels_16.17.79.86.csv", "personnels 31 02 2021.csv", "personnels n°3 mai 2021.csv"),
+        *("personnels_16.17.79.86.csv", "personnels 32 02 2021.csv", "personnels n°3 mai 2021.csv"),
     ],
 )
 def test_what_says_more_is_another_series(path: str) -> None:
@@ -106,6 +106,8 @@ def test_a_month_or_a_year_is_a_span(path: str, expected: tuple[str, str] | None
         ("staff_2021-06-01_v2 (1).csv", None),
         ("staff 19 mars 1962_2021-06-01.csv", None),
         ("staff SEP_2021-06-01.csv", None),
+        ("staff rue du 11 novembre_2021-06-01.csv", None),
+        ("2021-06-01/staff 15 mars.csv", ("2021-03-01", "2021-03-31")),
         ("staff Maréchal Juin_2021-03-01.csv", None),
     ],
 )
@@ -184,6 +186,12 @@ def test_a_time_may_follow_a_whole_date(path: str, expected: dt.time | None) -> 
         ("groupe 1 du 3 juin 2021.csv", "2021-06-03"),
         ("personnels 2020_12_01.csv", "2020-12-01"),
         ("8 mai 1945_2021-06-01.csv", "2021-06-01"),
+        ("personnels rue du 11 novembre_2021-06-01.csv", "2021-06-01"),
+        ("Resultats-Bilan-10-12-2021-06-15-1030.csv", "2021-06-15"),
+        ("personnels 15 juin 2021-1030.csv", "2021-06-15"),
+        ("personnels 15 juin 2021 10h30.csv", "2021-06-15"),
+        ("personnels 15-06-2021 2020-2021.csv", "2021-06-15"),
+        ("effectifs 5 octobre 2020-2021.csv", None),
         ("effectifs 8 mai 1945.csv", None),
         ("personnels bassin 1 juin 2021.csv", None),
         ("personnels 31 juin 2021.csv", None),

@@ -22,7 +22,7 @@ Span = tuple[dt.date, dt.date]
 
 COPY: Final = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
 
-_BEFORE: Final = re.compile(r"(?<![^\W_])(?:au|le|du)[-. ]+(?=\0)|\0")
+_BEFORE: Final = re.compile(r"(?<![^\W_])(?:au|le|du)[-. ]+(?=\0)")
 _CLOCK: Final = re.compile(r"(?<=\0)[-_. t]*(?:a )?\d{2}[-:h.]?\d{2}(?:[-:m.]?\d{2})?s?(?!\d)")
 _TABLES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _SUFFIXES: Final = (*_TABLES, ".gz", ".zip")
@@ -35,8 +35,11 @@ _MONTH: Final = "|".join(sorted(_NAMES, key=len, reverse=True))
 _COUNTED: Final = "".join(rf"(?<!{word}[-. ])" for word in sorted(word_list("before_a_number")))
 _WHOLE_DATE: Final = re.compile(
     rf"(?<!\d)(?=\d)(?:(?P<year>{_YEAR})(?P<dash>[-. ]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
-    rf"|(?P<d>\d\d)(?P<dot>[-. ])(?P<m>\d\d)(?P=dot)(?P<y>{_YEAR})"
+    rf"|(?:(?P<d>\d\d)(?P<dot>[-. ])(?P<m>\d\d)(?P=dot)(?P<y>{_YEAR})"
     rf"|(?<![a-z°]){_COUNTED}(?P<nth>\d\d?)(?:er)?[-. ]*(?P<name>{_MONTH})[-. ]*(?P<of>{_YEAR}))"
+    # Another date may begin with the year: “rue du 11 novembre_2021-06-01”, “5 octobre 2020-2021”.
+    r"(?!(?P<then>[-. ]?)(?:0[1-9]|1[0-2])(?P=then)(?:0[1-9]|[12]\d|3[01])(?!\d))"
+    r"(?![-/](?:20)?\d\d(?![\dh:])))"
     rf"(?!\d)(?:[-t ]?(?!{_YEAR}[-./ ](?:20)?\d\d(?!\d))(?P<time>\d{{4}})(?!\d))?"
 )
 # Of 01-12-20 and 15-06-21, nobody knows what is the year; they only say when.
@@ -51,7 +54,8 @@ _NO_MONTH: Final = rf"(?<!marechal[-. ])(?!sep(?![a-z.]|[-. ]*{_YEAR}))"
 _OF_A_MONTH: Final = re.compile(
     rf"(?<!\d)(?:(?P<y>{_YEAR})[-_. ]?(?P<m>0[1-9]|1[0-2])"
     rf"|(?P<m2>0[1-9]|1[0-2])[-_. ](?P<y2>{_YEAR}))(?!\d)"
-    rf"|(?<![a-z]){_NO_MONTH}(?P<name>{_MONTH})\.?(?:[-_. ]*(?P<y3>{_YEAR}))?"
+    rf"|(?:(?<![a-z°\d]){_COUNTED}(?P<nth>\d\d?)(?:er)?[-. ]+)?"
+    rf"(?<![a-z]){_NO_MONTH}(?P<name>{_MONTH})\.?(?:[-_. ]*(?P<y3>{_YEAR}))?"
     r"(?![a-z\d])(?![-_. ]*1\d{3}(?!\d))"
 )
 _OF_A_YEAR: Final = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
@@ -207,10 +211,10 @@ def _stem(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _without_when(part: str) -> str:
     """Give the words of a name that say neither when, nor which copy."""
-    text = _BEFORE.sub(" ", _CLOCK.sub(" ", _SHORT_DATE.sub("\0", _without_dates(fold(part)))))
+    text = _CLOCK.sub(" ", _SHORT_DATE.sub("\0", _without_dates(fold(part))))
     # The longest first: 2019-2020 is not two years, nor 03-2021 one year alone.
-    for pattern in (_SCHOOL_YEAR, _OF_A_MONTH, _TERM, _VERSION, _OF_A_YEAR):
-        text = pattern.sub(" ", text)
+    for pattern in (_SCHOOL_YEAR, _OF_A_MONTH, _TERM, _VERSION, _OF_A_YEAR, _BEFORE):
+        text = pattern.sub("\0", text)
     words = re.findall(r"[^\W_]+", text)
     return "-".join(word for word in words if word not in _VERSIONS)
 
@@ -234,9 +238,13 @@ def _school_years(text: str) -> Iterator[Span]:
 
 
 def _named_months(text: str, until: dt.date | None) -> Iterator[Span]:
-    """Give the months that are named; one without a year is the last that began ``until`` then."""
+    """Give the months that are named; one without a year is the last that began ``until`` then.
+
+    Beside a whole date, a day of no year names something: “rue du 11 novembre”.
+    """
     for match in _OF_A_MONTH.finditer(text):
-        month = _NAMES[match["name"]] if match["name"] else None
+        named = match["name"] and not (match["nth"] and not match["y3"] and "\0" in text)
+        month = _NAMES[match["name"]] if named else None
         if month and match["y3"]:
             yield _month(int(match["y3"]), month)
         elif month and until:
