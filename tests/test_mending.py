@@ -199,6 +199,8 @@ ODD_BELOW: Final[dict[str, tuple[list[str], int, int]]] = {
     "narrow no-break space": (["\u202f;;;;;;", " ; ; ; ; ; ;"], 0, 0),
     "quote within an unread cell": ([f'{ROW}le "grand"'], 1, 1),
     "text after the quotes of an unread cell": ([f'{ROW}"le" grand'], 1, 1),
+    "header below a mark": (['\ufeff"{}"'.format(WITH_REMARKS.replace(";", '";"'))], 0, 1),
+    "row below a mark": (['\ufeff"P1";02/03/2021;1,5;Pix;Oui;0860003L;', f"\ufeff{ROW}"], 2, 0),
     "subtotal": (["Sous total;;4500;;;;"], 0, 1),
     "total behind a space": (["\u00a0Total;;4500;;;;"], 0, 1),
     "note behind a space": (["\u202fSource : GAIA;;;;;;"], 0, 1),

@@ -5,6 +5,7 @@ parsed. What cannot be trusted is mended first (``mending``). A large file is re
 line ends.
 """
 
+import codecs
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -33,8 +34,9 @@ from feuille_route.exports.sheets.sheet import Sheet
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _FOOT: Final = 2048
 _TOTAL: Final = re.compile(rb"(?i)[\W_]*(?:(?:grand|sous)[\W_]+)?(?:total|totaux)\b")
-# A byte of no text, and accents that were read in another encoding: é as Ã©, or as Ú.
-_ODD: Final = (b"\0", "Ã".encode(), "Ú".encode(), "Þ".encode())
+# A byte of no text, a mark that begins a file, and accents that were read in another encoding: é as
+# Ã©, or as Ú.
+_ODD: Final = (b"\0", codecs.BOM_UTF8, "Ã".encode(), "Ú".encode(), "Þ".encode())
 
 
 def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> Sheet | None:

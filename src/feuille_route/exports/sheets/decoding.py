@@ -36,7 +36,8 @@ class Decoded(NamedTuple):
 def decode(data: bytes, header: Header, note: Note) -> Decoded:
     """Decode a file, and mend what was read in another encoding before, or put in quotes."""
     decoded = _decode(data, note)
-    text = _unscrambled(decoded.data, header, note)
+    # Of files that were put one below another, each begins with a mark.
+    text = _unscrambled(decoded.data.replace(b"\n" + codecs.BOM_UTF8, b"\n"), header, note)
     if header.quoted:
         note(FindingCode.ROWS_QUOTED, None, Severity.INFO)
         text = _encoded("\n".join(map(_without_quotes, text.decode().split("\n"))))
