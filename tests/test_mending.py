@@ -308,3 +308,16 @@ def test_lines_are_those_of_the_file_wherever_it_is_cut(
 
     assert loaded.rows == {0: 13}
     assert [one.line for one in found if one.code is FindingCode.CELL_UNPARSED] == [16]
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_a_note_without_a_line_end_cuts_no_row(count: int, tmp_path: Path) -> None:
+    """The last row ends where the note begins: a short one is broken, and the file is whole."""
+    lines = [*rows(count), "P9999;02/03/2021;1,5", "", "Source : GAIA, extraction de juin"]
+    file = written(lines, tmp_path)
+    file.write_bytes(file.read_bytes().rstrip())
+
+    _, found, _, cut, _ = read(file, keyring=Keyring())
+
+    assert {one.code for one in found} == {FindingCode.ROW_BROKEN, FindingCode.NOTES_BELOW}
+    assert cut == frozenset()

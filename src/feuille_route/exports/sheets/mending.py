@@ -190,7 +190,9 @@ class _File(NamedTuple):
             raise _DoubtError
         split = [line for island in islands for line in island]
         if self.part.is_last:
+            bottom = split[-1:]
             split = _above_notes(split, rows)
+            ended |= split[-1:] != bottom  # a note below ends the last row
         split = _of_one_table(split, lines, rows, self.formats)
         _fit(split, rows, of_file, ended=ended)
         if self.part.is_last:
