@@ -54,7 +54,7 @@ _NO_MONTH: Final = rf"(?<!marechal[-. ])(?!sep(?![a-z.]|[-. ]*{_YEAR}))"
 _OF_A_MONTH: Final = re.compile(
     rf"(?<!\d)(?:(?P<y>{_YEAR})[-_. ]?(?P<m>0[1-9]|1[0-2])"
     rf"|(?P<m2>0[1-9]|1[0-2])[-_. ](?P<y2>{_YEAR}))(?!\d)"
-    rf"|(?:(?<![a-z°\d]){_COUNTED}(?P<nth>\d\d?)(?:er)?[-. ]+)?"
+    rf"|(?:(?=\d)(?<![a-z°\d]){_COUNTED}(?P<nth>\d\d?)(?:er)?[-. ]+)?"
     rf"(?<![a-z]){_NO_MONTH}(?P<name>{_MONTH})\.?(?:[-_. ]*(?P<y3>{_YEAR}))?"
     r"(?![a-z\d])(?![-_. ]*1\d{3}(?!\d))"
 )
