@@ -26,6 +26,7 @@ from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.formats.export_format import Format
 from feuille_route.sentences import _
 
+_LONGEST: Final = (1 << 31) - 1
 _NO_HEADER: Final = str(_("text stands where the header has no name"))
 
 
@@ -64,7 +65,9 @@ def _parse(header: Header, files: Sequence[Mended]) -> pa.Table:
     if not may_be_hexadecimal(data, header.separator):
         table = parse(header, data, spans=spans)
     if table is None:
-        table = parse(header, data, typed=False, spans=spans, block=max(len(data), 1))
+        table = parse(header, data, typed=False, spans=spans)
+    if table is None and data:  # a row is longer than a block
+        table = parse(header, data, typed=False, spans=spans, block=min(len(data), _LONGEST))
     if table is None:  # there is no row
         table = pa.table({name: pa.array([], pa.string()) for name in needed_of(header)})
     return table
