@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -113,11 +114,15 @@ def read(*files: Path, keyring: Keyring, as_it_stands: bool = False) -> Any:
     return tables, log.settled(), loaded.rows, loaded.cut, loaded.below
 
 
-def read_in_parts(file: Path) -> tuple[Loaded, Sequence[Finding]]:
+def read_in_parts(file: Path, *, packed: bool = False) -> tuple[Loaded, Sequence[Finding]]:
     """Give what is read of a file that is cut in parts, and what was noticed."""
-    header, log = recognise_file(Content(file), FORMATS), Log()
+    header, log, content = recognise_file(Content(file), FORMATS), Log(), Content(file)
     assert isinstance(header, Header)
-    parts = batches.batches([Part(0, Content(file), file.stat().st_size)], header)
+    if packed:
+        content = Content(file.with_suffix(".zip"), (file.name,))
+        with ZipFile(content.file, "w") as archive:
+            archive.write(file, file.name)
+    parts = batches.batches([Part(0, content, file.stat().st_size)], header)
     reading: Any = [(header, batch, read_fast(header, batch)) for batch in parts]
     assert len(reading) > 1
     return load_all(reading, context_of(Keyring()), log), log.settled()
@@ -321,3 +326,19 @@ def test_a_note_without_a_line_end_cuts_no_row(count: int, tmp_path: Path) -> No
 
     assert {one.code for one in found} == {FindingCode.ROW_BROKEN, FindingCode.NOTES_BELOW}
     assert cut == frozenset()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("buffer", range(150, 250, 7))
+def test_no_part_ends_within_quotes(
+    buffer: int, packed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cell of several lines is whole wherever a large file is cut."""
+    monkeypatch.setattr(batches, "BUFFER", buffer)
+    monkeypatch.setattr(batches, "_LONGEST_LINE", 300)
+    of_lines = [f'P{at};02/03/2021;1,5;"Le\ngrand\nthème";Oui;0860003L' for at in range(12)]
+    lines = [HEADER, *(row for pair in zip(of_lines, rows(12)[1:], strict=True) for row in pair)]
+
+    loaded, found = read_in_parts(written(lines, tmp_path), packed=packed)
+
+    assert (loaded.rows, found) == ({0: 24}, ())

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from feuille_route.exports.recognising.header import Header
+from feuille_route.exports.sheets.splitting import LONGEST_CELL
 from feuille_route.files.contents import Content, open_bytes, read_bytes, read_part
 
 BUFFER: Final = 16 << 20
 _LONGEST_LINE: Final = 1 << 20
+_ABOVE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
             batch, size = [], 0
         # In UTF-16 the byte of a line end may be half of a letter: such a file is not cut.
         if part.size > 2 * BUFFER and not header.encoding.startswith("utf-16"):
-            pieces = _unpacked(part) if part.content.inside else _pieces(part)
+            cut = _unpacked if part.content.inside else _pieces
+            pieces = cut(part, header)
             yield from ([piece] for piece in pieces)
             continue
         batch.append(part)
@@ -56,29 +59,55 @@ def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
         yield batch
 
 
-def _pieces(part: Part) -> Iterator[Part]:
-    """Cut a file into parts that end where a line does."""
+def _pieces(part: Part, header: Header) -> Iterator[Part]:
+    """Cut a file into parts that end where a row does."""
     start = 0
     while start < part.size:
         end = min(start + BUFFER, part.size)
         if end < part.size:
             try:
-                after = read_part(part.content, end, end + _LONGEST_LINE).find(b"\n")
+                after = _row_in(read_part(part.content, end, end + _LONGEST_LINE), header)
             except OSError:
-                after = -1
-            end = end + after + 1 if after >= 0 else part.size
+                after = 0
+            end = end + after if after else part.size
         yield Part(part.number, part.content, part.size, start, end)
         start = end
 
 
-def _unpacked(part: Part) -> Iterator[Part]:
+def _row_in(data: bytes, header: Header) -> int:
+    """Give where a row begins after a line end: no line end within quotes ends one.
+
+    That is before a line that is a row by itself, best below two such: another table begins with
+    an empty line and a header. Where none is near, the first line end serves; 0: there is none.
+    """
+    first = start = data.find(b"\n") + 1
+    begins, above = 0, 0
+    for _ in range(LONGEST_CELL):
+        end = data.find(b"\n", start)
+        if not start or end < 0:
+            break
+        line = data[start:end]
+        cells = line.count(header.separator.encode()) + 1
+        if cells < header.named or line.count(b'"') % 2:
+            above = 0
+        elif above == _ABOVE:
+            return start
+        else:
+            begins, above = begins or start, above + 1
+        start = end + 1
+    return begins or first
+
+
+def _unpacked(part: Part, header: Header) -> Iterator[Part]:
     """Cut what lies in an archive, as it is unpacked; what cannot be, is left to be read so."""
     start, rest = 0, b""
     try:
         with open_bytes(part.content) as stream:
             while block := stream.read(BUFFER):
                 data = rest + block
-                cut = data.rfind(b"\n") + 1
+                near = max(len(data) - _LONGEST_LINE, 0)
+                cut = near + _row_in(data[near:], header)
+                cut = cut if cut > near else data.rfind(b"\n") + 1
                 if cut:
                     yield Part(part.number, part.content, part.size, start, start + cut, data[:cut])
                 start, rest = start + cut, data[cut:]
