@@ -143,6 +143,73 @@ def test_two_that_were_not_sent_contradict_nothing() -> None:
     assert (len(frame), told(log)) == (2, [])
 
 
+@pytest.mark.parametrize(
+    ("said", "left", "notes"),
+    [
+        ([True, False, None], [True, None], [("rows_conflict", 1)]),
+        ([False, None], [None], []),
+        ([None, False], [None], []),
+        ([True, None], [True, None], []),
+    ],
+)
+def test_one_that_may_have_been_sent_by_another_row_is_no_other(
+    said: list[bool | None], left: list[bool | None], notes: list[tuple[str, int]]
+) -> None:
+    """Rows of one moment, of which one does not say whether it was sent: it contradicts none."""
+    one = {"person": 1, "date": "2021-03-05T10:00"}
+    frame, log = seen([{**one, "shared": told_sent} for told_sent in said])
+
+    shared = frame["shared"].astype("object")
+    assert shared.where(shared.notna(), None).tolist() == left
+    assert told(log) == notes
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"date": "2021-03-06T10:00"},  # of another moment
+        {"campaign": "B"},
+        {"person": 2},
+        {"date": None},  # of no moment that is known
+    ],
+)
+def test_one_that_was_not_sent_stays_beside_another_one_that_was(other: Row) -> None:
+    """Of another moment, campaign or pupil, or of no moment known; 1 and 2 stand twice."""
+    one = {"person": 1, "date": "2021-03-05T10:00"}
+    rows = [{**one, "shared": False}, {**one, **other}]
+    frame, log = seen([*rows, *({**row, "date": "2021-01-01", "shared": True} for row in rows)])
+
+    assert (len(frame), told(log)) == (4, [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "dates"),
+    [
+        # neither a date of its own nor of its export: the oldest
+        ({"date": None}, {"date": "2021-03-05T10:00"}, (None, None)),
+        # exported on the day of the other one, which was sent earlier that day
+        ({"date": "2021-03-05T09:00"}, {"date": "2021-03-05T10:00"}, (None, "2021-03-05")),
+        ({"date": "2021-03-05T09:00"}, {"date": "2021-03-05T10:00"}, ("2021-03-05", None)),
+        # exported the day before the other one was sent, whatever its own date
+        ({"date": "2021-03-05T11:00"}, {"date": "2021-03-05T10:00"}, ("2021-03-04", None)),
+        # sent at one moment: the later export
+        ({"date": "2021-03-05T10:00"}, {"date": "2021-03-05T10:00"}, ("2021-05-01", "2021-06-01")),
+    ],
+)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_newest_row_is_told_by_the_day_then_by_the_moment(
+    one: Row, other: Row, dates: tuple[str | None, str | None], turn: int
+) -> None:
+    """The day is that of the export, otherwise of the row: the other row, of 2de, is newer."""
+    usual = {"person": 1, "date": "2021-03-05T10:00"}
+    rows = [
+        {**usual, "grade": "3e", "file": 0, **one},
+        {**usual, "grade": "2de", "file": 1, **other},
+    ]
+
+    assert set(seen(rows[::turn], dates)[0]["grade"]) == {"2de"}
+
+
 def profiles(rows: Sequence[Row], *paths: str) -> tuple[list[tuple[Any, ...]], Log]:
     """Give, of each pupil, the latest profile: the person, the lowest level, whether unread."""
     looking = context(

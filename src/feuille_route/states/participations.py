@@ -89,22 +89,21 @@ def _note_undated(frame: Frame, undated: Mask, context: StateContext) -> None:
 
 
 def _without_unsent_copies(rows: Frame, context: StateContext) -> Frame:
-    """Leave out a participation that was not sent, of which another row says that it was.
+    """Leave out a participation that was not sent, of which another row says that it may have been.
 
     Looked for among the pupils with one that is dated and not sent: a few, of assessments only.
     """
+    sent = rows["shared"].fillna(True)
     dated = rows["again"].to_numpy() & rows["date"].notna().to_numpy()
-    unsent = dated & ~rows["shared"].fillna(True).to_numpy(dtype=bool)
+    unsent = dated & ~sent.to_numpy(dtype=bool)
     if not unsent.any():
         return rows
     key = list(TABLES["pix_participations"].key)
-    some = rows.loc[dated & rows["person"].isin(rows["person"][unsent]).to_numpy()]
-    differ = some.groupby(key, observed=True)["shared"].transform("nunique") > 1
-    again = some[differ.to_numpy()]
-    if again.empty:
-        return rows
-    note_conflicts("pix_participations", again, key, context)
-    return rows.drop(index=again.index[~again["shared"].to_numpy(dtype=bool)])
+    some = rows[rows["person"].isin(rows["person"][unsent]).to_numpy()]
+    differ = some.groupby(key)["shared"].transform("nunique") > 1
+    note_conflicts("pix_participations", some[differ], key, context)
+    most = sent[some.index].groupby([some[column] for column in key]).transform("max")
+    return rows.drop(index=some.index[sent[some.index] < most])
 
 
 def _newest_grade(rows: Frame) -> pd.Series:
@@ -151,7 +150,7 @@ def latest_profiles(rows: Frame, context: StateContext) -> Frame:
 
 def _gap_in_levels(rows: Frame) -> pd.Series:
     """Tell the rows that were sent with sixteen levels of which one is not known."""
-    return rows["shared"].fillna(False).astype(bool) & rows["sixteen"].fillna(False).astype(bool)
+    return rows["shared"].fillna(False) & rows["sixteen"].fillna(False)
 
 
 def _latest(rows: Frame, context: StateContext) -> Frame:
