@@ -18,6 +18,7 @@ from feuille_route.reports import REPORTS, View
 from feuille_route.reports.layout import columns_of
 from feuille_route.results import CauseCode, Report
 from feuille_route.run import Options, check
+from feuille_route.verdicts import causes, lacks
 from feuille_route.verdicts.remedies import Call
 from feuille_route.wording import LANGUAGES, Language
 from feuille_route.wording.advice import message
@@ -635,6 +636,22 @@ def typed(command: str) -> int:
     return cli.run(words)
 
 
+@pytest.mark.parametrize(
+    ("name", "quoted"),
+    [("a.csv", "a.csv"), ("à $b.csv", "'à $b.csv'"), ("l'an.csv", "'l'\"'\"'an.csv'")],
+)
+def test_a_command_is_quoted_for_the_shell_of_the_system(
+    name: str, quoted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell reads nothing into a name; on Windows a name with a space is in double quotes."""
+    path = Path(name)
+    for system, written in (("posix", quoted), ("nt", f'"{name}"' if " " in name else name)):
+        with monkeypatch.context() as here:
+            here.setattr(os, "name", system)
+            said = Call().explain(path)
+        assert said == f"froute formats {written}"
+
+
 @pytest.mark.parametrize("there", [(), ("rattachements.csv",), ("Rattachements", "x.csv")])
 def test_the_command_under_an_unknown_mends_it(there: tuple[str, ...], tmp_path: Path) -> None:
     """The list lies among the exports under a name of its own: filled in, the same run reads it."""
@@ -1232,6 +1249,35 @@ TRUE_CAUSES: Final = {
         {"ent-2021-06-01.csv": "UAI;ENT;Activé;Comptes;Comptes activés\n0860001J;X;O;5;9\n"},
         (("cells_contradicted", "Comptes activés", 1, "ent-2021-06-01.csv", 2),),
     ),
+    "a school that sent nothing, and a name of no school that is not it": Case(
+        PARCOURS,
+        {**ONE_SENT, "c.csv": pupils("FARGUETTE", campaign=9)},
+        (
+            ("schools_missing", None, 1, "", None),
+            ("school_unknown", None, 1, "c.csv", 2),
+        ),
+    ),
+    "trainings under another identifier, of functions that the staff tell": Case(
+        "{count: trainings, where: {person.function: enseignant}}, threshold: '>= 1'",
+        staff("A;Enseignant;O") | trainings("1;05/03/2021;6;Pix;Oui"),
+        (("identities_apart", None, 1, "formations.csv", None),),
+    ),
+    "degrees of one teacher that contradict each other": Case(
+        TEACHERS_1D,
+        {
+            "personnels-2021-06-01.csv": "Identifiant;Fonction;Degré\nA;Enseignant;1\n"
+            "A;Enseignant;2\n"
+        },
+        (("contradiction", "Degré", 1, "personnels-2021-06-01.csv", None),),
+    ),
+    "headcounts that are no number, or damaged, under one header": Case(
+        "{sum: enrolments.pupils}, threshold: '>= 100'",
+        {
+            "effectifs-2020-10-01.csv": ENROLLED.replace("X;3e;2", "X;3e;deux")
+            + "0860003L;3e;1E+05\n"
+        },
+        (("cells_unread", "Effectif", 2, "effectifs-2020-10-01.csv", 3),),
+    ),
     "girls of a speciality above its pupils": Case(
         "{sum: specialities.girls}, threshold: '>= 9'",
         {"specialites-2020-10-01.csv": "UAI;Spécialité;Effectif;Filles\n0860001J;NSI;5;9\n"},
@@ -1252,6 +1298,102 @@ def test_the_true_cause_is_named_and_no_other(case: Case, tmp_path: Path) -> Non
         for one, at in zip(found["causes"], first, strict=True)
     ]
     assert (found["status"], *told) == ("unknown", *case.causes)
+
+
+@pytest.mark.parametrize(
+    ("what", "target", "files"),
+    [
+        (
+            "register_silent",
+            TWINS,
+            register("0860003L;L;Lycée professionnel;Public;086")
+            | twins("J1;0790001X;en service;x", "J2;0860001J;en service;x"),
+        ),
+        ("schools_missing", PARCOURS, {**BOTH_SENT, "0790001X/b.csv": "-", "0860001J/a.csv": "-"}),
+        (
+            "headcount_missing",
+            EXPECTING,
+            {
+                **BOTH_SENT,
+                **register(*TWO_OF_REGISTER),
+                "effectifs-2020-10-01.csv": "UAI;Niveau;Effectif\n0860003L;3e;2\n",
+            },
+        ),
+    ],
+)
+def test_the_first_schools_are_named_and_all_are_counted(
+    what: str,
+    target: str,
+    files: Files,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two schools one is named, where no more than one is."""
+    for module in (causes, lacks):
+        monkeypatch.setattr(module, "SHOWN", 1)
+    elsewhere = {"0860009Z/z.csv": pupils("ZUBIRI", campaign=3)}
+    sent = {name: text for name, text in {**files, **elsewhere}.items() if text != "-"}
+
+    found = reported(tmp_path, sent, target)
+
+    [cause] = [one for one in found["causes"] if one["what"] == what]
+    assert (cause["count"], [one["school"] for one in cause["schools"]]) == (2, ["0790001X"])
+
+
+LOST_STAFF: Final = f"{STAFF}A;Enseignant;O\nB;Ens"
+TWO_OF_STAFF: Final = f"{STAFF}A;Enseignant;O\nB;Enseignant;O\n"
+LOST_ENT: Final = "UAI;ENT;Activé\n0860001J;X;N\n0790"
+TWO_ENT: Final = "UAI;ENT;Activé\n0860001J;X;O\n0790001X;X;O\n"
+LOST_PROJECTS: Final = f"{PROJECTS}B;0160001P;01/10/2020;;actif\nA;01600"
+A_PROJECT: Final = f"{PROJECTS}A;0160001P;01/10/2020;;actif\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "text", "lost", "part"),
+    [
+        (f"{ACTIVE}'>= 2'", "ent.csv", TWO_ENT, "ent.csv", LOST_ENT),
+        (CERTIFIED_STAFF.replace("1", "2"), "personnels.csv", TWO_OF_STAFF, "a.zip", "PK\3\4"),
+        (PROJECT.replace("1", "2"), "etwinning.csv", A_PROJECT, "etwinning.csv", LOST_PROJECTS),
+    ],
+)
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [
+        (["2021-05-01"], "met"),
+        (["2020-10-01", "2021-05-01"], "met"),  # sent again: it is newer than what was lost
+        (["2020-10-01"], "unknown"),
+    ],
+)
+def test_what_was_lost_bears_on_no_newer_state_though_it_is_a_copy_of_an_older_one(  # noqa: PLR0913, PLR0917 - two tables
+    target: str,
+    name: str,
+    text: str,
+    lost: str,
+    part: str,
+    days: list[str],
+    status: str,
+    tmp_path: Path,
+) -> None:
+    """Lost is what was sent in January; the same bytes were sent before, after, or both."""
+    files = {f"2021-01-01/{lost}": part, **{f"{day}/{name}": text for day in days}}
+
+    assert reported(tmp_path, files, target)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("lost", "part"), [("personnels.csv", LOST_STAFF), ("personnels.zip", "PK\3\4")]
+)
+def test_what_was_lost_bears_on_a_newer_copy_of_another_name(
+    lost: str, part: str, tmp_path: Path
+) -> None:
+    """Another name brings no old state back: what replaced it under its own was lost."""
+    files = {
+        "2020-10-01/personnels.csv": TWO_OF_STAFF,
+        "2021-05-01/agents.csv": TWO_OF_STAFF,
+        f"2021-01-01/{lost}": part,
+    }
+
+    assert reported(tmp_path, files, CERTIFIED_STAFF.replace("1", "2"))["status"] == "unknown"
 
 
 def test_a_file_of_which_a_part_is_lost_is_shown_by_what_was_noticed_of_it(tmp_path: Path) -> None:

@@ -83,6 +83,11 @@ class Edition:
         """The newest of its states."""
         return max(self.states, key=_age)
 
+    @property
+    def newest(self) -> Sequence[When]:
+        """The newest of its states in each series: what says the same of before is no other."""
+        return [*{when.series: when for when in sorted(self.states, key=_age)}.values()]
+
 
 def split(frame: Frame, table: Table, context: StateContext) -> tuple[np.ndarray, list[Edition]]:
     """Split the rows by export and by day; give each row the place of its edition."""
@@ -148,11 +153,10 @@ def is_alive(edition: Edition, newest: Mapping[str, Sequence[When]]) -> bool:
 
     A copy under another name does not bring an old export back; one under a newer date does.
     """
-    latest = {when.series: when for when in sorted(edition.states, key=_age)}
     replaced = (
-        when.is_older(newer) for series, when in latest.items() for newer in newest.get(series, ())
+        when.is_older(newer) for when in edition.newest for newer in newest.get(when.series, ())
     )
-    return bool(latest) and not any(replaced)
+    return bool(edition.states) and not any(replaced)
 
 
 def _age(when: When) -> tuple[bool, dt.date, dt.time]:

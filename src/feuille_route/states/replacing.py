@@ -105,7 +105,7 @@ def _cast(
         for place in range(len(editions)) if any_series else own | near:
             other = editions[place]
             alike = place in own or bool(table.whole and export.formats and not lost.of)
-            shadow = max(_shadow(lost, when, alike=alike) for when in other.states)
+            shadow = max(_shadow(lost, when, alike=alike) for when in other.newest)
             beside = shadow == Shadow.DISPUTED and _is_beside(export, other.number, context)
             if other.number != number and not beside:
                 yield place, Shadow.REPLACED if any_day else shadow
