@@ -190,7 +190,7 @@ def total(numbers: Amounts) -> Fraction:
 
 def exact_sum(values: pd.Series) -> Fraction:
     """Add numbers without rounding: three times 2 h 40 is 8 h."""
-    counted = values.dropna().value_counts()
+    counted = values.value_counts()
     pairs = zip(counted.index.tolist(), counted.tolist(), strict=True)
     return sum((exact(value) * count for value, count in pairs), Fraction(0))
 

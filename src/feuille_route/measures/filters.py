@@ -234,4 +234,4 @@ def _singular(word: str) -> str:
 
 def _contains(words: list[str], wanted: list[str]) -> bool:
     span = len(wanted)
-    return any(words[at : at + span] == wanted for at in range(len(words) - span + 1))
+    return any(words[at : at + span] == wanted for at in range(len(words)))

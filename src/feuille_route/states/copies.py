@@ -63,7 +63,7 @@ def _one_each(name: str, rows: Frame, context: StateContext, *, fill: bool) -> F
     if again.empty:
         return one
     others = [column for column in columns if column not in key]
-    grouped = again.groupby(key, observed=True, dropna=False)[others]
+    grouped = again.groupby(key, dropna=False)[others]
     differ = (grouped.transform("nunique") > 1).any(axis=1)
     note_conflicts(name, again[differ], key, context)
     newest = _newest(again, key)
@@ -76,7 +76,7 @@ def _newest(rows: Frame, key: Sequence[str]) -> Frame:
     """Keep the newest rows of each key."""
     dated = rows["dated"].fillna(LONG_AGO)
     by = [rows[column] for column in key]
-    return rows[dated == dated.groupby(by, observed=True, dropna=False).transform("max")]
+    return rows[dated == dated.groupby(by, dropna=False).transform("max")]
 
 
 def _filled(one: Frame, rows: Frame, key: Sequence[str], columns: Sequence[str]) -> Frame:
@@ -84,12 +84,12 @@ def _filled(one: Frame, rows: Frame, key: Sequence[str], columns: Sequence[str])
 
     What stands in a cell and cannot be read is newer than what was said before: it stays unknown.
     """
-    last = rows.groupby(list(key), observed=True, dropna=False)[list(columns)].transform("last")
+    last = rows.groupby(list(key), dropna=False)[list(columns)].transform("last")
     filled = {}
     for column in columns:
         lacking = one[column].isna() & one.index.isin(last.index)
         lacking &= ~_unread_last(rows, column, key).reindex(one.index, fill_value=False)
-        filled[column] = one[column].mask(lacking, last[column].reindex(one.index))
+        filled[column] = one[column].mask(lacking, last[column])
     return one.assign(**filled)
 
 
@@ -101,7 +101,7 @@ def _unread_last(rows: Frame, column: str, key: Sequence[str]) -> pd.Series:
     held = unread | rows[column].notna().to_numpy()
     order = np.where(held, np.arange(len(rows)), -1)
     told = rows[[*key]].assign(order=order, last_unread=np.where(unread, order, -1))
-    newest = told.groupby([*key], observed=True, dropna=False).transform("max")
+    newest = told.groupby([*key], dropna=False).transform("max")
     return (newest["order"] >= 0) & (newest["order"] == newest["last_unread"])
 
 
@@ -110,7 +110,7 @@ def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[s
 
     So it is whether the thing counts, where one of them says that it does not.
     """
-    grouped = rows.groupby(list(table.key), observed=True, dropna=False)
+    grouped = rows.groupby(list(table.key), dropna=False)
     told = [name for name in columns if table.columns[name].type != "count"]
     said = grouped[told].transform("nunique").reindex(one.index)
     sure = grouped["certain"].transform("max").reindex(one.index)
@@ -126,7 +126,7 @@ def _without_disputed(one: Frame, rows: Frame, table: Table, columns: Sequence[s
 
 def _of_each(one: Frame, rows: Frame, key: Sequence[str], whose: str) -> Frame:
     """Give a thing that equally new rows give to several persons to each, and to none for sure."""
-    several = rows.groupby(list(key), observed=True, dropna=False)[whose].transform("nunique") > 1
+    several = rows.groupby(list(key), dropna=False)[whose].transform("nunique") > 1
     theirs = rows[several].drop_duplicates([*key, whose], keep="last")
     left = one.drop(index=one.index.intersection(rows.index[several]))
     return pd.concat([left, left_open(theirs, several[theirs.index], Why.DISPUTED)])
@@ -192,7 +192,7 @@ def _that_differ(rows: Frame, table: Table, key: Sequence[str]) -> Sequence[str]
         if name in rows and name not in key and declared.type != "person" and not declared.derived
     ]
     by = [rows[column] for column in key]
-    said = rows[told].groupby(by, observed=True, dropna=False).nunique() > 1
+    said = rows[told].groupby(by, dropna=False).nunique() > 1
     return [name for name in told if said[name].any()]
 
 

@@ -114,4 +114,4 @@ def _is_later(frame: Frame, context: StateContext) -> Mask:
     later = when >= context.end
     if not context.always:
         later &= when < pd.Timestamp(context.period[1] + dt.timedelta(days=1))
-    return later.fillna(False).to_numpy(dtype=bool)
+    return later.to_numpy(dtype=bool)

@@ -88,7 +88,7 @@ class _Meeting:
         by_names = self.names.map(_alone(self.bearers.pairs["names"]))
         several = self.names.isin(self.twice) | self.names.isin(self._open("names"))
         known = by_names.mask(several.to_numpy(dtype=bool))
-        return by_email.astype("UInt64").fillna(known.astype("UInt64"))
+        return by_email.fillna(known)
 
     def shared(self) -> Mask:
         """Tell the rows whose name several bear: of the staff, or accounts of one export."""

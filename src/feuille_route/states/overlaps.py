@@ -44,8 +44,8 @@ def doubt_overlaps(name: str, rows: Frame, context: StateContext) -> Frame:
 def _days(rows: Frame, table: Table) -> Frame:
     """Give of each row its first and last day, whether its thing is known and lasts several."""
     start, end = table.span or ("", "")
-    first = rows[start].astype("datetime64[s]").dt.floor("D")
-    last = rows[end].astype("datetime64[s]").dt.floor("D").fillna(first)
+    first = rows[start].dt.floor("D")
+    last = rows[end].dt.floor("D").fillna(first)
     named = rows[[*table.required]].notna().all(axis=1)
     days = pd.DataFrame({"first": first.astype("int64"), "last": last.astype("int64")})
     return days.assign(named=named, lasts=named & (days["last"] > days["first"]))
@@ -56,7 +56,7 @@ def _shared(rows: Frame, days: Frame, by: Sequence[str]) -> Numbers:
 
     Days of which no row lasts several are not shared: such rows are copies.
     """
-    things = rows.groupby(list(by), observed=True, dropna=False).ngroup().to_numpy()
+    things = rows.groupby(list(by), dropna=False).ngroup().to_numpy()
     ordered = days.assign(thing=things)[days["named"]].sort_values(["thing", "first"])
     reach = ordered.groupby("thing")["last"].cummax().shift()
     begins = (ordered["thing"] != ordered["thing"].shift()) | (ordered["first"] > reach)

@@ -99,7 +99,7 @@ def _columns(
 def _values(rows: Frame, column: str) -> np.ndarray:
     """Number the values of a column, -1 where not known; a UAI tells its département."""
     if column == "department" and "school" in rows:
-        of_school = rows["school"].astype("object").str[:3]
+        of_school = rows["school"].str[:3]
         own = rows[column].astype("object") if column in rows else of_school
         return pd.factorize(own.fillna(of_school))[0]
     return pd.factorize(rows[column])[0]

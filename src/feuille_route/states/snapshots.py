@@ -241,7 +241,7 @@ def _one_total(rows: Frame, split: str, context: StateContext) -> Frame:
     if "apart" in rows:
         total &= ~rows["apart"].fillna(value=False).astype(bool)
     keyed = rows.assign(total=total)[~unread].dropna(subset=["school", "grade"])
-    mixed = keyed.groupby(["school", "grade"], observed=True)["total"].nunique()
+    mixed = keyed.groupby(["school", "grade"])["total"].nunique()
     mixed = mixed[mixed > 1]
     drop: list[int] = []
     for school, grade in mixed.index:

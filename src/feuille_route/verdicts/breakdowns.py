@@ -121,7 +121,7 @@ def _keys(measure: Measure, of: str, over: str | None, scope: Scope) -> list[str
     asked = part.where.get(of)
     found = {key for key in found if asked is None or admits(asked, key)}
     order = declared_column(part.table, of).values
-    return sorted(found, key=lambda key: (order.index(key) if key in order else -1, key))
+    return sorted(found, key=order.index) if order else sorted(found)
 
 
 def _values(table: str, column: str, scope: Scope) -> set[str]:

@@ -102,7 +102,7 @@ class Counted:
         several = frame[frame.duplicated(asked, keep=False)]
         if several.empty:
             return []
-        grouped = several.groupby(asked, dropna=False, observed=True)["at"]
+        grouped = several.groupby(asked, dropna=False)["at"]
         return sorted(grouped.agg(list))
 
     def look_at(self, groups: Iterable[Sequence[int]]) -> None:
