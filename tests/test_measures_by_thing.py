@@ -329,3 +329,13 @@ def test_a_row_of_no_school_that_may_count_may_fail() -> None:
     found = numbers(of, persons_of("staff", teachers, "school"), staff=rows)
 
     assert found == (1, 1, Fraction(1, 2), 1)
+
+
+def test_whoever_may_be_trained_may_be_anybody_of_a_staff_of_other_identifiers() -> None:
+    """Of three on the staff: the strangers 100, surely, and 101, perhaps, may be two of them."""
+    trained = [{"person": 100}, {"person": 100}, {"person": 101, "certain": None}]
+    people = staff((1, None), (2, None), (3, None))
+
+    found = numbers(persons_of("trainings"), persons_of("staff"), trainings=trained, staff=people)
+
+    assert found == (0, 3, 0, Fraction(2, 3))

@@ -54,3 +54,12 @@ def test_strangers_are_persons_whom_the_staff_does_not_hold() -> None:
 
     assert strangers(of, state("staff", STAFF), asked) == 2
     assert strangers(state("trainings", [{"person": 1}]), state("staff", STAFF), asked[:1]) == 0
+
+
+@pytest.mark.parametrize(("identifiers", "apart"), [(9, False), (10, True), (11, True)])
+@pytest.mark.parametrize("way", ["names", "email"])
+def test_ten_identifiers_are_enough_to_tell(way: str, identifiers: int, apart: bool) -> None:
+    """None of them is on the staff, and somebody known by a name or an address is."""
+    rows = [{"person": 1, way: 1}, *({"person": 100 + n} for n in range(identifiers))]
+
+    assert are_apart(state("trainings", rows), state("staff", STAFF)) is apart

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from feuille_route.findings import Severity
-from feuille_route.states.logs import in_period, see_log
+from feuille_route.states.logs import in_period, note_other_year, see_log
 from feuille_route.states.state import ALWAYS, StateContext
 from small_tables import SEEN, Row, context, dataset, place, told
 
@@ -126,3 +126,29 @@ def test_the_newest_export_of_a_training_wins() -> None:
     seen = see_log("trainings", data.tables["trainings"], {}, context(data), None)
 
     assert seen["attended"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("exported", "code"), [("2021-07-01", "not_yet"), ("2020-08-31", "other_year")]
+)
+def test_what_was_not_sent_is_of_the_day_of_its_export(exported: str, code: str) -> None:
+    """Of July, seen in June: not yet; of August of the year before: of another year."""
+    rows = [{"person": 1, "campaign": "A", "date": None, "shared": False}]
+    data = dataset({"pix_participations": rows}, [place("a.csv", exported)])
+    looking = context(data)
+    frame = data.tables["pix_participations"]
+
+    note_other_year(frame, pd.Series([False]), looking)
+
+    assert told(looking.log) == [(code, 1)]
+
+
+def test_each_row_of_an_export_is_of_another_year_or_not_yet() -> None:
+    """Of five rows two are of July and August, the others of 2019, of the next year, of no day."""
+    days = ["2019-10-01", "2021-07-01", "2021-08-31", "2021-09-01", None]
+    data = dataset({"trainings": trainings(*((0, day) for day in days))})
+    looking = context(data)
+
+    note_other_year(data.tables["trainings"], pd.Series([False] * 5), looking)
+
+    assert told(looking.log) == [("not_yet", 1), ("other_year", 3)]

@@ -96,6 +96,36 @@ def test_what_a_row_does_not_say_keeps_it_apart_from_nothing() -> None:
     assert sure == {1: True, 2: False, 3: True}
 
 
+def test_beside_an_older_file_two_of_one_date_are_parts_all_the_same() -> None:
+    """Whom the two of March alone hold is sure; who stands in that of October alone has left."""
+    places = [place("vieux.csv", "2020-10-01"), place("a.csv", ONE_DATE), place("b.csv", ONE_DATE)]
+    rows = staff((0, 1), (0, 2), (1, 2), (1, 3), (2, 4))
+    frame, _, _ = seen("staff", rows, places)
+
+    sure = dict(zip(frame["person"], frame["certain"].notna(), strict=True))
+    assert sure == {1: False, 2: True, 3: True, 4: True}
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ((2, 1), [2, 2]),  # 1 and 3 by the file of November, 2 and 3 by that of December
+        ((2, 2), [2]),  # both doubt 1 and 3
+        ((3, 2), [2, 2]),
+    ],
+)
+def test_an_overlap_is_told_where_it_doubts_more(held: tuple[int, int], told: list[int]) -> None:
+    """Persons 1, 2 and 3 stand in the file of October, one of them in each later one."""
+    dates = ("vieux", "2020-10-01"), ("a", "2020-11-01"), ("b", "2020-12-01")
+    places = [place(f"{name}.csv", date) for name, date in dates]
+    rows = staff((0, 1), (0, 2), (0, 3), (1, held[0]), (2, held[1]))
+
+    _, _, findings = seen("staff", rows, places)
+
+    older = [one for one in findings if one.path == "2020-10-01/vieux.csv"]
+    assert [one.count for one in older] == told
+
+
 def test_no_column_makes_parts_of_two_undated_files_of_one_series() -> None:
     """One of them is the newest: nobody knows which."""
     rows = [
@@ -327,6 +357,35 @@ def test_states_of_one_export_are_told_apart_by_their_day() -> None:
     assert column(frame, "accounts") == [20]
     assert newest_date(frame) == dt.date(2021, 5, 31)
     assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("days", "exported", "products"),
+    [
+        # the later day counts, though its file was exported earlier
+        (("2021-01-31", "2021-02-28"), ("2021-06-01", "2021-03-01"), ["B"]),
+        # of one day the later export counts
+        (("2021-02-28", "2021-02-28"), ("2021-06-01", "2021-03-01"), ["A"]),
+        (("2021-02-28", "2021-02-28"), ("2021-03-01", "2021-03-01"), ["A", "B"]),
+        (("2021-02-28", "2021-02-28"), (None, "2021-03-01"), ["B"]),
+        # a file is as new as its newest row
+        (("2021-01-31", "2021-02-28", "2021-03-31"), ("2021-06-01", "2021-04-01"), ["A", "C"]),
+    ],
+)
+def test_of_a_school_the_export_of_the_latest_day_counts(
+    days: Sequence[str], exported: Sequence[str | None], products: list[str]
+) -> None:
+    """Product A and C stand in the first file, B in the second one; K stands in the second."""
+    rows = [
+        {"school": J, "product": product, "day": day, "file": file}
+        for product, day, file in zip("ABC", days, (0, 1, 0), strict=False)
+    ]
+    rows.append({"school": K, "product": "K", "day": "2021-01-01", "file": 1})
+    places = [place(name, date) for name, date in zip(("a.csv", "b.csv"), exported, strict=True)]
+
+    frame, _, _ = seen("ent_activations", rows, places)
+
+    assert column(frame, "product") == [*products, "K"]
 
 
 def test_a_row_of_no_day_may_be_the_newest() -> None:

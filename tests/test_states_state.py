@@ -8,10 +8,18 @@ import pytest
 
 from feuille_route.cells.dates import school_year
 from feuille_route.findings import Log
-from feuille_route.states.state import ALWAYS, Bearers, StateContext, no_pairs, schools_of, undated
-from small_tables import SEEN, YEAR, context, dataset, frame, place, state
+from feuille_route.states.state import (
+    ALWAYS,
+    Bearers,
+    StateContext,
+    lost_exports,
+    no_pairs,
+    schools_of,
+    undated,
+)
+from small_tables import SEEN, YEAR, Row, context, dataset, frame, place, state
 
-J, K = "0860001J", "0860002K"
+J, K, L, M = "0860001J", "0860002K", "0860003L", "0860004M"
 
 
 def test_a_row_is_dated_by_its_day_otherwise_by_its_export() -> None:
@@ -97,3 +105,47 @@ def test_persons_without_a_name_that_is_known() -> None:
 
     assert who.without("names").tolist() == [1, 3]
     assert who.without("email").tolist() == [1, 2, 3]
+
+
+FILES = [place("a.csv", "2020-10-01"), place("b.csv", "2020-08-01")]
+
+
+@pytest.mark.parametrize(
+    ("schools", "whole"),
+    [
+        ([J], {J}),
+        ([J, J, None], {J}),  # a row of no school is of none
+        ([J, K], ()),  # of several: what is lost may be of any
+        ([None], ()),
+    ],
+)
+@pytest.mark.parametrize("own", [(), (L,)])
+def test_what_is_lost_of_a_file_is_of_its_schools(
+    schools: list[str | None], whole: set[str], own: tuple[str, ...]
+) -> None:
+    """Those of its path and of its rows; without its path, the one of all its rows."""
+    rows = [*({"school": school} for school in schools), {"school": M, "file": 1}]
+    data = dataset({"ent_activations": rows}, [place("a.csv", None, own), FILES[1]], cut=[0])
+
+    found = lost_exports("ent_activations", data.tables["ent_activations"], context(data))
+
+    known = {school for school in schools if school}
+    assert found == {0: frozenset({*own, *known} if own else whole)}
+    assert lost_exports("ent_activations", None, context(data)) == {0: frozenset(own)}
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "lost"),
+    [
+        ("trainings", {"person": 1, "date": "2020-10-01"}, {0}),  # August holds no day of the year
+        ("etwinning_projects", {"project": "A"}, {0, 1}),  # a project may last
+        ("staff", {"person": 1}, {0, 1}),
+    ],
+)
+def test_what_was_exported_before_the_year_holds_no_day_of_it(
+    name: str, row: Row, lost: set[int]
+) -> None:
+    """Of a log whose rows are each of a day."""
+    data = dataset({name: [row, {**row, "file": 1}]}, FILES, cut=[0, 1])
+
+    assert lost_exports(name, data.tables[name], context(data)).keys() == lost

@@ -80,6 +80,8 @@ def judged(value: Value, threshold: str, measure: Measure = COUNT, **fields: Any
         (6, 7, "== 5", UNMET),
         (3, 4, "== 5", UNMET),
         (5, 6, "== 5", UNKNOWN),
+        (4, 5, "== 5", UNKNOWN),
+        (4, 6, "== 5", UNKNOWN),
         (4, None, "== 5", UNKNOWN),
         (6, None, "== 5", UNMET),
     ],

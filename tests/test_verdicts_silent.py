@@ -72,6 +72,10 @@ def test_what_no_row_holds_any_more_is_not_near() -> None:
         (["PIX+"], "PIX+"),  # alike
         (["Pixel art"] * 4, ""),  # 6/12: less than three in five alike
         (["Pixel ."] * 4, "Pixel ."),  # 6/10: three in five
+        (["Pixelle"] * 4, "Pixelle"),  # so is its only word
+        (["Pixelles"] * 4, ""),  # 6/11
+        (["Pix Pixa Pixel"] * 4, ""),  # each word is alike, and the whole is not
+        (["Pix a"] * 4, ""),  # the whole is alike, and a word of it is not
     ],
 )
 def test_of_people_only_what_is_alike_or_stands_often(texts: Sequence[str], told: str) -> None:
