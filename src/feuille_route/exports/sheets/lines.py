@@ -158,9 +158,9 @@ def is_well_quoted(data: bytes, separator: str) -> bool:
     """
     characters = np.frombuffer(data, np.uint8)
     places, edges = places_of('"', characters), _edges(ord(separator))
-    opens, closes = places[::2], places[1::2]
-    fit = edges[characters[opens - 1]].all() and edges[characters[closes + 1]].all()
-    return bool(fit) and len(opens) == len(closes)
+    beside = (places[::2] - 1, places[1::2] + 1)
+    fit = (edges.take(characters.take(at, mode="wrap")).all() for at in beside)
+    return len(places) % 2 == 0 and all(fit)
 
 
 def _around(odd: Mask, unclosed: Mask, top: int) -> Mask:
