@@ -127,6 +127,24 @@ def test_both_sides_of_a_ratio_are_in_doubt() -> None:
     }
 
 
+def test_one_cell_that_both_sides_ask_is_one_doubt() -> None:
+    """Of trainings, whatever their theme, two do not say who was there; of Pix, one of these."""
+    rows = [{"theme": theme, "attended": None} for theme in ("Pix", "ENT")]
+    of, over = count("trainings", theme="Pix", **ATTENDED), count("trainings", **ATTENDED)
+
+    assert found(Ratio(of=of, over=over), trainings=rows) == {ATTENDANCE: [0, 1]}
+    assert found(Ratio(of=over, over=of), trainings=rows) == {ATTENDANCE: [0, 1]}
+
+
+@pytest.mark.parametrize("table", ["staff", "trainings", "schools"])
+def test_a_departement_should_be_told_by_the_row_or_by_its_school(table: str) -> None:
+    """Where rows write it, the row is asked; a school tells it, of whichever register."""
+    rows = [{"school": None}, {"school": J}, {"school": K}, {"school": "0170003M"}]
+    own = "school" if table == "trainings" else "department"
+
+    assert found(count(table, department="086"), **{table: rows}) == {(table, own): [0]}
+
+
 def test_a_row_that_hides_older_ones_may_be_of_anybody() -> None:
     """Of the latest profiles, one of nobody known, which is not of 3e."""
     rows = [{"person": 1, "grade": "3e"}, {"person": None, "grade": "4e"}]
