@@ -6,7 +6,7 @@ docs/formats.md explains the language; its JSON Schema is made of these models.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -221,7 +221,7 @@ class Format(_Model):
     checks: Literal["pix-campaigns", "pix-profiles"] | None = None
     local: ClassVar[bool] = False
 
-    @cached_property
+    @property
     def fed(self) -> tuple[str, ...]:
         """The tables that it feeds: a row of one may be a row of another too."""
         also = (TABLES[name].also for name in self.tables)
