@@ -88,7 +88,8 @@ class _Meeting:
         by_names = self.names.map(_alone(self.bearers.pairs["names"]))
         several = self.names.isin(self.twice) | self.names.isin(self._open("names"))
         known = by_names.mask(several.to_numpy(dtype=bool))
-        return by_email.fillna(known)
+        # pandas 3.0 makes floats of what meets nobody, which hold no key of 64 bits.
+        return by_email.astype("UInt64").fillna(known.astype("UInt64"))
 
     def shared(self) -> Mask:
         """Tell the rows whose name several bear: of the staff, or accounts of one export."""
