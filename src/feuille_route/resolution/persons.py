@@ -29,6 +29,7 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> None:
     A pupil is a school and a name; where one campaign file holds a name in two classes, the class
     tells the two apart, in all exports of the school. The column ``is_profile`` tells profiles.
     The two names are an unordered pair; pupils who may be one are pairs of ``dataset.alike``.
+    ``names``, if some are, are equal of rows with the names of one who is of no known school.
     """
     frames = [
         dataset.tables[name].assign(is_profile=name == "pix_profiles")
@@ -50,8 +51,20 @@ def resolve_pupils(dataset: Dataset, keyring: Keyring, log: Log) -> None:
     pupils["person"] = pd.Series(pd.arrays.IntegerArray(keys, nameless | doubtful))
     sixteen = np.array([export.has_whole_least for export in dataset.exports], dtype=bool)
     pupils["sixteen"] = sixteen[pupils["file"].to_numpy()]
+    pupils = _with_names_of_strangers(pupils)
     pupils = pupils.drop(columns=["organisation", "begun", "pair"], errors="ignore")
     dataset.tables["pix_participations"] = dataset.tables["pix_profiles"] = pupils
+
+
+def _with_names_of_strangers(pupils: Frame) -> Frame:
+    """Keep the two names of a row, as one code, where a row of no known school has them too."""
+    if "pair" not in pupils:
+        return pupils
+    strange = pupils["school"].isna() & pupils["pair"].notna()
+    if not strange.any():
+        return pupils
+    names = pupils["pair"]
+    return pupils.assign(names=names.where(names.isin(names[strange])))
 
 
 def _stack(frames: list[Frame]) -> Frame:

@@ -33,7 +33,7 @@ def see_participations(frame: Frame, context: StateContext) -> Frame:
     rows = left_open(frame.assign(certain=certain.fillna(True)), unknown_in(certain), "date")
     rows = rows.assign(dated=exported, **({"undated": undated} if undated.any() else {}))
     rows = rows if inside.all() else rows[inside.to_numpy()]
-    rows = _of_one_perhaps(rows, context.dataset.alike)
+    rows = _of_known_ones_perhaps(_of_one_perhaps(rows, context.dataset.alike))
     return _without_unsent_copies(rows.assign(grade=_newest_grade(rows)), context)
 
 
@@ -59,6 +59,15 @@ def _of_one_perhaps(rows: Frame, alike: Sequence[tuple[int, int]]) -> Frame:
             sure.add(person)
     doubtful = rows["person"].isin(list(others.keys() - sure)).to_numpy(dtype=bool)
     return left_open(rows, doubtful, Why.NAMED)
+
+
+def _of_known_ones_perhaps(rows: Frame) -> Frame:
+    """Count for nobody else for sure a pupil of no known school who has the names of another."""
+    if "names" not in rows:
+        return rows
+    strange = rows["school"].isna()
+    known = rows["names"][~strange].dropna()
+    return left_open(rows, strange & rows["names"].isin(known), Why.NAMED)
 
 
 def _with_campaign(
@@ -140,12 +149,34 @@ def latest_profiles(rows: Frame, context: StateContext) -> Frame:
     some = rows[several]
     doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
     latest = _latest(some[~doubt], context)
+    strange = rows[candidate & rows["school"].isna().to_numpy()]
     if doubt.any():
         settled = _settle(pd.concat([latest, some[doubt]]))
-        return pd.concat([rows[candidate & ~several], settled])
+        return _open_to_strangers(pd.concat([rows[candidate & ~several], settled]), strange)
     kept: Mask = candidate & ~several
     kept[rows.index.get_indexer(latest.index)] = True
-    return rows.loc[kept]
+    return _open_to_strangers(rows.loc[kept], strange)
+
+
+def _open_to_strangers(latest: Frame, strange: Frame) -> Frame:
+    """Take a level as not known where a later one, of a school that nobody knows, may be theirs.
+
+    It has their names, is no older, and differs.
+    """
+    # Lou, level 2 in May in a collège; Lou, level 0 in June in “Collège Les Tilleuls”, of which
+    # there are two: of the first Lou nobody knows the level, nor whether the second is another.
+    strange = strange[strange["names"].notna()] if "names" in strange else strange.head(0)
+    if strange.empty:
+        return latest
+    names, levels = latest["names"], latest["lowest_level"]
+    of_names = strange.groupby("names")
+    when = names.map(of_names["date"].max())
+    undated = names.isin(strange["names"][strange["date"].isna()])
+    later = (undated | (when.notna() & ~(when < latest["date"]))) & latest["school"].notna()
+    least, most = (names.map(of_names["lowest_level"].agg(end)) for end in ("min", "max"))
+    open_ = names.isin(strange["names"][strange["lowest_level"].isna()])
+    agreed = ((least == levels) & (most == levels)).fillna(value=False) & ~open_
+    return left_open(latest, later & ~agreed, "pix_profiles", "lowest_level")
 
 
 def _gap_in_levels(rows: Frame) -> pd.Series:
