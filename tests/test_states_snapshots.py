@@ -136,6 +136,17 @@ def test_no_column_makes_parts_of_two_undated_files_of_one_series() -> None:
     assert frame["certain"].isna().all()
 
 
+def test_a_column_makes_parts_of_two_files_of_one_series_and_one_date() -> None:
+    """They are of one day: each of its own département."""
+    rows = [
+        {**row, "department": code} for row, code in zip(staff((0, 1), (1, 2)), DEPTS, strict=True)
+    ]
+    places = [place("staff.csv", ONE_DATE), place("staff (1).csv", ONE_DATE)]
+    frame, _, findings = seen("staff", rows, places)
+
+    assert (column(frame, "certain"), findings) == ([True, True], [])
+
+
 @pytest.mark.parametrize("names", [("staff.csv", "staff (1).csv"), ("staff.csv", "staff_v2.csv")])
 def test_of_two_undated_files_of_one_series_nobody_knows_which_is_older(
     names: tuple[str, str],

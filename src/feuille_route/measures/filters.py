@@ -59,11 +59,7 @@ def _keep(state: State, where: Where, see: StateOf) -> pd.Series:
 
 def conditions(state: State, where: Where) -> Where:
     """Give all that is asked of the rows of a table: what makes them count, and a filter."""
-    counting = {
-        column: Condition(any_of=values)
-        for column, values in state.table.counting.items()
-        if column not in where
-    }
+    counting = {c: Condition(any_of=values) for c, values in state.table.counting.items()}
     return {**counting, **where}
 
 
