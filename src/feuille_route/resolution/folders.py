@@ -5,18 +5,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from feuille_route.cells.class_labels import NO_GRADE, parse_grade
 from feuille_route.cells.folding import fold
 from feuille_route.cells.unfit import UnfitError
+from feuille_route.cells.words import load_vocabulary
 
 
 def folder_grade(parts: Sequence[str]) -> str | None:
-    """Give the grade of the nearest folder that is itself one (``3e``, ``terminale``)."""
+    """Give the grade of the nearest folder that is itself one (``3e``, ``terminale``).
+
+    A letter does not suffice: ``TP`` is no folder of a terminale, nor is a temporary ``tmpc7x``.
+    """
     for part in reversed(parts[:-1]):
-        if not part.strip().isdigit() and len(part.strip()) > 1:
+        if not part.strip().isdigit() and _has_a_mark(fold(part)):
             try:
                 grade = parse_grade(part)
             except UnfitError:
                 continue
             return None if grade == NO_GRADE else grade
     return None
+
+
+def _has_a_mark(name: str) -> bool:
+    """Tell whether a name begins with a figure, or with a word for a grade."""
+    forms = (fold(form) for forms in load_vocabulary()["grade"].values() for form in forms)
+    words = tuple(form for form in forms if len(form) > 1)
+    return name.strip()[:1].isdigit() or name.strip().startswith(words)
 
 
 def telling_folders(paths: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:

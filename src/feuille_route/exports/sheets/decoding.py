@@ -25,12 +25,14 @@ Note = Callable[..., Any]
 class Decoded(NamedTuple):
     """A text in UTF-8, its line ends of one byte.
 
-    ``cut``: some of it was lost; ``torn``: its last letter was.
+    ``cut``: some of it was lost; ``torn``: its last letter was. ``guessed``: a byte that is no
+    UTF-8 was taken for a letter of Windows-1252.
     """
 
     data: bytes
     cut: bool = False
     torn: bool = False
+    guessed: bool = False
 
 
 def decode(data: bytes, header: Header, note: Note) -> Decoded:
@@ -64,12 +66,12 @@ def _decode(data: bytes, note: Note) -> Decoded:
         return Decoded(_with_line_ends(bare))
     marked = len(bare) < len(data)
     if not marked and b"LC" not in data.translate(_ROLES):
-        return Decoded(_encoded(data.decode("cp1252", errors="replace")))
+        return Decoded(_encoded(data.decode("cp1252", errors="replace")), guessed=True)
     lines = [_decode_line(line) for line in _LINE_END.split(bare)]
     other = [line for line, (_, of_utf8) in enumerate(lines, start=1) if of_utf8 is False]
     if marked or any(of_utf8 for _, of_utf8 in lines):
         note(FindingCode.ENCODINGS_MIXED, other[0], count=len(other))
-    return Decoded("\n".join([text for text, _ in lines]).encode())
+    return Decoded("\n".join([text for text, _ in lines]).encode(), guessed=bool(other))
 
 
 def _with_line_ends(data: bytes) -> bytes:

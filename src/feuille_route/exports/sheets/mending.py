@@ -56,6 +56,7 @@ class Mended(NamedTuple):
     rows: "_Rows"
     unended: tuple[int, int] | None = None
     height: int = 0
+    guessed: bool = False
 
 
 class _DoubtError(Exception):
@@ -200,7 +201,7 @@ class _File(NamedTuple):
         plain = of_file.plain if rows.end is None else of_file.plain[: rows.end - 1]
         unended = None if ended or not split else (split[-1].number, split[-1].width - 1)
         return _joined(rows, lines, Rows(plain, of_file.width))._replace(
-            unended=unended, height=last - (not foot)
+            unended=unended, height=last - (not foot), guessed=self.decoded.guessed
         )
 
 
