@@ -12,6 +12,9 @@ def folder_grade(parts: Sequence[str]) -> str | None:
     """Give the grade of the nearest folder that is itself one (``3e``, ``terminale``).
 
     A letter does not suffice: ``TP`` is no folder of a terminale, nor is a temporary ``tmpc7x``.
+
+    >>> [folder_grade((name, "export.csv")) for name in ("3e", "TLE G", "TP", "tmpc7x")]
+    ['3e', 'terminale', None, None]
     """
     for part in reversed(parts[:-1]):
         if not part.strip().isdigit() and _has_a_mark(fold(part)):
