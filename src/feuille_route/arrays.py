@@ -1,5 +1,6 @@
 """The types of the arrays that stand for the rows of a table, and what is asked of any of them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -62,3 +63,10 @@ def codes_of(column: "pa.DictionaryArray") -> tuple[Codes, Mask]:
     if indices.null_count == 0:
         return indices.to_numpy(zero_copy_only=False), np.ones(len(indices), dtype=bool)
     return indices.fill_null(0).to_numpy(zero_copy_only=False), ~nulls_of(indices)
+
+
+def rows_of(column: "pa.DictionaryArray", told: Sequence[bool]) -> Mask:
+    """Tell the rows whose text is one of those that are told, among the distinct ones."""
+    codes, present = codes_of(column)
+    rows: Mask = np.array([*told, False], dtype=bool)[codes] & present
+    return rows

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 _ROUNDED: Final = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+\d{2,3}")
@@ -87,14 +88,14 @@ def is_scrambled(text: str) -> bool:
     return bool(_UTF8_AS_CP1252.search(text))
 
 
-def holds(data: bytes, mark: bytes, start: int = 0) -> bool:
+def holds(data: bytes, marks: Sequence[bytes]) -> bool:
     """Tell whether bytes hold a mark; its last byte, alone, is looked for many times faster."""
-    return data.find(mark[-1:], start) >= 0 and data.find(mark, start) >= 0
+    return any(mark[-1:] in data and mark in data for mark in marks)
 
 
 def may_be_scrambled(data: bytes) -> bool:
     """Tell quickly whether a long text in UTF-8 may hold some that ``unscramble`` undoes."""
-    return any(holds(data, mark) for mark in _OF_ANOTHER_ENCODING)
+    return holds(data, _OF_ANOTHER_ENCODING)
 
 
 def unscramble(text: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from feuille_route.arrays import codes_of
 from feuille_route.data.categories import unify_spellings
 from feuille_route.data.losses import tables_lost
 from feuille_route.exports.columns.typed import TYPES
@@ -87,9 +88,8 @@ def _with_sound_codes(part: pa.Table) -> pa.Table:
 
 
 def _with_sound_nulls(texts: pa.DictionaryArray) -> pa.DictionaryArray:
-    lacking = texts.indices.is_null().to_numpy(zero_copy_only=False)
-    codes = pa.array(texts.indices.fill_null(0).to_numpy(zero_copy_only=False), mask=lacking)
-    return pa.DictionaryArray.from_arrays(codes, texts.dictionary)
+    codes, present = codes_of(texts)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=~present), texts.dictionary)
 
 
 def _frame(name: str, parts: list[pa.Table]) -> Frame:

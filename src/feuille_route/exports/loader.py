@@ -7,7 +7,7 @@ It knows neither the register nor the roadmap: which school, which grade, which 
 resolved after loading, once, on distinct values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import compress
 from typing import Final, NamedTuple
@@ -51,14 +51,29 @@ def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     is how many lines of a file that is read in parts were read before, ``orders`` what all of it
     shows of its dates.
     """
-    if sheet is None and len(batch) > 1:
+    sheet_log = SheetLog(log, header, context.paths, above)
+    if sheet is None:
         odd = _odd_among(header, batch)
         if 0 < len(odd) < len(batch):
-            numbers = {part.number for part in odd}
-            sound = [part for part in batch if part.number not in numbers]
-            groups = [(sound, read_fast(header, sound)), (odd, None)]
-            return join([_load(header, *group, context, log) for group in groups])
-    return _load(header, batch, sheet, context, log, above, orders)
+            mended = read_mended(header, odd, sheet_log, context.formats)
+            sound = _without(batch, {part.number for part in odd})
+            groups = [(sound, read_fast(header, sound)), (odd, mended)]
+            return join([load(header, *group, context, log) for group in groups])
+        sheet = read_mended(header, batch, sheet_log, context.formats, dates=orders is None)
+    several = files_of_odd_dates(header, sheet) if len(batch) > 1 else ()
+    if several:
+        alone = [[part] for part in batch if part.number in several]
+        groups = [(g, read_fast(header, g)) for g in (*alone, _without(batch, several)) if g]
+        return join([load(header, *group, context, log) for group in groups])
+    if orders is None and len(batch) == 1:
+        orders = shown_in(header, sheet, context.days.get(batch[0].number, frozenset()))
+    if orders and not batch[0].start:
+        note_month_first(header, sheet, orders, sheet_log)
+    return normalise(header, batch, replace(sheet, orders=orders or {}), context, sheet_log)
+
+
+def _without(batch: Sequence[Part], numbers: Collection[int]) -> list[Part]:
+    return [part for part in batch if part.number not in numbers]
 
 
 def _odd_among(header: Header, batch: Sequence[Part]) -> list[Part]:
@@ -72,31 +87,6 @@ def _odd_among(header: Header, batch: Sequence[Part]) -> list[Part]:
     halves = batch[:half], batch[half:]
     of_odd = (group for group in halves if read_fast(header, group) is None)
     return [part for group in of_odd for part in _odd_among(header, group)]
-
-
-def _load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
-    header: Header,
-    batch: Sequence[Part],
-    sheet: Sheet | None,
-    context: ReadingContext,
-    log: Log,
-    above: int = 0,
-    orders: Orders | None = None,
-) -> Loaded:
-    sheet_log = SheetLog(log, header, context.paths, above)
-    dates = orders is None
-    rows = sheet or read_mended(header, batch, sheet_log, context.formats, dates=dates)
-    odd = files_of_odd_dates(header, rows) if len(batch) > 1 else ()
-    if odd:
-        alone = [[part] for part in batch if part.number in odd]
-        others = [part for part in batch if part.number not in odd]
-        groups = [group for group in (*alone, others) if group]
-        return join([load(header, g, read_fast(header, g), context, log) for g in groups])
-    if orders is None and len(batch) == 1:
-        orders = shown_in(header, rows, context.days.get(batch[0].number, frozenset()))
-    if orders and not batch[0].start:
-        note_month_first(header, rows, orders, sheet_log)
-    return normalise(header, batch, replace(rows, orders=orders or {}), context, sheet_log)
 
 
 def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:

@@ -1,6 +1,7 @@
 """What folders say of the files in them: a grade, or which of several files of one name it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from feuille_route.cells.class_labels import NO_GRADE, parse_grade
 from feuille_route.cells.folding import fold
@@ -28,9 +29,13 @@ def folder_grade(parts: Sequence[str]) -> str | None:
 
 def _has_a_mark(name: str) -> bool:
     """Tell whether a name begins with a figure, or with a word for a grade."""
+    return name.strip()[:1].isdigit() or name.strip().startswith(_words_for_grades())
+
+
+@cache
+def _words_for_grades() -> tuple[str, ...]:
     forms = (fold(form) for forms in load_vocabulary()["grade"].values() for form in forms)
-    words = tuple(form for form in forms if len(form) > 1)
-    return name.strip()[:1].isdigit() or name.strip().startswith(words)
+    return tuple(form for form in forms if len(form) > 1)
 
 
 def telling_folders(paths: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:

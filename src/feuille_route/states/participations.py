@@ -150,12 +150,12 @@ def latest_profiles(rows: Frame, context: StateContext) -> Frame:
     doubt = (some["shared"].isna() | some["date"].isna()).to_numpy()
     latest = _latest(some[~doubt], context)
     strange = rows[candidate & rows["school"].isna().to_numpy()]
+    kept: Mask = candidate & ~several
     if doubt.any():
         settled = _settle(pd.concat([latest, some[doubt]]))
-        return _open_to_strangers(pd.concat([rows[candidate & ~several], settled]), strange)
-    kept: Mask = candidate & ~several
+        return _open_to_strangers(pd.concat([rows[kept], settled]), strange)
     kept[rows.index.get_indexer(latest.index)] = True
-    return _open_to_strangers(rows.loc[kept], strange)
+    return _open_to_strangers(rows[kept], strange)
 
 
 def _open_to_strangers(latest: Frame, strange: Frame) -> Frame:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Mask, codes_of, nulls_of, true_in
+from feuille_route.arrays import Mask, nulls_of, rows_of, true_in
 from feuille_route.cells.damage import plain
 from feuille_route.cells.parsers import is_unknown
 from feuille_route.cells.words import stem, words_of
@@ -106,12 +106,8 @@ def _filled(column: pa.Array) -> Mask:
     """Tell the cells that say something."""
     if not pa.types.is_dictionary(column.type):
         return ~nulls_of(column)
-    codes, present = codes_of(column)
-    told = [
-        text is not None and not is_unknown(plain(text)) for text in column.dictionary.to_pylist()
-    ]
-    rows: Mask = np.array([*told, False], dtype=bool)[codes] & present
-    return rows
+    texts = column.dictionary.to_pylist()
+    return rows_of(column, [text is not None and not is_unknown(plain(text)) for text in texts])
 
 
 def _no_row(columns: Mapping[str, Sequence[pa.Array]]) -> Mask:
@@ -166,11 +162,9 @@ def _number(text: str) -> int | None:
 def _says(column: pa.Array, *, yes: bool) -> Mask:
     if not pa.types.is_dictionary(column.type):
         return true_in(pc.equal(column, pa.scalar(yes)))
-    codes, present = codes_of(column)
     texts = column.dictionary.to_pylist()
     told = [text is not None and words_of("flag").get(stem(plain(text))) is yes for text in texts]
-    rows: Mask = np.array([*told, False], dtype=bool)[codes] & present
-    return rows
+    return rows_of(column, told)
 
 
 CHECKS: Final[Mapping[str, Callable[[Mapping[str, Sequence[pa.Array]]], Contradictions]]] = {

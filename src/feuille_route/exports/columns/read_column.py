@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feuille_route.arrays import Mask, true_in
+from feuille_route.exports.columns.typed import is_within
 from feuille_route.sentences import Sentence, _
 from feuille_route.tables import Column, Why
 
@@ -70,9 +71,7 @@ def without(values: pa.Array, rows: Mask) -> pa.Array:
 
 def outside(values: pa.Array, least: int, most: pa.Array | int | None) -> Mask:
     """Tell the rows whose number is below the least, or above the most, that it can be."""
-    lowest, highest = pc.min_max(values).as_py().values()
-    one_most = most is None or isinstance(most, int)
-    if lowest is None or (one_most and lowest >= least and (most is None or highest <= most)):
+    if not isinstance(most, pa.Array) and is_within(values, least, most):
         return np.zeros(len(values), dtype=bool)
     wrong = pc.less(values, least)
     if most is not None:

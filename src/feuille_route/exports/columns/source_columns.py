@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 
-from feuille_route.arrays import Mask, codes_of
+from feuille_route.arrays import Mask, rows_of
 from feuille_route.cells.orders import Order, order_of
 from feuille_route.exports.columns.parsing import parse_distinct
 from feuille_route.exports.columns.typed import as_texts, plain_values
@@ -84,9 +83,7 @@ class SourceColumns:
     def _told(self, name: str, rows: Mask, tell: Callable[[Sequence[str]], list[bool]]) -> Mask:
         array = self.sheet.columns[name][0].filter(pa.array(rows))
         texts = as_texts(plain_values(array))
-        codes, present = codes_of(texts)
-        told: Mask = np.array([*tell(texts.dictionary.to_pylist()), False])[codes] & present
-        return told
+        return rows_of(texts, tell(texts.dictionary.to_pylist()))
 
     def expected(self, name: str, parse: str, rows: Mask) -> Detail:
         """Say what is expected in a source column, of which the cells of some rows are no value."""

@@ -37,9 +37,13 @@ def is_in_range(array: pa.Array, most: int | None) -> bool:
     """Tell whether no whole number is below zero, nor above the most."""
     if not pa.types.is_integer(array.type):
         return True
-    ends = pc.min_max(array)
-    low, high = ends["min"].as_py(), ends["max"].as_py()
-    return low is None or (low >= 0 and (most is None or high <= most))
+    return is_within(array, 0, most)
+
+
+def is_within(array: pa.Array, least: int, most: int | None) -> bool:
+    """Tell whether no number is below the least, nor above the most."""
+    low, high = pc.min_max(array).as_py().values()
+    return low is None or (low >= least and (most is None or high <= most))
 
 
 def spread(values: Sequence[object], texts: pa.DictionaryArray, type_: pa.DataType) -> pa.Array:

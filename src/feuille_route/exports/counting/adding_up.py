@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from feuille_route.arrays import Mask, codes_of
+from feuille_route.arrays import Mask, rows_of
 from feuille_route.cells.total_words import is_total_word
 from feuille_route.exports.counting.counted import Counted, ends
 from feuille_route.exports.counting.totals import Counts, settle
@@ -85,8 +85,7 @@ def says_total(columns: Iterable[str], row: Row, texts: RowTexts) -> Mask:
             texts_of_it = array.dictionary.to_pylist()
             answers = [text is not None and is_total_word(text) for text in texts_of_it]
             if any(answers):
-                codes, present = codes_of(array)
-                said |= np.array(answers, dtype=bool)[codes] & present
+                said |= rows_of(array, answers)
     return said
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from feuille_route.arrays import Mask, codes_of, places_of
+from feuille_route.arrays import Mask, places_of, rows_of
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.exports.recognising.header import Header
@@ -134,8 +134,7 @@ def like_headers(texts: Sequence[pa.DictionaryArray], header: Header) -> Mask | 
     ]
     if not any(names):
         return None
-    codes, present = codes_of(texts[0])
-    return np.array(names)[codes] & present
+    return rows_of(texts[0], names)
 
 
 def may_be_hexadecimal(data: bytes, separator: str) -> bool:

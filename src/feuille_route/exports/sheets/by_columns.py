@@ -49,8 +49,7 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     if bodies is None:
         return None
     data = b"\n".join([*(rows for rows, _ in bodies if len(rows)), b""]) or b"\n"
-    odd = any(holds(data, mark) for mark in _ODD)
-    if odd or _has_other_ends(data) or may_be_hexadecimal(data, header.separator):
+    if holds(data, _ODD) or _has_other_ends(data) or may_be_hexadecimal(data, header.separator):
         return None
     counts = _count_lines(data, [len(rows) for rows, _ in bodies])
     table = parse(header, data)
@@ -75,7 +74,7 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
             if not line_ends
         },
         height=int(counts[-1] + above[-1]) + max(bodies[-1][1] - 1, 0),
-        suspect=any(holds(data, mark) for mark in SUSPECT),
+        suspect=holds(data, SUSPECT),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import codes_of
+from feuille_route.arrays import rows_of
 from feuille_route.cells.orders import (
     ODD,
     Order,
@@ -51,9 +51,7 @@ def files_of_odd_dates(header: Header, sheet: Sheet) -> frozenset[int]:
     rows = np.zeros(len(sheet.files), dtype=bool)
     for column in (sheet.columns[name][0] for name in columns_of_dates(header)):
         if odd := odd_in(column):
-            texts = np.array([text in odd for text in column.dictionary.to_pylist()])
-            codes, present = codes_of(column)
-            rows |= texts[codes] & present
+            rows |= rows_of(column, [text in odd for text in column.dictionary.to_pylist()])
     return frozenset(sheet.files[rows].tolist())
 
 
@@ -87,8 +85,7 @@ def _line_that_shows(column: pa.Array, sheet: Sheet) -> int | None:
     shows = [bool(text) and is_month_first(text) for text in column.dictionary.to_pylist()]
     if not any(shows):
         return None
-    codes, present = codes_of(column)
-    at = np.flatnonzero(np.array(shows, dtype=bool)[codes] & present)
+    at = np.flatnonzero(rows_of(column, shows))
     return int(sheet.lines[at[0]]) if len(at) else None
 
 

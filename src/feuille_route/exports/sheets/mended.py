@@ -131,9 +131,5 @@ def _sheet(columns: Columns, batch: Sequence[Part], files: Sequence[Mended], los
         {number: file.rows.below for number, file in by_number.items() if file.rows.below},
         {number: file.unended for number, file in by_number.items() if file.unended},
         height=files[-1].height,
-        suspect=any(file.guessed or _is_suspect(file.data) for file in files),
+        suspect=any(file.guessed or holds(file.data, SUSPECT) for file in files),
     )
-
-
-def _is_suspect(data: bytes) -> bool:
-    return any(holds(data, mark) for mark in SUSPECT)
