@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.context import ReadingContext
-from feuille_route.exports.loader import load, load_all
+from feuille_route.exports.loader import gather, load, load_apart
 from feuille_route.exports.normalising import Loaded
+from feuille_route.exports.read_ahead import Batch
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.recognising.recognition import recognise_file
 from feuille_route.exports.sheets import batches, mending
@@ -123,9 +124,13 @@ def read_in_parts(file: Path, *, packed: bool = False) -> tuple[Loaded, Sequence
         with ZipFile(content.file, "w") as archive:
             archive.write(file, file.name)
     parts = batches.batches([Part(0, content, file.stat().st_size)], header)
-    reading: Any = [(header, batch, read_fast(header, batch)) for batch in parts]
-    assert len(reading) > 1
-    return load_all(reading, context_of(Keyring()), log), log.settled()
+    context = context_of(Keyring())
+    loaded = [
+        Batch(header, batch, *load_apart(header, batch, read_fast(header, batch), context))
+        for batch in parts
+    ]
+    assert len(loaded) > 1
+    return gather(loaded, context, log), log.settled()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from feuille_route.cells.parsers import is_unknown, parse_count, parse_number
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.export import find_exports
-from feuille_route.exports.loader import join, load
+from feuille_route.exports.loader import load_all
 from feuille_route.exports.read_ahead import Reading
 from feuille_route.findings import Finding, FindingCode, Log, Severity
 from feuille_route.results import Report
@@ -91,10 +91,10 @@ def read_back(content: bytes, table: str) -> tuple[list[dict[str, Any]], Sequenc
         Path(folder, "export.csv").write_bytes(content)
         log = Log()
         exports = find_exports([Path(folder)], (), Log())
-        reading = Reading(exports, {table}, set())
         year = (dt.date(2020, 9, 1), dt.date(2021, 8, 31))
         context = ReadingContext(Keyring(), "Poitiers", frozenset(), year, {0: "export.csv"})
-        loaded = join([load(*batch, context, log) for batch in reading])
+        with Reading(exports, {table}, set()) as reading:
+            loaded = load_all(reading, context, log)
     (part,) = loaded.parts[table]
     return part.to_pylist(), list(log)
 

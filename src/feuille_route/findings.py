@@ -7,7 +7,7 @@ templates of ``wording``, so that the same finding speaks French and English.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from feuille_route.sentences import Sentence
@@ -160,6 +160,12 @@ class Log:
     def add(self, findings: Iterable[Finding]) -> None:
         """Add findings that were made elsewhere, by a worker."""
         self._findings.extend(findings)
+
+    def moved_down(self, lines: int) -> "Log":
+        """Give the findings of a part of a file as those of the file, so many lines below."""
+        moved = Log()
+        moved.add(one if one.line is None else replace(one, line=one.line + lines) for one in self)
+        return moved
 
     def note(  # noqa: PLR0913 - the fields of a finding
         self,

@@ -115,27 +115,28 @@ def _read(
     formats = all_formats(own)
     exports = find_exports(options.data, options.exclude, log, own, tables)
     _refuse_nothing(exports, options)
-    reading = Reading(exports, tables, columns_asked(targets, options.by))
-    from feuille_route.data.dataset import assemble
-    from feuille_route.exports.columns.keys import Keyring, forget_texts
-    from feuille_route.exports.context import ReadingContext
-    from feuille_route.exports.loader import load_all
-    from feuille_route.files.contents import forget
-    from feuille_route.resolution.resolving import resolve
+    with Reading(exports, tables, columns_asked(targets, options.by)) as reading:
+        from feuille_route.data.dataset import assemble
+        from feuille_route.exports.columns.keys import Keyring, forget_texts
+        from feuille_route.exports.context import ReadingContext
+        from feuille_route.exports.loader import load_all
+        from feuille_route.files.contents import forget
+        from feuille_route.resolution.resolving import resolve
 
-    keyring = Keyring()
-    context = ReadingContext(
-        keyring=keyring,
-        academy=roadmap.academy,
-        departments=frozenset(roadmap.departments),
-        period=roadmap.period,
-        paths={export.number: export.path for export in exports},
-        days={export.number: export.days for export in exports},
-        formats=formats,
-        measured=columns_measured(targets),
-    )
-    dataset = assemble(exports, load_all(reading, context, log))
+        keyring = Keyring()
+        context = ReadingContext(
+            keyring=keyring,
+            academy=roadmap.academy,
+            departments=frozenset(roadmap.departments),
+            period=roadmap.period,
+            paths={export.number: export.path for export in exports},
+            days={export.number: export.days for export in exports},
+            formats=formats,
+            measured=columns_measured(targets),
+        )
+        loaded = load_all(reading, context, log)
     forget()
+    dataset = assemble(exports, loaded)
     resolved = resolve(dataset, roadmap, keyring, log)
     forget_texts()
     return dataset, resolved

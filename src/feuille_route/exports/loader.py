@@ -1,24 +1,26 @@
-"""The pure loader: a batch of exports of one header in, narrow typed tables out.
+"""The pure loader: a batch of exports of one header in, narrow typed tables and findings out.
 
-What it notices goes into the log that it is given: a worker's own, whose findings the run adds to
-its log in the order of the files.
+The findings go into a log of the batch's own, which the run adds to its log in the order of the
+files. Nothing is known of the other batches: the lines of a part of a file are counted from its
+own first one, and moved down once all are there.
 
 It knows neither the register nor the roadmap: which school, which grade, which homonym is
 resolved after loading, once, on distinct values.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import compress
+from functools import partial
 from typing import Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from feuille_route.cells.orders import Orders
 from feuille_route.exports.context import ReadingContext
 from feuille_route.exports.counting.selection import note_left_out
 from feuille_route.exports.normalising import Loaded, normalise
-from feuille_route.exports.read_ahead import Reading
+from feuille_route.exports.read_ahead import Batch, Reading
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.by_columns import read_fast
@@ -36,22 +38,28 @@ from feuille_route.findings import Log
 _SMALL: Final = 1 << 16
 
 
+def load_apart(
+    header: Header, batch: Sequence[Part], sheet: Sheet | None, context: ReadingContext
+) -> tuple[Loaded, Log]:
+    """Load a batch as ``load`` does, in any thread or process; gives what was noticed too."""
+    log = Log()
+    return load(header, batch, sheet, context, log), log
+
+
 def load(  # noqa: PLR0913, PLR0917 - all that a pure function may know
     header: Header,
     batch: Sequence[Part],
     sheet: Sheet | None,
     context: ReadingContext,
     log: Log,
-    above: int = 0,
     orders: Orders | None = None,
 ) -> Loaded:
     """Normalise a batch that ``read_fast`` read; else mend those of its files that are odd.
 
-    Files whose dates may have another order than the French one are read by themselves. ``above``
-    is how many lines of a file that is read in parts were read before, ``orders`` what all of it
-    shows of its dates.
+    Files whose dates may have another order than the French one are read by themselves. ``orders``
+    is what all parts of a file show of its dates.
     """
-    sheet_log = SheetLog(log, header, context.paths, above)
+    sheet_log = SheetLog(log, header, context.paths)
     if sheet is None:
         odd = _odd_among(header, batch)
         if 0 < len(odd) < len(batch):
@@ -90,53 +98,79 @@ def _odd_among(header: Header, batch: Sequence[Part]) -> list[Part]:
 
 
 def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
-    """Load the batches that are read ahead; the lines of files that come in parts are counted on.
+    """Load all that is being read; its findings go into the log of the run."""
+    return gather(reading.loaded(partial(load_apart, context=context)), context, log)
+
+
+def gather(batches: Iterable[Batch], context: ReadingContext, log: Log) -> Loaded:
+    """Put batches together, as they come; the lines of files that come in parts are counted on.
 
     They are put in the order of the files, so that no size of theirs decides between equal rows.
     """
-    loaded: list[tuple[Loaded, Log]] = []
+    kept: list[Batch] = []
     above: dict[int, int] = {}
     in_parts: dict[int, list[_Piece]] = {}
     stopped: frozenset[int] = frozenset()
-    for header, batch, sheet in reading:
-        own, first = Log(), batch[0]
+    for batch in batches:
+        first = batch.parts[0]
         if first.number in stopped:  # another table began in a part above
             continue
-        lines = 0 if first.is_whole else above.get(first.number, 0)
-        part = load(header, batch, sheet, context, own, lines)
-        above[first.number] = lines + part.height
-        stopped |= part.stopped
+        stopped |= batch.loaded.stopped
         if not first.is_whole:
-            piece = _Piece(len(loaded), header, replace(first, data=None), lines)
-            in_parts.setdefault(first.number, []).append(piece)
-        loaded.append((part, own))
+            lines = above.get(first.number, 0)
+            above[first.number] = lines + batch.loaded.height
+            in_parts.setdefault(first.number, []).append(_Piece(len(kept), lines))
+            batch = batch._replace(parts=[replace(first, data=None)])  # noqa: PLW2901
+        kept.append(batch)
     for pieces in in_parts.values():
-        _read_as_one(pieces, loaded, context)
-    loaded.sort(key=lambda pair: min(pair[0].rows, default=0))
-    for _, own in loaded:
-        log.add(own)
-    whole = join([part for part, _ in loaded])
+        _read_as_one(pieces, kept, context)
+    kept.sort(key=lambda batch: min(batch.loaded.rows, default=0))
+    for batch in kept:
+        log.add(batch.log)
+    whole = join([batch.loaded for batch in kept])
     note_left_out(whole.left_out, whole.rows, context, log)
     return whole
 
 
 class _Piece(NamedTuple):
-    """A part of a file: its place among what is loaded, and what loading it again takes."""
+    """A part of a file: its place among what is kept, and how many lines stand above it."""
 
     at: int
-    header: Header
-    part: Part
     above: int
 
 
-def _read_as_one(
-    pieces: Sequence[_Piece], loaded: list[tuple[Loaded, Log]], context: ReadingContext
-) -> None:
-    """Load again the parts of a file of which another part settles the order of their dates."""
-    orders, again = settled_otherwise([loaded[piece.at][0].orders for piece in pieces])
-    for at, header, part, above in compress(pieces, again):
-        own, sheet = Log(), read_fast(header, [part], dates=False)
-        loaded[at] = load(header, [part], sheet, context, own, above, orders), own
+def _read_as_one(pieces: Sequence[_Piece], kept: list[Batch], context: ReadingContext) -> None:
+    """Move the parts of a file down to their lines.
+
+    Those of which another part settles the order of their dates are loaded again.
+    """
+    orders, again = settled_otherwise([kept[piece.at].loaded.orders for piece in pieces])
+    for (at, above), anew in zip(pieces, again, strict=True):
+        header, parts, loaded, log = kept[at]
+        if anew:
+            log = Log()
+            loaded = load(
+                header, parts, read_fast(header, parts, dates=False), context, log, orders
+            )
+        kept[at] = Batch(header, parts, _moved_down(loaded, above), log.moved_down(above))
+
+
+def _moved_down(loaded: Loaded, above: int) -> Loaded:
+    """Count the lines of a part from the top of its file."""
+    if not above:
+        return loaded
+    moved = {
+        name: [_with_lines(part, above) for part in several]
+        for name, several in loaded.parts.items()
+    }
+    return replace(loaded, parts=moved)
+
+
+def _with_lines(part: pa.Table, above: int) -> pa.Table:
+    if "line" not in part.column_names:
+        return part
+    lines = pc.add(part["line"], pa.scalar(above, pa.int32()))
+    return part.set_column(part.column_names.index("line"), "line", lines)
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:

@@ -26,7 +26,7 @@ from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet
-from feuille_route.exports.sheets.sheet_log import Lines, SheetLog
+from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
 from feuille_route.tables import TABLES, Column, most_of, why_of
 
@@ -136,7 +136,7 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
                 part = _strayed(part, titles)
             fed = {x: one for x, one in made.items() if columns.first_header(row.get(x, ()))}
             traced = fed if day is None else {**fed, "day": day}
-            part = _explained(name, part, traced, nothing, log.lines(sheet))
+            part = _explained(name, part, traced, nothing, sheet)
             part = add_up(name, row, part, texts, log)
             parts.setdefault(name, []).append(_reduced(name, part))
     return parts, refused
@@ -203,7 +203,7 @@ def _strayed(part: pa.Table, rows: Mask) -> pa.Table:
 
 
 def _explained(
-    name: str, part: pa.Table, made: Mapping[str, ReadColumn], nothing: Mask, lines: Lines
+    name: str, part: pa.Table, made: Mapping[str, ReadColumn], nothing: Mask, sheet: Sheet
 ) -> pa.Table:
     """Say of each column why its cells are not known, and of which rows ``nothing`` is.
 
@@ -223,7 +223,7 @@ def _explained(
     if nothing.any():
         part = part.append_column("broken", pa.array(nothing))
     if lacking.any():
-        part = part.append_column("line", pa.array(lines, pa.int32(), mask=~lacking))
+        part = part.append_column("line", pa.array(sheet.lines, pa.int32(), mask=~lacking))
     return part
 
 

@@ -1,27 +1,43 @@
-"""Exports read ahead in threads, a few batches at a time."""
+"""Exports read and loaded in threads, a few batches at a time."""
 
+import os
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from feuille_route.exports.export import Export
 from feuille_route.exports.recognising.header import Header
+from feuille_route.findings import Log
 from feuille_route.tables import TABLES
 
 if TYPE_CHECKING:
+    from feuille_route.exports.normalising import Loaded
     from feuille_route.exports.sheets.batches import Part
     from feuille_route.exports.sheets.sheet import Sheet
 
-_WORKERS: Final = 2
-_AHEAD: Final = 6
+_WORKERS: Final = max(2, min(os.cpu_count() or 2, 8))
+_AHEAD: Final = 2 * _WORKERS
+
+Load = Callable[[Header, "list[Part]", "Sheet | None"], tuple["Loaded", Log]]
+"""Makes tables and findings of a batch that was read; ``None``: it must be read in another way."""
+
+
+class Batch(NamedTuple):
+    """What became of files of one header that were read at once."""
+
+    header: Header
+    parts: "list[Part]"
+    loaded: "Loaded"
+    log: Log
 
 
 class Reading:
-    """Batches of exports being read ahead by threads, a few at a time, in order.
+    """Batches of exports being read and loaded by threads, a few at a time, in order.
 
-    Threads make long Arrow calls only, so that reading goes on while the caller imports.
+    Reading begins at once, by long Arrow calls only, so that it goes on while the caller imports
+    what loads: the threads wait for that with what they have read.
     """
 
     def __init__(
@@ -30,27 +46,39 @@ class Reading:
         from feuille_route.exports.sheets.by_columns import read_fast  # noqa: PLC0415 - pyarrow is heavy
 
         self._read = read_fast
+        self._load: Future[Load] = Future()
         self._pool = ThreadPoolExecutor(_WORKERS)
         self._waiting = _batches(exports, tables, asked)
-        self._running: deque[tuple[Header, list[Part], Future[Sheet | None]]] = deque()
+        self._running: deque[tuple[Header, list[Part], Future[tuple[Loaded, Log]]]] = deque()
         self._fill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._load.cancel()  # threads that wait for it are let go
+        self._pool.shutdown(cancel_futures=True)
 
     def _fill(self) -> None:
         while len(self._running) < _AHEAD:
             following = next(self._waiting, None)
             if following is None:
                 return
-            header, batch = following
-            self._running.append((header, batch, self._pool.submit(self._read, header, batch)))
+            future = self._pool.submit(self._read_and_load, *following)
+            self._running.append((*following, future))
 
-    def __iter__(self) -> Iterator[tuple[Header, "list[Part]", "Sheet | None"]]:
-        """Yield each batch with its sheet, ``None`` where it must be read in another way."""
+    def _read_and_load(self, header: Header, batch: "list[Part]") -> tuple["Loaded", Log]:
+        sheet = self._read(header, batch)
+        return self._load.result()(header, batch, sheet)
+
+    def loaded(self, load: Load) -> Iterator[Batch]:
+        """Yield each batch, loaded by ``load`` in the threads."""
+        self._load.set_result(load)
         while self._running:
             header, batch, future = self._running.popleft()
-            sheet = future.result()
+            loaded, log = future.result()
             self._fill()
-            yield header, batch, sheet
-        self._pool.shutdown()
+            yield Batch(header, batch, loaded, log)
 
 
 def _batches(

@@ -9,7 +9,9 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import repeat
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -60,10 +62,14 @@ class Names:
 
 
 class Keyring:
-    """The keys of one run: one random key of 16 bytes for each kind of identity."""
+    """The keys of one run: one of 16 bytes for each kind of identity, made of a random secret.
+
+    Several threads may hash at once.
+    """
 
     def __init__(self) -> None:
-        self._keys: dict[str, str] = {}
+        self._secret = secrets.token_hex(32).encode()
+        self._lock = Lock()
         self._met: dict[str, list[Keys]] = {}
         self._places: dict[str, dict[str, int]] = {}
         self._names: dict[str, Names] = {}
@@ -73,7 +79,7 @@ class Keyring:
         return self._hash(kind, fold_distinct(texts))
 
     def _hash(self, kind: str, folded: _Folded) -> Keys:
-        key = self._keys.setdefault(kind, secrets.token_hex(8))
+        key = blake2b(kind.encode(), key=self._secret, digest_size=8).hexdigest()
         hashes = pd.util.hash_array(folded, hash_key=key, categorize=False)
         # An empty text has a hash as any other: nobody would be one person, met again and again.
         return np.where(folded == "", np.uint64(0), hashes)
@@ -96,6 +102,10 @@ class Keyring:
 
     def hash_names(self, kind: str, texts: pa.StringArray) -> Names:
         """Hash distinct names as ``hash_personal``; those of earlier batches are known already."""
+        with self._lock:
+            return self._hash_names(kind, texts)
+
+    def _hash_names(self, kind: str, texts: pa.StringArray) -> Names:
         places = self._places.setdefault(kind, {})
         met, written = len(places), np.array(texts, dtype=object)
         at = np.fromiter(map(places.get, written, repeat(-1)), np.int64, len(written))

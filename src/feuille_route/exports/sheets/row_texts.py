@@ -46,7 +46,7 @@ class RowTexts:
         if number not in self._again:
             header = _whole(self.header)
             part = next(part for part in self._batch if part.number == number)
-            unheard = SheetLog(Log(), header, {number: ""}, 0)
+            unheard = SheetLog(Log(), header, {number: ""})
             again = read_fast(header, [part]) or read_mended(header, [part], unheard)
             self._again[number] = again, {line: at for at, line in enumerate(again.lines.tolist())}
         return self._again[number]

@@ -20,7 +20,6 @@ _LIKE_A_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _NO_WORD: Final = re.compile(r"(?:[^\W\d_]?[\W\d_]+)*[^\W\d_]?")
 
 Details = Callable[[int], Detail]
-Lines = np.ndarray[Any, np.dtype[np.int32]]
 
 
 class Trouble(NamedTuple):
@@ -41,15 +40,13 @@ class Trouble(NamedTuple):
 class SheetLog:
     """Notes what is noticed in one sheet: of files by their numbers, of rows and cells by theirs.
 
-    ``paths`` are the ones to show; ``above`` is how many lines of the file stand above the sheet;
-    ``cut`` are the files that end in a cell which is not whole.
+    ``paths`` are the ones to show; ``cut`` are the files that end in a cell which is not whole.
     """
 
-    def __init__(self, log: Log, header: Header, paths: Mapping[int, str], above: int) -> None:
+    def __init__(self, log: Log, header: Header, paths: Mapping[int, str]) -> None:
         self._log = log
         self._header = header
         self._paths = paths
-        self._above = above
         self.cut: set[int] = set()
         self._personal = any(source.personal for source in header.format.columns.values())
 
@@ -63,12 +60,7 @@ class SheetLog:
         **more: Any,
     ) -> None:
         """Note something about a file; ``line`` is that of the sheet."""
-        place = None if line is None else line + self._above
-        self._log.note(code, severity, path=self._paths[number], line=place, **more)
-
-    def lines(self, sheet: Sheet) -> Lines:
-        """Give the lines of the rows of a sheet in their files."""
-        return sheet.lines + np.int32(self._above)
+        self._log.note(code, severity, path=self._paths[number], line=line, **more)
 
     def note_files(self, batch: Sequence[Part], sheet: Sheet, rows: Mapping[int, int]) -> None:
         """Note the files of a batch: lines above their header, no row below it."""
