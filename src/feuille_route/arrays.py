@@ -1,6 +1,6 @@
 """The types of the arrays that stand for the rows of a table, and what is asked of any of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,19 +25,33 @@ Codes = np.ndarray[Any, np.dtype[np.int32]]
 """The place of each row's text among distinct ones."""
 
 
+Buffer = bytes | bytearray
+"""A long text, as it was read or put together."""
+
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 """The bytes of a text."""
 
 _BLOCK: Final = 1 << 18
 
 
+def blocks_of(text: Bytes) -> Iterator[tuple[int, Bytes]]:
+    """Yield a long text block by block, each with where it begins.
+
+    What is made of a block stays near the processor: new memory costs more than all the rest.
+    """
+    for start in range(0, len(text), _BLOCK):
+        yield start, text[start : start + _BLOCK]
+
+
 def places_of(character: str, text: Bytes) -> Numbers:
-    """Find a character of ASCII in a text, block by block: what is new in memory costs most."""
-    found = [
-        np.flatnonzero(text[start : start + _BLOCK] == ord(character)) + start
-        for start in range(0, len(text), _BLOCK)
-    ]
+    """Find a character of ASCII in a text."""
+    found = [np.flatnonzero(block == ord(character)) + start for start, block in blocks_of(text)]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def count_of(character: str, text: Bytes) -> int:
+    """Count a character of ASCII in a text."""
+    return sum(int(np.count_nonzero(block == ord(character))) for _, block in blocks_of(text))
 
 
 def unknown_in(column: "pd.Series") -> Mask:

@@ -88,7 +88,7 @@ def is_scrambled(text: str) -> bool:
     return bool(_UTF8_AS_CP1252.search(text))
 
 
-def holds(data: bytes, marks: Sequence[bytes]) -> bool:
+def holds(data: bytes | bytearray, marks: Sequence[bytes]) -> bool:
     """Tell whether bytes hold a mark; its last byte, alone, is looked for many times faster."""
     return any(mark[-1:] in data and mark in data for mark in marks)
 

@@ -28,9 +28,10 @@ from feuille_route.exports.sheets.row_texts import RowTexts
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
 from feuille_route.findings import FindingCode
-from feuille_route.tables import TABLES, Column, most_of, why_of
+from feuille_route.tables import OF_PERSONS, TABLES, Column, most_of, why_of
 
 _MANY: Final = 1 << 16
+_TWO: Final = 2
 _NAMES: Final = frozenset({"file", "organisation", "campaign"})
 
 Link = tuple[str, str | None, str]
@@ -255,12 +256,20 @@ def _reduced(name: str, part: pa.Table) -> pa.Table:
     if "date" in part.column_names:
         days = pc.floor_temporal(part["date"], unit="day")
         part = part.set_column(part.column_names.index("date"), "date", days)
+    if _are_of_many(part):
+        return part
     by = [name for name in part.column_names if name != "line"]
     first = [("line", "min")] if "line" in part.column_names else []
     alone = _of_unknown_things(part, TABLES[name].required)
     part = part.append_column("alone", pa.array(np.arange(len(part)), mask=~alone))
     reduced = part.group_by([*by, "alone"], use_threads=False).aggregate(first)
     return reduced.drop_columns("alone").rename_columns([*by, *(name for name, _ in first)])
+
+
+def _are_of_many(part: pa.Table) -> bool:
+    """Tell whether most rows are of other persons: few of them can be the same."""
+    people = [part[name] for name in OF_PERSONS if name in part.column_names]
+    return any(_TWO * pc.count_distinct(one).as_py() > len(part) for one in people)
 
 
 def _of_unknown_things(part: pa.Table, required: Sequence[str]) -> Mask:

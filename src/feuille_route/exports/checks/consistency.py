@@ -8,6 +8,7 @@ was not sent has no result: ``NA`` stands in each of its cells.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -67,8 +68,8 @@ def check_profiles(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions:
     if not levels or len(levels) != len(points):
         return Contradictions((), others, _no_row(columns))
     wrong = [_contradicts(*pair) for pair in zip(levels, points, strict=True)]
-    known = np.logical_and.reduce([one != _NOT_KNOWN for one in (*levels, *points)])
-    telling = np.logical_or.reduce([one > 0 for one in (*levels, *points)])
+    known = reduce(np.minimum, (*levels, *points)) != _NOT_KNOWN
+    telling = reduce(np.maximum, (*levels, *points)) > 0
     reached = sum((level > 0).astype(np.int16) for level in levels)
     if (total := _column(columns, "pix")) is not None:
         summed = sum(point.astype(np.int32) for point in points)

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import repeat
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Keys, Mask, Numbers, codes_of
+from feuille_route.arrays import Keys, Mask, codes_of
 from feuille_route.cells.damage import is_scrambled, plain, unscramble
 from feuille_route.cells.folding import fold
 from feuille_route.cells.parsers import UNKNOWN
@@ -27,6 +26,7 @@ from feuille_route.cells.parsers import UNKNOWN
 _Folded = np.ndarray[Any, np.dtype[np.object_]]
 
 _LETTERS: Final = 3
+_MANY: Final = 32
 _HALF: Final = np.uint64(32)
 _NAME: Final = re.compile(r"[^\W\d_]{2,}")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
@@ -35,30 +35,22 @@ _NOT_KNOWN: Final = pa.array(sorted(UNKNOWN), pa.string())
 
 @dataclass(frozen=True)
 class Names:
-    """Distinct names, folded, and for each its hash.
+    """The hashes of distinct names.
 
-    ``begun`` is the hash of its first letters (three of the first word), ``said``: it does not say
-    "not known".
+    ``begun`` is the hash of a name's first letters (three of the first word), ``said``: it does not
+    say "not known".
     """
 
-    folded: _Folded = field(repr=False)
     hashes: Keys = field(repr=False)
     begun: Keys = field(repr=False)
     said: Mask = field(repr=False)
 
-    def and_also(self, others: "Names") -> "Names":
-        """Give these names and others."""
-        pairs = zip(self.columns, others.columns, strict=True)
-        return Names(*map(np.concatenate, pairs))
 
-    def at(self, places: Numbers) -> "Names":
-        """Give some of these names, by their places."""
-        return Names(*(column[places] for column in self.columns))
+class _Met(NamedTuple):
+    """What stood in a personal column: the hashes of distinct texts; of names, these too."""
 
-    @property
-    def columns(self) -> tuple[Any, ...]:
-        """All that is known of them."""
-        return self.folded, self.hashes, self.begun, self.said
+    hashes: Keys
+    names: pa.StringArray | None = None
 
 
 class Keyring:
@@ -70,9 +62,7 @@ class Keyring:
     def __init__(self) -> None:
         self._secret = secrets.token_hex(32).encode()
         self._lock = Lock()
-        self._met: dict[str, list[Keys]] = {}
-        self._places: dict[str, dict[str, int]] = {}
-        self._names: dict[str, Names] = {}
+        self._met: dict[str, list[_Met]] = {}
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Keys:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
@@ -92,44 +82,43 @@ class Keyring:
         With ``numbers``, one is the same without the zeros before it, which spreadsheets drop; of
         ``names``, ``NA`` is one.
         """
-        return self.hash_folded(kind, fold_distinct(texts, names=names), numbers=numbers)
-
-    def hash_folded(self, kind: str, folded: _Folded, *, numbers: bool = False) -> Keys:
-        """Hash the distinct texts of a personal column as ``hash_personal``, folded already."""
+        folded = fold_distinct(texts, names=names)
         hashes = self._hash(kind, _without_zeros(folded) if numbers else folded)
-        self._met.setdefault(kind, []).append(hashes)
+        self._remember(kind, _Met(hashes))
         return hashes
 
     def hash_names(self, kind: str, texts: pa.StringArray) -> Names:
-        """Hash distinct names as ``hash_personal``; those of earlier batches are known already."""
-        with self._lock:
-            return self._hash_names(kind, texts)
-
-    def _hash_names(self, kind: str, texts: pa.StringArray) -> Names:
-        places = self._places.setdefault(kind, {})
-        met, written = len(places), np.array(texts, dtype=object)
-        at = np.fromiter(map(places.get, written, repeat(-1)), np.int64, len(written))
-        unmet = at < 0
-        at[unmet] = np.arange(met, met + unmet.sum())
-        places.update(zip(written[unmet], at[unmet].tolist(), strict=True))
-        new = self._named(kind, texts.filter(pa.array(unmet)))
-        self._names[kind] = self._names[kind].and_also(new) if met else new
-        return self._names[kind].at(at)
-
-    def _named(self, kind: str, texts: pa.StringArray) -> Names:
+        """Hash distinct names, and remember them until ``names_of`` is asked."""
         folded = fold_distinct(texts, names=True)
-        begun = self._hash("beginning", _beginnings(folded))
-        return Names(folded, self.hash_folded(kind, folded), begun, _says_something(texts))
+        hashes, words = self._hash(kind, folded), pa.array(folded, pa.string())
+        self._remember(kind, _Met(hashes, words))
+        begun = _beginnings(words)
+        letters = self._hash("beginning", np.array(begun.dictionary, dtype=object))
+        return Names(hashes, letters[begun.indices], _says_something(texts))
+
+    def _remember(self, kind: str, met: _Met) -> None:
+        """Remember what was met; what was met in many batches is kept once."""
+        with self._lock:
+            several = self._met.setdefault(kind, [])
+            several.append(met)
+            if len(several) == _MANY:
+                self._met[kind] = [_once(several)]
 
     def names_of(self, codes: Keys) -> dict[int, str]:
         """Give the words of some names by the first half of their hashes, and forget all names."""
         found: dict[int, str] = {}
-        for names in self._names.values():
-            asked = np.isin(names.hashes >> _HALF, codes)
-            words = (" ".join(_NO_LETTER.sub(" ", name).split()) for name in names.folded[asked])
-            found.update(zip((names.hashes >> _HALF)[asked].tolist(), words, strict=True))
-        self._names.clear()
-        self._places.clear()
+        for kind, several in self._met.items():
+            for hashes, names in several:
+                if names is not None:
+                    halves = hashes >> _HALF
+                    asked = np.isin(halves, codes)
+                    words = (
+                        _NO_LETTER.sub(" ", name)
+                        for name in names.filter(pa.array(asked)).to_pylist()
+                    )
+                    told = (" ".join(text.split()) for text in words)
+                    found.update(zip(halves[asked].tolist(), told, strict=True))
+            self._met[kind] = [_Met(met.hashes) for met in several]
         return found
 
     def people_among(self, texts: Iterable[str]) -> frozenset[str]:
@@ -148,26 +137,33 @@ class Keyring:
         distinct = list(dict.fromkeys(texts))
         folded = _without_zeros(fold_distinct(pa.array(distinct, pa.string())))
         known = np.zeros(len(distinct), dtype=bool)
-        for kind, met in self._met.items() if distinct else ():
+        for kind, several in self._met.items() if distinct else ():
             hashes = self._hash(kind, folded)
-            found = [some[pd.Series(some).isin(hashes)] for some in met]
+            found = [met.hashes[pd.Series(met.hashes).isin(hashes)] for met in several]
             known |= np.isin(hashes, np.concatenate(found))
         return frozenset(np.array(distinct, dtype=object)[known])
 
 
+def _once(several: Sequence[_Met]) -> _Met:
+    """Keep what was met several times once."""
+    hashes, first = np.unique(np.concatenate([met.hashes for met in several]), return_index=True)
+    names = [met.names for met in several if met.names is not None]
+    if len(names) < len(several):
+        return _Met(hashes)
+    return _Met(hashes, pa.concat_arrays(names).take(pa.array(first)))
+
+
 def _without_zeros(folded: _Folded) -> _Folded:
     """Drop the zeros before numbers, and the blanks in them."""
-    odd = [at for at, text in enumerate(folded) if text[:1] == "0" or not _is_plain(text)]
-    for at in [at for at in odd if folded[at][:1].isdecimal()]:
+    texts = pa.array(folded, pa.string())
+    blank = pc.or_(pc.match_substring(texts, " "), pc.invert(pc.string_is_ascii(texts)))
+    odd = np.flatnonzero(pc.or_(blank, pc.starts_with(texts, "0")))
+    for at in [at for at in odd.tolist() if folded[at][:1].isdecimal()]:
         bare = folded[at].replace(" ", "")
         # Python reads no number of more than 4300 digits.
         if bare.isdecimal() and len(bare) < 4000:
             folded[at] = str(int(bare))
     return folded
-
-
-def _is_plain(text: str) -> bool:
-    return " " not in text and text.isascii()
 
 
 def fold_distinct(texts: pa.StringArray, *, names: bool = False) -> _Folded:
@@ -186,11 +182,12 @@ def fold_distinct(texts: pa.StringArray, *, names: bool = False) -> _Folded:
     return folded
 
 
-def _beginnings(folded: _Folded) -> _Folded:
+def _beginnings(folded: pa.StringArray) -> pa.DictionaryArray:
     """Give the first letters of names, three of the first word."""
-    bare = pc.utf8_ltrim(pa.array(folded, pa.string()), " -'.")
-    begun = pc.utf8_slice_codeunits(bare, 0, _LETTERS)
-    return np.array(pc.replace_substring_regex(begun, r"[^\p{L}\p{N}].*", ""), dtype=object)
+    bare = pc.utf8_ltrim(folded, " -'.")
+    begun = pc.utf8_slice_codeunits(bare, 0, _LETTERS).dictionary_encode()
+    words = pc.replace_substring_regex(begun.dictionary, r"[^\p{L}\p{N}].*", "")
+    return pa.DictionaryArray.from_arrays(begun.indices, words)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,6 +1,7 @@
 """Where a table's columns come from: each origin that a format declares, made from a sheet."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -291,7 +292,6 @@ def _least_of(columns: Sequence[pa.Array], type_: pa.DataType, least: int | None
         pc.fill_null(column, pa.scalar(top, column.type)).to_numpy(zero_copy_only=False)
         for column, top in zip(columns, tops, strict=True)
     ]
-    found = np.minimum.reduce(numbers)
-    lacking = [column == top for column, top in zip(numbers, tops, strict=True)]
-    unknown = np.logical_or.reduce(lacking) & (found != least)
-    return pa.array(found, mask=unknown).cast(type_)
+    found = reduce(np.minimum, numbers)
+    lacking = reduce(np.logical_or, map(np.equal, numbers, tops))
+    return pa.array(found, mask=lacking & (found != least)).cast(type_)

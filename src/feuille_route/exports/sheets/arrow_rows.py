@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from feuille_route.arrays import Mask, places_of, rows_of
+from feuille_route.arrays import Buffer, Mask, blocks_of, rows_of
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.exports.recognising.header import Header
@@ -24,7 +24,7 @@ _NULLS: Final = ["", "NA", "N/A", "-"]
 
 
 def parse(
-    header: Header, data: bytes, *, typed: bool = True, spans: bool = False, block: int = _BLOCK
+    header: Header, data: Buffer, *, typed: bool = True, spans: bool = False, block: int = _BLOCK
 ) -> pa.Table | None:
     """Parse rows as wide as the header; ``None`` where one is not, or a cell is not of its type.
 
@@ -137,13 +137,20 @@ def like_headers(texts: Sequence[pa.DictionaryArray], header: Header) -> Mask | 
     return rows_of(texts[0], names)
 
 
-def may_be_hexadecimal(data: bytes, separator: str) -> bool:
+def may_be_hexadecimal(data: Buffer, separator: str) -> bool:
     """Tell whether a cell begins with ``0x``, which Arrow takes for a number; many UAIs end so.
 
     Blanks may stand before it.
     """
     text = np.frombuffer(data, np.uint8)
-    at = np.concatenate([places_of("x", text), places_of("X", text)])
-    at = at[(at > 0) & (text[at - 1] == ord("0"))]
-    before = np.where(at > 1, text[at - 2], ord("\n"))
-    return bool(np.isin(before, list(f'{separator}"\r\n\t '.encode())).any())
+    before = np.zeros(256, dtype=bool)
+    before[list(f'{separator}"\r\n\t '.encode())] = True
+    for start, block in blocks_of(text):
+        zeros = np.frombuffer(data, np.uint8, len(block), start - 1) if start else block[:-1]
+        letters = (block if start else block[1:]) | np.uint8(0x20)
+        found = (zeros == ord("0")) & (letters == ord("x"))
+        if found.any():
+            at = np.flatnonzero(found) + max(start - 1, 0)
+            if before[np.where(at, text[at - 1], ord("\n"))].any():
+                return True
+    return False

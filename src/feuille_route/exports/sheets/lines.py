@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from feuille_route.arrays import Bytes, Mask, Numbers, places_of
+from feuille_route.arrays import Buffer, Bytes, Mask, Numbers, blocks_of, places_of
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.shape import BLOCK
 from feuille_route.exports.sheets.splitting import LONGEST_CELL
@@ -151,16 +151,20 @@ def _filled(characters: Bytes, lines: Lines) -> Mask:
     return filled
 
 
-def is_well_quoted(data: bytes, separator: str) -> bool:
+def is_well_quoted(data: Buffer, separator: str) -> bool:
     """Tell whether each quote opens a cell, closes one, or is doubled within one.
 
     Of rows of one line each, with a line end after the last.
     """
-    characters = np.frombuffer(data, np.uint8)
-    places, edges = places_of('"', characters), _edges(ord(separator))
-    beside = (places[::2] - 1, places[1::2] + 1)
-    fit = (edges.take(characters.take(at, mode="wrap")).all() for at in beside)
-    return len(places) % 2 == 0 and all(fit)
+    characters, within = np.frombuffer(data, np.uint8), 0
+    edges = _edges(ord(separator))
+    for start, block in blocks_of(characters) if b'"' in data else ():
+        places = np.flatnonzero(block == _QUOTE) + start
+        beside = (places[within::2] - 1, places[1 - within :: 2] + 1)
+        if not all(edges[characters[at]].all() for at in beside):
+            return False
+        within = (within + len(places)) % 2
+    return within == 0
 
 
 def _around(odd: Mask, unclosed: Mask, top: int) -> Mask:

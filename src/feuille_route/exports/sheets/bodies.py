@@ -1,0 +1,119 @@
+"""The rows of several files of one header, one after another in one buffer."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, cast
+
+import numpy as np
+
+from feuille_route.arrays import Numbers, count_of
+from feuille_route.exports.recognising.header import Header
+from feuille_route.exports.sheets.batches import Part, read
+from feuille_route.exports.sheets.shape import NOTE_BYTES
+from feuille_route.files.contents import open_bytes
+
+_LINE_END: Final = re.compile(rb"[\r\n]")
+_LINE_ENDS: Final = b"\r\n"
+_FOOT: Final = 2048
+_TOTAL: Final = re.compile(rb"(?i)[\W_]*(?:(?:grand|sous)[\W_]+)?(?:total|totaux)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The rows of files, without their headers, with one line end after each row.
+
+    ``counts`` are the lines of each file, ``line_ends`` how many line ends stood below its rows.
+    """
+
+    data: bytearray = field(repr=False)
+    counts: Numbers
+    line_ends: Sequence[int]
+
+
+class _Body(NamedTuple):
+    """The bytes of a file's rows, without what stands below them: line ends, so many."""
+
+    size: int
+    line_ends: int
+
+
+def read_bodies(header: Header, batch: Sequence[Part]) -> Bodies | None:
+    """Read the rows of files of one header; ``None`` when one is not what its head announced."""
+    inner_line_end = _LINE_END.search(header.raw.rstrip(_LINE_ENDS))
+    if header.quoted or header.encoding.startswith("utf-16"):
+        return None
+    if inner_line_end and header.line == 1:
+        return None
+    data, start = bytearray(sum(_size(part) + 1 for part in batch)), 0
+    counts, line_ends = [], []
+    for part in batch:
+        body = _read_into(data, start, part, header)
+        if body is None:
+            return None
+        end = start + body.size
+        rows = np.frombuffer(data, np.uint8, body.size, start)
+        counts.append(count_of("\n", rows) + 1 if body.size else 0)
+        line_ends.append(body.line_ends)
+        if body.size:
+            data[end] = ord("\n")
+            start = end + 1
+    del rows  # what looks at bytes keeps them from being cut
+    del data[start:]
+    return Bodies(data, np.array(counts, dtype=np.int64), line_ends)
+
+
+def _size(part: Part) -> int:
+    return part.size if part.is_whole else part.end - part.start
+
+
+def _read_into(data: bytearray, start: int, part: Part, header: Header) -> _Body | None:
+    """Read the rows of a file into a buffer; ``None`` when they are not as they should be."""
+    below = end = start + _fill(data, start, part, b"" if part.start else header.raw)
+    if below < start:
+        return None
+    while end > start and data[end - 1] in _LINE_ENDS:
+        end -= 1
+    line_ends = max(data.count(b"\n", end, below), int(end < below or not part.is_last))
+    if not line_ends and end > start and data[end - 1] >= 0x80:  # perhaps in the middle of a letter
+        return None
+    if _is_open(data, start, end) or (part.is_last and _has_foot(data, start, end)):
+        return None
+    return _Body(end - start, line_ends)
+
+
+def _fill(data: bytearray, start: int, part: Part, above: bytes) -> int:
+    """Read what stands below some bytes; gives how many there are, -1 where they are others."""
+    wanted = _size(part) - len(above)
+    room = memoryview(data)[start : start + max(wanted, 0)]
+    try:
+        with _opened(part) as stream:
+            sound = stream.read(len(above)) == above and stream.readinto(room) == wanted
+            return -1 if not sound or (part.is_whole and stream.read(1)) else wanted
+    except OSError:
+        return -1
+
+
+@contextmanager
+def _opened(part: Part) -> Iterator[io.BufferedIOBase]:
+    """Open the bytes of a part where it begins; raises ``OSError``."""
+    if part.data is not None or part.content.inside:
+        yield io.BytesIO(read(part))
+        return
+    with open_bytes(part.content) as stream:
+        stream.seek(part.start)
+        yield cast("io.BufferedIOBase", stream)
+
+
+def _has_foot(data: bytearray, start: int, end: int) -> bool:
+    """Tell whether a total or a note may stand among the last lines."""
+    first = start if end - start <= _FOOT else data.find(b"\n", end - _FOOT, end) + 1
+    lines = data[first or end - _FOOT : end].split(b"\n")
+    return any(_TOTAL.match(line) or NOTE_BYTES.match(line) for line in lines)
+
+
+def _is_open(data: bytearray, start: int, end: int) -> bool:
+    """Tell whether the last line may end within quotes: Arrow takes them for closed there."""
+    return data.count(b'"', max(start, data.rfind(b"\n", start, end)), end) % 2 == 1
