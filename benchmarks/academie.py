@@ -73,9 +73,9 @@ def school_count(pupils: int) -> int:
     return max(min(200, pupils // 20), pupils // 1000, 8)
 
 
-def invent_schools(pupils: int, rng: np.random.Generator) -> list[School]:
+def invent_schools(pupils: int, rng: np.random.Generator, count: int | None = None) -> list[School]:
     """Schools whose pupils add up to ``pupils``; names and UAI are distinct."""
-    count = school_count(pupils)
+    count = count or school_count(pupils)
     weights = rng.uniform(0.5, 1.5, count)
     sizes = rng.multinomial(pupils, weights / weights.sum())
     names = _names(count, rng)

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from academie import invent_schools
+from measuring import HERE, apart, froute, run_once
 from profiles import write_profiles
-from run import HERE, apart, froute, run_once
 
 FEW: Final = 20
 SEED: Final = 2021

@@ -19,9 +19,23 @@ from statistics import median
 from typing import IO, Any, Final
 from unittest import mock
 
+from measuring import (
+    AS_OF,
+    HERE,
+    MEASURES,
+    SEED,
+    Contender,
+    apart,
+    disagreements,
+    froute,
+    measures,
+    race,
+    run_once,
+    script,
+    table,
+)
 from moodle import LOG, TEACHERS, write_moodle
 from national import HEADERS, ROWS, write_national
-from run import AS_OF, HERE, SEED, Contender, apart, disagreements, froute, race, run_once
 
 ROADMAP: Final = HERE / "sources.yaml"
 RIVALS: Final = ("polars", "pandas")
@@ -37,21 +51,16 @@ def measure_national(folder: Path, options: argparse.Namespace) -> list[str]:
     keep_first_rows(files, first_rows)
     entrants = [
         Contender("froute", froute(files, ROADMAP)),
-        *(Contender(name, rival(name, files)) for name in RIVALS),
+        *(Contender(name, script(f"national_{name}", files)) for name in RIVALS),
     ]
     startup = Contender(STARTUP, froute(first_rows, ROADMAP))
-    race([entrants[0], startup, *entrants[1:]], options.runs)
+    race([*entrants, startup], options.runs)
     sizes = ", ".join(f"{path.name} {megabytes(path)}" for path in sorted(files.iterdir()))
-    print(f"\n{sizes}\n\n{table([*entrants, startup])}", flush=True)
+    print(f"\n{sizes}\n\n{table(MEASURES, map(measures, [*entrants, startup]))}", flush=True)
     wall = median(entrants[0].seconds) - median(startup.seconds)
     least = min(entrants[0].seconds) - min(startup.seconds)
     print(f"\nReading both: {wall:.2f} s between the medians, {least:.2f} s between the least.")
     return disagreements(entrants, truth)
-
-
-def rival(name: str, files: Path) -> list[str]:
-    """The script that reads the same columns with the same filter."""
-    return [sys.executable, str(HERE / "rivals" / f"national_{name}.py"), str(files)]
 
 
 def keep_first_rows(files: Path, folder: Path) -> None:
@@ -73,7 +82,7 @@ def measure_moodle(folder: Path, options: argparse.Namespace) -> list[str]:
         logs.append(Contender(said, froute(files, ROADMAP)))
     for log in logs * options.runs:
         log.runs.append(run_once(log.command))
-    print(f"\n{table(logs)}", flush=True)
+    print(f"\n{table(MEASURES, map(measures, logs))}", flush=True)
     found = zip(logs, truth, strict=True)
     return [wrong for log, expected in found for wrong in disagreements([log], expected)]
 
@@ -128,22 +137,6 @@ def bytes_read(files: Path) -> Mapping[Path, int]:
     with mock.patch.object(Path, "open", open_counted):
         check(Options(data=(files,), targets=ROADMAP, as_of=date.fromisoformat(AS_OF)))
     return counted
-
-
-def table(entrants: Sequence[Contender]) -> str:
-    """The measures as a Markdown table."""
-    lines = ["| | median | least | processor | peak memory |", "|---|---|---|---|---|"]
-    for entrant in entrants:
-        wall = f"{median(entrant.seconds):.2f} s | {min(entrant.seconds):.2f} s"
-        processor = _median([run.processor for run in entrant.runs], ".2f", "s")
-        memory = _median([run.mebibytes for run in entrant.runs], ".0f", "MiB")
-        lines.append(f"| {entrant.name} | {wall} | {processor} | {memory} |")
-    return "\n".join(lines)
-
-
-def _median(measures: Sequence[float | None], form: str, unit: str) -> str:
-    known = [measure for measure in measures if measure is not None]
-    return f"{median(known):{form}} {unit}" if known else ""
 
 
 def megabytes(path: Path) -> str:
