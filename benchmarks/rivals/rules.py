@@ -79,7 +79,7 @@ READ: Final = {
     "Effectif": "pupils",
     "Degré": "degree",
     "Certification Pix": "certified",
-    "Date": "date",
+    "Date": "day",
     "Durée (heures)": "hours",
     "Présence": "attended",
     "Activé": "active",

@@ -290,13 +290,13 @@ def sum_digital_hours(path: Path, findings: Findings) -> float:
     rows = read(path)
     hours = pl.col("Durée (heures)").str.replace(",", ".").cast(pl.Float64, strict=False)
     sound = rows.with_columns(
-        date=day("Date"),
+        day=day("Date"),
         hours=pl.when(hours.is_between(0, rules.MOST_HOURS)).then(hours),
         attended=by_distinct(rows, "Présence", lambda text: rules.ATTENDED.get(rules.fold(text))),
         digital=by_distinct(rows, "Thème", rules.is_digital),
     )
     note_lost(path, rows, sound, findings)
-    kept = sound.unique().filter("attended", "digital", pl.col("date").is_between(*PERIOD))
+    kept = sound.unique().filter("attended", "digital", pl.col("day").is_between(*PERIOD))
     return float(kept["hours"].sum())
 
 
@@ -321,9 +321,9 @@ def count_users(path: Path, teachers: pl.DataFrame, findings: Findings) -> int:
     """Count the teachers who used one of the services on offer."""
     rows = read(path)
     offered = by_distinct(rows, "Service", lambda text: rules.fold(text) in rules.SERVICES)
-    sound = rows.with_columns(date=day("Date"), offered=offered)
+    sound = rows.with_columns(day=day("Date"), offered=offered)
     note_lost(path, rows, sound, findings)
-    kept = sound.filter("offered", pl.col("date").is_between(*PERIOD))
+    kept = sound.filter("offered", pl.col("day").is_between(*PERIOD))
     return kept.join(teachers, on="person", how="semi")["person"].n_unique()
 
 
