@@ -44,7 +44,7 @@ def test_froute_finds_what_is_odd_in_the_spoiled_exports() -> None:
     assert targets == pairs(TRUTH["indicators"])
 
 
-@pytest.mark.parametrize("tool", ["polars"])
+@pytest.mark.parametrize("tool", ["polars", "duckdb", "pandas"])
 def test_rivals_that_do_the_same_work_find_the_same(tool: str) -> None:
     """They are no measure of what care costs where they miss an odd cell."""
     pytest.importorskip(tool)

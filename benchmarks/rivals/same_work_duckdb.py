@@ -102,7 +102,6 @@ KINDS = (
     *("identity_missing", "school_unmatched", "class_unmatched"),
 )
 PRESENT = [word for word, so in rules.ATTENDED.items() if so]
-KEYED = '* exclude ("Identifiant"), key("Identifiant") as person'
 OFFICE = {
     "etablissements": f"""
         *, uai("UAI") as school, known("Type", {[*rules.KINDS]}) as kind,
@@ -112,17 +111,15 @@ OFFICE = {
         *, uai("UAI") as school, known("Niveau", {[*rules.GRADES]}) as grade,
         try_cast("Effectif" as uinteger) as pupils""",
     "personnels": f"""
-        {KEYED}, uai("UAI") as school, fold("Fonction") as function,
+        *, uai("UAI") as school, fold("Fonction") as function,
         known("Degré", {[*rules.DEGREES]}) as degree, flag("Certification Pix") as certified""",
     "formations": f"""
-        {KEYED}, read_day("Date") as day,
+        *, read_day("Date") as day,
         try_cast(replace("Durée (heures)", ',', '.') as double) as number,
         case when number between 0 and {rules.MOST_HOURS} then number end as hours,
-        known("Présence", {[*rules.ATTENDED]}) as attended,
-        regexp_matches(fold("Thème"), '{rules.DIGITAL}') as digital""",
-    "usages": f"""
-        {KEYED}, read_day("Date") as day,
-        list_contains({[*rules.SERVICES]}, fold("Service")) as offered""",
+        known("Présence", {[*rules.ATTENDED]}) as attended""",
+    "usages": """
+        *, read_day("Date") as day""",
     "ent": """
         *, uai("UAI") as school, flag("Activé") as active,
         read_day("Date d'activation") as since, try_cast("Comptes" as uinteger) as accounts,
@@ -172,6 +169,12 @@ select
     ),
     (select count(*) from teachers)
 """
+ONCE = {
+    "Identifiant": ("person", 'key("Identifiant")'),
+    "Thème": ("digital", f"""regexp_matches(fold("Thème"), '{rules.DIGITAL}')"""),
+    "Service": ("offered", f"""list_contains({[*rules.SERVICES]}, fold("Service"))"""),
+}
+"""What is read of the distinct texts of a column, once each; the texts are dropped."""
 IDS = (
     *("pix-parcours", "pix-troisieme", "pix-terminale"),
     *("formation-journees", "ent-lycees-publics", "services-enseignants"),
@@ -259,11 +262,22 @@ def read_office(
 ) -> None:
     """Read and check an export of the office into a table of its name."""
     options = "delim = ';', header = true, all_varchar = true, nullstr = ['NA', '']"
-    source = f"read_csv({_quoted(path)}, {options})"
-    database.execute(f"create temp table {name} as select {OFFICE[name]} from {source}")
-    columns = [column for column in rules.OFFICE[name] if column in rules.READ]
+    once = {column: ONCE[column] for column in rules.OFFICE[name] if column in ONCE}
+    joins = "".join(
+        f'left join (select "{column}", {value} as {read} from'
+        f' (select distinct "{column}" from texts)) using ("{column}") '
+        for column, (read, value) in once.items()
+    )
+    dropped = ", ".join(f'"{column}"' for column in once)
+    columns = OFFICE[name].replace("*", f"* exclude ({dropped})", 1) if once else OFFICE[name]
+    database.execute(f"""
+        create temp table {name} as
+        with texts as materialized (from read_csv({_quoted(path)}, {options}))
+        select {columns} from texts {joins}""")
     counts = [
-        (rules.lost_kind(column), f'lost("{column}", {rules.READ[column]})') for column in columns
+        (rules.lost_kind(column), f'lost("{column}", {rules.READ[column]})')
+        for column in rules.OFFICE[name]
+        if column in rules.READ
     ]
     if "Identifiant" in rules.OFFICE[name]:
         counts.append(("identity_missing", "(person is null)::integer"))
