@@ -90,16 +90,22 @@ READ: Final = {
 """The columns of the office's exports of which a cell may be wrong: what is read of each."""
 APOSTROPHES: Final = dict.fromkeys("\u2019\u2018\u02bc\u00b4`\u2032", "'")
 LIGATURES: Final = {"œ": "oe", "æ": "ae"}
+_STRAIGHT: Final = str.maketrans(APOSTROPHES)
+_LIGATURES: Final = str.maketrans(LIGATURES)
 UAI: Final = r"^[0-9]{7}[A-Z]$"
 UAI_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
+@cache
 def fold(text: str) -> str:
     """Fold case, accents, apostrophes and blanks."""
-    straight = text.translate(str.maketrans(APOSTROPHES))
+    plain = text.lower()
+    if plain.isascii() and plain.isalnum():
+        return plain
+    straight = text.translate(_STRAIGHT)
     marked = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", straight).casefold())
     bare = "".join(mark for mark in marked if not unicodedata.combining(mark))
-    return re.sub(r"[\s_]+", " ", bare.translate(str.maketrans(LIGATURES))).strip()
+    return re.sub(r"[\s_]+", " ", bare.translate(_LIGATURES)).strip()
 
 
 def grade_of(label: str) -> str | None:

@@ -8,6 +8,7 @@ import io
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ import pandas as pd
 import rules
 from rules import Findings
 
-AT_ONCE = 200  # files: one by one they are slow, all of them take memory
+AT_ONCE = 100  # files: one by one they are slow, all of them take memory
 KEY = secrets.token_hex(8)  # made for the run, and forgotten with it
 FIRST_DAY, LAST_DAY = pd.Timestamp(rules.FIRST_DAY), pd.Timestamp(f"{rules.LAST_DAY} 23:59")
+GRADES = tuple(rules.GRADES)
+NUMBERED: Mapping[str | None, int] = {grade: number for number, grade in enumerate(GRADES)}
 NUMBERS = (rules.TOTAL, rules.COMPETENCES)
 KINDS = {
     "cell_unparsed": "unparsed",
@@ -35,17 +38,19 @@ def main(folder: Path) -> None:
     headers, office, findings = rules.recognised(folder)
     schools = read_schools(office["etablissements"], findings)
     enrolled = read_enrolled(office["effectifs"], findings)
-    uais = dict(zip(schools["Nom"].map(rules.fold), schools["school"], strict=True))
-    profiles = pd.concat(
-        [
-            resolved(checked(read_together(header, paths[start : start + AT_ONCE]), header), uais)
-            for header, paths in headers.items()
-            for start in range(0, len(paths), AT_ONCE)
-        ],
-        ignore_index=True,
-    )
+    numbered = {uai: number for number, uai in enumerate(schools["school"])}
+    names = dict(zip(schools["Nom"].map(rules.fold), numbered.values(), strict=True))
+    batches = [
+        (header, paths[start : start + AT_ONCE], names)
+        for header, paths in headers.items()
+        for start in range(0, len(paths), AT_ONCE)
+    ]
+    with ThreadPoolExecutor(2) as pool:  # the parser lets another thread run
+        profiles = pd.concat(pool.map(read_batch, batches), ignore_index=True)
     note_profiles(profiles, folder, findings)
-    pupils = count_pupils(profiles, enrolled)
+    in_register = enrolled[enrolled["school"].isin(numbered)]
+    places = in_register["school"].map(numbered) * len(GRADES) + in_register["grade"].map(NUMBERED)
+    pupils = count_pupils(profiles, places.to_numpy())
     teachers = read_teachers(office["personnels"], findings)
     public = schools["kind"].str.startswith("lycee") & (schools["sector"] == "public")
     lycees = schools.loc[public, "school"]
@@ -59,6 +64,12 @@ def main(folder: Path) -> None:
         "services-enseignants": [count_users(office["usages"], teachers, findings), len(teachers)],
     }
     rules.tell(indicators, findings)
+
+
+def read_batch(batch: tuple[Sequence[str], Sequence[Path], Mapping[str, int]]) -> pd.DataFrame:
+    """Read, check and resolve some Pix exports of one header."""
+    header, paths, names = batch
+    return resolved(checked(read_together(header, paths), header), names)
 
 
 def read_together(header: Sequence[str], paths: Sequence[Path]) -> pd.DataFrame:
@@ -164,19 +175,29 @@ def differs(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return (one < other) | (one > other)
 
 
-def resolved(rows: pd.DataFrame, uais: Mapping[str, str]) -> pd.DataFrame:
-    """Give each row its school, its grade, and its person: a keyed hash of the folded names."""
-    school = by_distinct(rows[rules.ORGANISATION], lambda name: uais.get(rules.fold(name)))
-    grade = by_distinct(rows[rules.CLASS], rules.grade_of)
-    last, first, place = keyed(rows[rules.LAST]), keyed(rows[rules.FIRST]), keyed(school)
+def resolved(rows: pd.DataFrame, numbered: Mapping[str, int]) -> pd.DataFrame:
+    """Give each row its person, a keyed hash of the folded names, and its place.
+
+    That is the number of its school and of its grade, -1 where one of them is not known.
+    """
+    school = by_number(rows[rules.ORGANISATION], lambda name: numbered.get(rules.fold(name)))
+    grade = by_number(rows[rules.CLASS], lambda text: NUMBERED.get(rules.grade_of(text)))
+    last, first = keyed(rows[rules.LAST]), keyed(rows[rules.FIRST])
+    places = pd.util.hash_array(school, hash_key=KEY)
     return rows.drop(columns=[rules.ORGANISATION, rules.LAST, rules.FIRST, rules.CLASS]).assign(
-        person=last + first + place,  # the same in either order
-        school=school.astype("category"),
-        grade=grade.astype("category"),
+        person=last + first + places,  # the same in either order
+        place=np.where((school < 0) | (grade < 0), -1, school * len(GRADES) + grade),
         nameless=(last == 0) | (first == 0),
-        strange=school.isna(),
-        ungraded=rows[rules.CLASS].notna() & grade.isna(),
+        strange=school < 0,
+        ungraded=rows[rules.CLASS].notna() & (grade < 0),
     )
+
+
+def by_number(cells: pd.Series, meaning: Callable[[str], int | None]) -> np.ndarray:
+    """Read each distinct text once, as a number; -1 is not known."""
+    codes, texts = pd.factorize(cells)
+    found = [*map(meaning, texts), None]
+    return np.array([-1 if number is None else number for number in found])[codes]
 
 
 def keyed(cells: pd.Series) -> np.ndarray:
@@ -196,17 +217,19 @@ def note_profiles(profiles: pd.DataFrame, folder: Path, findings: Findings) -> N
         rules.add(findings, kind, zip(files, summed[column], strict=True))
 
 
-def count_pupils(profiles: pd.DataFrame, enrolled: pd.DataFrame) -> Mapping[str, int]:
+def count_pupils(profiles: pd.DataFrame, places: np.ndarray) -> Mapping[str, int]:
     """Count those who take part, and by grade those whose latest profile is as it is to be."""
     sent = profiles["shared"] & profiles["moment"].between(FIRST_DAY, LAST_DAY)
-    rows = profiles[(sent | profiles["begun"]) & ~profiles["nameless"]]
-    rows = rows.merge(enrolled[["school", "grade"]], on=["school", "grade"])
+    believed = (sent | profiles["begun"]) & ~profiles["nameless"]
+    rows = profiles[believed & profiles["place"].isin(places)]
     counts = {"taking part": rows["person"].nunique()}
-    kept = rows[rows["shared"] & rows["grade"].isin(["3e", "terminale"])]
+    grades = rows["place"] % len(GRADES)
+    kept = rows[rows["shared"] & grades.isin([NUMBERED["3e"], NUMBERED["terminale"]])]
     in_time = np.lexsort((kept["lowest"].fillna(-1), kept["moment"]))
     latest = kept.iloc[in_time].drop_duplicates("person", keep="last")
     for grade, level in (("3e", 1), ("terminale", 2)):
-        counts[grade] = int(((latest["grade"] == grade) & (latest["lowest"] >= level)).sum())
+        of_grade = latest[latest["place"] % len(GRADES) == NUMBERED[grade]]
+        counts[grade] = int((of_grade["lowest"] >= level).sum())
     return counts
 
 

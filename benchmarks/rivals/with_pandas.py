@@ -1,7 +1,9 @@
 """The indicators by hand with pandas. It trusts the data, as the other rivals do."""
 
+import io
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +12,12 @@ PERIOD = (pd.Timestamp("2020-09-01"), pd.Timestamp("2021-07-06"))
 TEACHERS = ["enseignant", "enseignante", "professeur", "professeure"]
 SERVICES = ["moodle", "webconférence", "salle audio", "gar", "classe virtuelle", "bigbluebutton"]
 WORDS = "numériques?|digital|pix|ent|schematic|gar|moodle|nsi|snt|etwinning|webconférences?"
-WORDS = "numériques?|digital|pix|ent|schematic|gar|moodle|nsi|snt|etwinning|webconférences?"
 DIGITAL = rf"(?i)\b(?:{WORDS})\b"
 ORGANISATION, CLASS = "Nom de l'organisation", "Classe"
 LAST, FIRST = "Nom du Participant", "Prénom du Participant"
 MOMENT = "Date et heure de l'envoi (Europe/Paris)"
 PERSON = [ORGANISATION, LAST, FIRST]
+AT_ONCE = 100  # files: all of them take memory
 
 
 def main(folder: Path) -> None:
@@ -26,7 +28,7 @@ def main(folder: Path) -> None:
     teachers = read_teachers(folder)
     lycees = read_public_lycees(folder)
     indicators = {
-        "pix-parcours": [len(profiles[PERSON].drop_duplicates()), int(pupils.sum())],
+        "pix-parcours": [profiles["person"].nunique(), int(pupils.sum())],
         "pix-troisieme": [count_latest(profiles, "3", 1), int(pupils["3e"])],
         "pix-terminale": [count_latest(profiles, "T", 2), int(pupils["terminale"])],
         "formation-journees": [sum_digital_hours(folder) / 6, None],
@@ -38,16 +40,22 @@ def main(folder: Path) -> None:
 
 def read_profiles(folder: Path) -> pd.DataFrame:
     """The persons, classes, moments and lowest levels of the Pix exports."""
-    return pd.concat(map(read_school, folder.glob("pix/*.csv")), ignore_index=True)
+    paths = sorted(folder.glob("pix/*.csv"))
+    batches = [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
+    with ThreadPoolExecutor(2) as pool:  # the parser lets another thread run
+        return pd.concat(pool.map(read_together, batches), ignore_index=True)
 
 
-def read_school(path: Path) -> pd.DataFrame:
-    """The profiles of one school."""
-    rows = pd.read_csv(path, sep=";", usecols=is_needed, dtype={CLASS: "str"})
+def read_together(paths: list[Path]) -> pd.DataFrame:
+    """The profiles of some schools, whose exports have one header: as one, they are read faster."""
+    first, *others = (path.read_bytes() for path in paths)
+    joined = io.BytesIO(b"".join([first, *(other.partition(b"\n")[2] for other in others)]))
+    rows = pd.read_csv(joined, sep=";", usecols=is_needed, dtype={CLASS: "str"})
     rows["lowest"] = rows.filter(regex="^Niveau").min(axis="columns")
     rows[LAST] = rows[LAST].str.lower()
     rows[FIRST] = rows[FIRST].str.lower()
-    return rows[[*PERSON, CLASS, MOMENT, "lowest"]]
+    rows["person"] = pd.util.hash_pandas_object(rows[PERSON], index=False)
+    return rows[["person", CLASS, MOMENT, "lowest"]]
 
 
 def is_needed(column: str) -> bool:
@@ -59,7 +67,7 @@ def count_latest(profiles: pd.DataFrame, grade: str, level: int) -> int:
     """Count the persons of a grade whose latest profile has every level at ``level`` or more."""
     sent = profiles[profiles[CLASS].str.startswith(grade) & profiles["lowest"].notna()]
     moment = pd.to_datetime(sent[MOMENT], format="%d/%m/%Y %H:%M")
-    latest = sent.loc[moment.sort_values().index].drop_duplicates(PERSON, keep="last")
+    latest = sent.loc[moment.sort_values().index].drop_duplicates("person", keep="last")
     return int((latest["lowest"] >= level).sum())
 
 

@@ -15,7 +15,6 @@ PERIOD = (date(2020, 9, 1), date(2021, 7, 6))
 TEACHERS = ["enseignant", "enseignante", "professeur", "professeure"]
 SERVICES = ["moodle", "webconférence", "salle audio", "gar", "classe virtuelle", "bigbluebutton"]
 WORDS = "numériques?|digital|pix|ent|schematic|gar|moodle|nsi|snt|etwinning|webconférences?"
-WORDS = "numériques?|digital|pix|ent|schematic|gar|moodle|nsi|snt|etwinning|webconférences?"
 DIGITAL = rf"(?i)\b({WORDS})\b"
 
 
