@@ -18,6 +18,8 @@ from generate import generate
 
 HERE: Final = Path(__file__).parent
 DATA: Final = HERE / "data"
+SPOILED: Final = HERE / "spoiled"
+"""A few exports made by hand, with odd cells of every kind, and what there is to be found."""
 ROADMAP: Final = HERE / "targets.yaml"
 AS_OF: Final = "2021-07-06"
 SEED: Final = 2021

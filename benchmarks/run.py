@@ -12,7 +12,7 @@ exports or on the spoiled ones.
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -20,8 +20,8 @@ from typing import Final
 from measuring import (
     DATA,
     FEW,
-    HERE,
     MEASURES,
+    SPOILED,
     Contender,
     disagreements,
     froute,
@@ -36,8 +36,6 @@ from measuring import (
 TOOLS: Final = ("polars", "duckdb", "pandas")
 FORMS: Final = {"figures": ("with_{}", "{}"), "same-work": ("same_work_{}", "{}, the same work")}
 YARDSTICKS: Final = ("polars", "polars, the same work")
-SPOILED: Final = HERE / "spoiled"
-"""A few exports made by hand, with odd cells of every kind, and what there is to be found."""
 
 
 def programs(exports: Path, tools: Sequence[str], forms: Sequence[str]) -> list[Contender]:
@@ -61,17 +59,19 @@ def unequal(tools: Sequence[str], forms: Sequence[str]) -> list[str]:
 
 
 def compared(entrants: Sequence[Contender]) -> str:
-    """The measures as a Markdown table; the ratios are of medians, to both forms of polars."""
-    times = {entrant.name: median(entrant.seconds) for entrant in entrants}
-    yardsticks = [name for name in YARDSTICKS if name in times]
-    header = [*MEASURES, *(f"to {name}" for name in yardsticks)]
-    return table(header, _rows(entrants, [times[name] for name in yardsticks]))
+    """The measures as a Markdown table; the ratios are medians of those within a round."""
+    yardsticks = [entrant for entrant in entrants if entrant.name in YARDSTICKS]
+    header = [*MEASURES, *(f"to {yardstick.name}" for yardstick in yardsticks)]
+    rows = [
+        [*measures(entrant), *(f"{ratio(entrant, yardstick):.2f}" for yardstick in yardsticks)]
+        for entrant in entrants
+    ]
+    return table(header, rows)
 
 
-def _rows(entrants: Sequence[Contender], yardsticks: Sequence[float]) -> Iterator[list[str]]:
-    for entrant in entrants:
-        ratios = (f"{median(entrant.seconds) / yardstick:.2f}" for yardstick in yardsticks)
-        yield [*measures(entrant), *ratios]
+def ratio(one: Contender, other: Contender) -> float:
+    """The median of the ratios of two programs' times, round by round."""
+    return median(a / b for a, b in zip(one.seconds, other.seconds, strict=True))
 
 
 def main() -> int:

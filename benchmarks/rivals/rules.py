@@ -23,6 +23,7 @@ SHARED, SENT = "Envoi (O/N)", "Date et heure de l'envoi (Europe/Paris)"
 TOTAL, CERTIFIABLE = "Nombre de pix total", "Certifiable (O/N)"
 COMPETENCES: Final = "Nombre de compétences certifiables"
 TEXTS: Final = (ORGANISATION, LAST, FIRST, CLASS, SHARED, SENT, CERTIFIABLE)
+NEEDED: Final = (*TEXTS, TOTAL, COMPETENCES)
 LEVEL: Final = "niveau pour la competence "
 POINTS: Final = "nombre de pix pour la competence "
 MOST_LEVEL, MOST_POINTS, POINTS_A_LEVEL, FIRST_CAP = 8, 64, 8, 5
@@ -157,7 +158,7 @@ def of_header(line: bytes) -> tuple[tuple[str, ...], str | None]:
 def is_profiles(header: Sequence[str]) -> bool:
     """Tell whether a file is a collection of profiles with sixteen levels and their points."""
     found = {fold(name) for name in header}
-    needed = {fold(name) for name in (*TEXTS, TOTAL, COMPETENCES)}
+    needed = {fold(name) for name in NEEDED}
     sixteen = all(len(columns) == MOST_COMPETENCES for columns in competences(header))
     return needed <= found and sixteen
 
@@ -173,7 +174,7 @@ def competences(header: Sequence[str]) -> tuple[list[str], list[str]]:
 def named(header: Sequence[str]) -> dict[str, str]:
     """Give the name that the columns of text and of totals have in a file, by the expected one."""
     folded = {fold(name): name for name in header}
-    return {name: folded[fold(name)] for name in (*TEXTS, TOTAL, COMPETENCES)}
+    return {name: folded[fold(name)] for name in NEEDED}
 
 
 def lost_kind(column: str) -> str:
