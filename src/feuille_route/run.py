@@ -115,7 +115,8 @@ def _read(
     formats = all_formats(own)
     exports = find_exports(options.data, options.exclude, log, own, tables)
     _refuse_nothing(exports, options)
-    with Reading(exports, tables, columns_asked(targets, options.by)) as reading:
+    asked = columns_asked(targets, options.by)
+    with Reading(exports, tables, asked) as reading:
         from feuille_route.data.dataset import assemble
         from feuille_route.exports.columns.keys import Keyring, forget_texts
         from feuille_route.exports.context import ReadingContext
@@ -133,9 +134,10 @@ def _read(
             days={export.number: export.days for export in exports},
             formats=formats,
             measured=columns_measured(targets),
+            asked=asked,
         )
         loaded = load_all(reading, context, log)
-    forget()
+        forget()
     dataset = assemble(exports, loaded)
     resolved = resolve(dataset, roadmap, keyring, log)
     forget_texts()

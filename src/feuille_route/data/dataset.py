@@ -60,6 +60,7 @@ def assemble(exports: Sequence[Export], loaded: Loaded) -> Dataset:
     """
     frames = {name: _frame(name, loaded.parts.pop(name)) for name in [*loaded.parts]}
     tables = {name: _believed(frame, loaded.shifted) for name, frame in frames.items()}
+    pa.default_memory_pool().release_unused()
     return Dataset(
         exports,
         tables,
@@ -97,9 +98,11 @@ def _frame(name: str, parts: list[pa.Table]) -> Frame:
     sound = map(_with_sound_codes, parts)
     joined = pa.concat_tables(sound, promote_options="default").unify_dictionaries()
     parts.clear()
-    frame: Frame = joined.to_pandas(
-        types_mapper=_NULLABLE.get, split_blocks=True, self_destruct=True
-    )
+    series = {}
+    for column in joined.column_names:
+        series[column] = joined[column].to_pandas(types_mapper=_NULLABLE.get)
+        joined = joined.drop_columns(column)
+    frame = pd.DataFrame(series, copy=False)
     # Of a text that no row has, pandas makes categories of no type, which join no others.
     for column in frame.select_dtypes("category"):
         if frame[column].cat.categories.empty:

@@ -14,7 +14,8 @@ class ReadingContext:
 
     Files of the whole of France are filtered on ``academy`` (its name) and on ``departments`` (the
     first three characters of their schools); ``period`` is the school year, first and last day.
-    ``formats`` are those of the run, ``measured`` the tables and columns that its measures name.
+    ``formats`` are those of the run, ``measured`` the tables and columns that its measures name,
+    ``asked`` the names of those columns, and of what is shown.
     ``paths`` are those to show, and ``days`` the dates in them, by the files' numbers.
     """
 
@@ -26,3 +27,4 @@ class ReadingContext:
     days: Mapping[int, frozenset[dt.date]] = field(default_factory=dict)
     formats: Sequence[Format] = ()
     measured: Collection[tuple[str, str]] = ()
+    asked: Collection[str] = ()

@@ -1,6 +1,6 @@
 """Normalising: the rows of a sheet become the canonical tables that their format feeds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -139,8 +139,20 @@ def _make_tables(  # noqa: PLR0913, PLR0917 - all that a pure function may know
             traced = fed if day is None else {**fed, "day": day}
             part = _explained(name, part, traced, nothing, sheet)
             part = add_up(name, row, part, texts, log)
-            parts.setdefault(name, []).append(_reduced(name, part))
+            part = _reduced(name, _as_asked(name, part, context.asked))
+            parts.setdefault(name, []).append(part)
     return parts, refused
+
+
+def _as_asked(name: str, part: pa.Table, asked: Collection[str]) -> pa.Table:
+    """Leave out the columns that were read to be checked, and that nothing measures."""
+    unasked = {
+        text
+        for column, declared in TABLES[name].columns.items()
+        if declared.asked and column not in asked
+        for text in (column, why_of(column), most_of(column))
+    }
+    return part.drop_columns([column for column in part.column_names if column in unasked])
 
 
 def _rows(batch: Sequence[Part], sheet: Sheet) -> dict[int, int]:

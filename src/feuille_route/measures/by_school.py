@@ -4,7 +4,7 @@ Everything is arrays over the schools of the denominator, in one order.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, cast
 
@@ -27,7 +27,7 @@ from feuille_route.measures.filters import StateOf, keep
 from feuille_route.measures.ratios import Groups, is_unreadable
 from feuille_route.roadmap.kinds import Count, Ratio, Sum
 from feuille_route.states.state import State
-from feuille_route.tables import REGISTERS, Split
+from feuille_route.tables import REGISTERS, Split, most_of
 
 # More pupils than any school has: the denominator is the limit.
 _PLENTY: Final = 10**6
@@ -117,12 +117,26 @@ def _side(
     state: State, part: Count | Sum, keys: list[str], see: StateOf, hours_per_day: Fraction
 ) -> _Side:
     kept = keep(state, part.where, see)
+    if state.latest:
+        state, kept = _narrowed(state, part, kept)
     place = {key: at for at, key in enumerate(keys)}
     schools = state.frame["school"]
     places = np.array([*(place.get(key, _ELSEWHERE) for key in labels(schools)), _NONE])
     at = places[schools.cat.codes.to_numpy()].astype(np.int64)
     scale = scale_of(part, hours_per_day)
     return _Side(state, part, kept, certain(kept), possible(kept), at, scale)
+
+
+def _narrowed(state: State, part: Count | Sum, kept: pd.Series) -> tuple[State, pd.Series]:
+    """Leave the rows that surely do not count, but those of nobody known, which may hide others."""
+    rows = possible(kept) | state.frame["person"].isna().to_numpy()
+    if rows.all():
+        return state, kept
+    amount = part.column or ""
+    asked = {"school", "grade", "person", "unread", "again", part.distinct, amount, most_of(amount)}
+    columns = [name for name in state.frame if name in asked]
+    frame = state.frame[columns][rows].reset_index(drop=True)
+    return replace(state, frame=frame, memo={}), kept[rows].reset_index(drop=True)
 
 
 def _per_school(side: _Side, rows: Mask, schools: int, unknown: int | None) -> Amounts:

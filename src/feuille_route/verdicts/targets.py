@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from feuille_route import results
-from feuille_route.data.dataset import Dataset, Frame
+from feuille_route.arrays import Mask
+from feuille_route.data.dataset import Dataset
 from feuille_route.findings import Log
 from feuille_route.measures.amounts import Value, certain
 from feuille_route.measures.filters import keep
@@ -135,6 +137,8 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
     """List the files behind the target's checks: their rows, and those that are counted."""
     kept = reduce(Counter.__or__, (_kept(check.measure, scope) for check in target.checks))
     feeding = set().union(*(check.measure.tables for check in target.checks))
+    forms = {id(export.format): export.format for export in dataset.exports if export.format}
+    feeds = {number for number, form in forms.items() if not feeding.isdisjoint(form.fed)}
     return [
         results.SourceFile(
             path=export.path,
@@ -143,7 +147,7 @@ def _sources(target: Target, scope: Scope, dataset: Dataset) -> list[results.Sou
             kept=kept[export.number],
         )
         for export in dataset.exports
-        if export.format is not None and not feeding.isdisjoint(export.format.fed)
+        if export.format is not None and id(export.format) in feeds
     ]
 
 
@@ -153,16 +157,18 @@ def _kept(measure: Measure, scope: Scope) -> Counter[int]:
     for part in measure.parts:
         state = scope.see(part.table)
         if len(state.frame):
-            rows = certain(keep(state, part.where, scope.see))
-            kept |= _by_file(state.frame[rows])
+            kept |= _by_file(state, certain(keep(state, part.where, scope.see)))
     for name in measure.tables - {part.table for part in measure.parts}:
-        kept |= _by_file(scope.see(name).frame)
+        kept |= _by_file(scope.see(name))
     return kept
 
 
-def _by_file(rows: Frame) -> Counter[int]:
-    numbers: Mapping[Any, int] = rows["file"].value_counts().to_dict()
-    return Counter(numbers)
+def _by_file(state: State, rows: Mask | slice = slice(None)) -> Counter[int]:
+    """Count the rows of each file, of some rows."""
+    if not len(state.frame):
+        return Counter()
+    counts = np.bincount(state.frame["file"].to_numpy()[rows])
+    return Counter({int(number): int(counts[number]) for number in np.flatnonzero(counts)})
 
 
 def newest_states(actions: State) -> Mapping[str, dict[str, str | None]]:
