@@ -329,6 +329,32 @@ print(len(report.files), *({{"pyarrow.dataset", "pyarrow.acero", "ssl"}} & set(s
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
+def test_files_are_read_while_pandas_is_imported(tmp_path: Path) -> None:
+    """That takes as long as reading an académie: neither waits for the other."""
+    (tmp_path / "effectifs_2020-10-05.csv").write_text(
+        "UAI;Niveau;Effectif\n0860001J;3e;10\n", encoding="utf-8"
+    )
+    code = f"""
+import datetime, sys, threading
+from pathlib import Path
+from feuille_route.exports.sheets import by_columns
+from feuille_route.run import Options, check
+read, loaded = by_columns.read_fast, []
+def spied(*given, **options):
+    loaded.append("pandas" in sys.modules or threading.current_thread() is threading.main_thread())
+    return read(*given, **options)
+by_columns.read_fast = spied
+day = datetime.date(2021, 7, 6)
+check(Options(data=(Path({str(tmp_path)!r}),), as_of=day))
+print(loaded)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("[False]\n", "")
+
+
 @pytest.mark.parametrize("command", ["--help", "validate"])
 def test_what_makes_no_report_does_not_build_its_types(command: str) -> None:
     """A tenth of the start of the program is the classes of results."""

@@ -142,7 +142,7 @@ def _ends(things: pd.Series, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def _any_of(things: pd.Series, rows: Mask) -> pd.Series:
     """Tell of each thing whether one of its rows is such."""
-    return pd.Series(rows).groupby(things.to_numpy()).any()
+    return pd.Series(rows).groupby(things.to_numpy(), sort=False).any()
 
 
 def _for(keys: pd.Index, answers: pd.Series) -> Numbers:

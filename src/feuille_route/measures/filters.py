@@ -126,8 +126,8 @@ def _denied(condition: Condition) -> Condition | None:
 
 def _any(groups: pd.Series, satisfied: pd.Series, otherwise: bool | None) -> pd.Series:
     """Combine the rows of each group: any true, otherwise any unknown, otherwise ``otherwise``."""
-    true = satisfied.fillna(False).astype(bool).groupby(groups).any()
-    maybe = satisfied.fillna(True).astype(bool).groupby(groups).any()
+    true = satisfied.fillna(False).astype(bool).groupby(groups, sort=False).any()
+    maybe = satisfied.fillna(True).astype(bool).groupby(groups, sort=False).any()
     if otherwise is None:
         maybe[:] = True
     return true.astype("boolean").mask(maybe & ~true)
