@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -161,6 +161,20 @@ def is_profiles(header: Sequence[str]) -> bool:
     needed = {fold(name) for name in NEEDED}
     sixteen = all(len(columns) == MOST_COMPETENCES for columns in competences(header))
     return needed <= found and sixteen
+
+
+def batches(paths: Iterable[Path], size: int) -> Iterator[list[Path]]:
+    """Gather files until they are of so many bytes: one by one they are slow, all take memory."""
+    batch: list[Path] = []
+    gathered = 0
+    for path in paths:
+        batch.append(path)
+        gathered += path.stat().st_size
+        if gathered >= size:
+            yield batch
+            batch, gathered = [], 0
+    if batch:
+        yield batch
 
 
 def competences(header: Sequence[str]) -> tuple[list[str], list[str]]:

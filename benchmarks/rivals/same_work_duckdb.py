@@ -31,7 +31,6 @@ TYPES = {
     **dict.fromkeys([*POINTS, "total"], "usmallint"),
     "competences": "utinyint",
 }
-MOST = {**dict.fromkeys(LEVELS, rules.MOST_LEVEL), "competences": rules.MOST_COMPETENCES}
 APOSTROPHES = "".join(rules.APOSTROPHES)
 MACROS = rf"""
 create macro fold(text) as trim(regexp_replace(translate(replace(replace(
@@ -68,12 +67,12 @@ with texts as (
     select *, coalesce(competences != reached and summed is not null, false) as miscounted
     from compared
 )
-select file, organisation, last, first, class, shared, sent, unparsed, levels, unsent,
+select file, organisation, last, first, class, shared, sent, unparsed + {beyond} as unparsed,
+    levels, unsent,
     unsent::integer + miscounted::integer + coalesce(total != summed, false)::integer
         + coalesce(certifiable != (competences >= {certifiable}), false)::integer as totals,
     case when levels = 0 and reached is not null and not miscounted
-        then least({every}) end as lowest,
-    greatest({every}) as highest
+        then least({every}) end as lowest
 from counted
 """
 RESOLVED = """
@@ -135,7 +134,9 @@ believed as (
     where not nameless and ((shared and seen(sent)) or (not shared and not unsent))
 ),
 latest as (
-    select arg_max(grade, (sent, lowest)) as grade, arg_max(lowest, (sent, lowest)) as lowest
+    select unnest(arg_max(
+        {{'grade': grade, 'lowest': lowest}}, (sent, coalesce(lowest::tinyint, -1))
+    ))
     from believed where shared and grade in ('3e', 'terminale') group by person
 ),
 lycees as (
@@ -205,10 +206,7 @@ def read_profiles(
     """Read and check the rows of the Pix exports of one header into ``rows``."""
     try:
         database.execute(f"create or replace temp table part as {query(header, paths, TYPES)}")
-        most = database.execute("select max(highest) from part").fetchall()[0][0] or 0
     except (duckdb.ConversionException, duckdb.InvalidInputException):  # some cell is no number
-        most = rules.MOST_LEVEL + 1
-    if most > rules.MOST_LEVEL:
         database.execute(f"create or replace temp table part as {query(header, paths, {})}")
     database.execute("create temp table if not exists rows as from part limit 0")
     database.execute("insert into rows from part")
@@ -220,7 +218,7 @@ def query(header: Sequence[str], paths: Sequence[Path], types: dict[str, str]) -
     levels, points = rules.competences(header)
     short |= dict(zip([*levels, *points], [*LEVELS, *POINTS], strict=True))
     names = [short.get(name, f"other_{place}") for place, name in enumerate(header)]
-    read = {} if types else {name: number(name) for name in TYPES}
+    read = {} if types else {name: f"try_cast({name} as {TYPES[name]})" for name in TYPES}
     return PROFILES.format(
         columns=", ".join(f"{name}: '{types.get(name, 'varchar')}'" for name in names),
         paths=", ".join(map(_quoted, paths)),
@@ -230,15 +228,12 @@ def query(header: Sequence[str], paths: Sequence[Path], types: dict[str, str]) -
         summed=" + ".join(f"{name}::integer" for name in POINTS),
         reached=" + ".join(f"({name} > 0)::utinyint" for name in LEVELS),
         every=", ".join(LEVELS),
+        beyond=" + ".join(
+            f"coalesce({name} > {rules.MOST_LEVEL}, false)::utinyint" for name in LEVELS
+        ),
         moment=rules.MOMENT,
         certifiable=rules.LEAST_CERTIFIABLE,
     )
-
-
-def number(name: str) -> str:
-    """Read a column of text as whole numbers within its limits."""
-    value = f"try_cast({name} as {TYPES[name]})"
-    return f"case when {value} <= {MOST[name]} then {value} end" if name in MOST else value
 
 
 def contradicts(level: str, points: str) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 import rules
 from rules import Findings
 
-AT_ONCE = 100  # files: one by one they are slow, all of them take memory
+AT_ONCE = 8 << 20  # bytes
 KEY = secrets.token_hex(8)  # made for the run, and forgotten with it
 FIRST_DAY, LAST_DAY = pd.Timestamp(rules.FIRST_DAY), pd.Timestamp(f"{rules.LAST_DAY} 23:59")
 GRADES = tuple(rules.GRADES)
@@ -41,9 +41,9 @@ def main(folder: Path) -> None:
     numbered = {uai: number for number, uai in enumerate(schools["school"])}
     names = dict(zip(schools["Nom"].map(rules.fold), numbered.values(), strict=True))
     batches = [
-        (header, paths[start : start + AT_ONCE], names)
+        (header, batch, names)
         for header, paths in headers.items()
-        for start in range(0, len(paths), AT_ONCE)
+        for batch in rules.batches(paths, AT_ONCE)
     ]
     with ThreadPoolExecutor(2) as pool:  # the parser lets another thread run
         profiles = pd.concat(pool.map(read_batch, batches), ignore_index=True)
@@ -102,13 +102,13 @@ def checked(rows: pd.DataFrame, header: Sequence[str]) -> pd.DataFrame:
     levels = np.column_stack([numbers(rows[n], rules.MOST_LEVEL, unparsed) for n in names[0]])
     points = np.column_stack([numbers(rows[n], np.inf, unparsed) for n in names[1]])
     total = numbers(rows[rules.TOTAL], np.inf, unparsed)
-    competences = numbers(rows[rules.COMPETENCES], rules.MOST_COMPETENCES, unparsed)
+    competences = numbers(rows[rules.COMPETENCES], np.inf, unparsed)
     shared = read(rows[rules.SHARED], flag, unparsed)
     certifiable = read(rows[rules.CERTIFIABLE], flag, unparsed)
     moment = pd.to_datetime(rows[rules.SENT], format=rules.MOMENT, errors="coerce")
     unparsed += (rows[rules.SENT].notna() & moment.isna()).to_numpy()
-    told = rows[rules.SENT].notna() | ~np.isnan(total) | ~np.isnan(competences)
-    unsent = (shared.eq(False) & (told | ~np.isnan(levels[:, 0]))).to_numpy()
+    told = rows[[rules.SENT, rules.TOTAL, rules.COMPETENCES, names[0][0]]].notna().any(axis=1)
+    unsent = (shared.eq(False) & told).to_numpy()
     reached = np.where(np.isnan(levels).any(axis=1), np.nan, (levels > 0).sum(axis=1))
     summed = points.sum(axis=1)
     wrong = contradicts(levels, points).sum(axis=1)
@@ -128,13 +128,14 @@ def checked(rows: pd.DataFrame, header: Sequence[str]) -> pd.DataFrame:
 
 
 def numbers(cells: pd.Series, most: float, unparsed: np.ndarray) -> np.ndarray:
-    """Read whole numbers up to ``most``, and count the cells that are none."""
+    """Read whole numbers, and count the cells that are none, or are beyond ``most``."""
     whole = cells if pd.api.types.is_numeric_dtype(cells) else as_numbers(cells)
     values = whole.to_numpy(dtype=float)
-    odd = (values < 0) | (values > most) | (values % 1 > 0)
+    odd = (values < 0) | (values % 1 > 0)
     if whole is not cells or odd.any():
         values = np.where(odd, np.nan, values)
         unparsed += cells.notna().to_numpy() & np.isnan(values)
+    unparsed += values > most
     return values
 
 

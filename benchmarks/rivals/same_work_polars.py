@@ -35,8 +35,7 @@ TYPES = {
     "competences": pl.UInt8,
 }
 KEY = secrets.randbits(64)  # made for the run, and forgotten with it
-AT_ONCE = 200  # files: few rows at a time are slow, all of them take memory
-MOST = rules.MOST_LEVEL
+AT_ONCE = 16 << 20  # bytes
 KEPT = ("file", "organisation", "last", "first", "class", "shared", "moment")
 
 
@@ -46,9 +45,9 @@ def main(folder: Path) -> None:
     schools = read_schools(office["etablissements"], findings)
     enrolled = read_enrolled(office["effectifs"], findings)
     rows = pl.concat(
-        read_profiles(header, paths[start : start + AT_ONCE])
+        read_profiles(header, batch)
         for header, paths in headers.items()
-        for start in range(0, len(paths), AT_ONCE)
+        for batch in rules.batches(paths, AT_ONCE)
     )
     profiles = resolved(rows, schools)
     note_profiles(profiles, folder, findings)
@@ -69,16 +68,17 @@ def main(folder: Path) -> None:
 
 def read_profiles(header: tuple[str, ...], paths: Sequence[Path]) -> pl.DataFrame:
     """Read and check the rows of some Pix exports of one header."""
+    beyond = added(pl.col(name) > rules.MOST_LEVEL for name in LEVELS)
     try:
-        rows = scan_profiles(header, paths, TYPES).collect(engine="streaming")
+        rows = scan_profiles(header, paths, TYPES).collect(engine="streaming").lazy()
+        most = rows.select(pl.max_horizontal(LEVELS).max()).collect().item() or 0
+        return checked(rows, beyond if most > rules.MOST_LEVEL else pl.lit(0, pl.UInt8)).collect()
     except pl.exceptions.ComputeError:  # some cell is no number
-        rows = None
-    if rows is not None and not (rows.select(pl.max_horizontal(LEVELS).max()) > MOST).item():
-        return checked(rows.lazy(), pl.lit(0, pl.UInt8)).collect()
-    texts = scan_profiles(header, paths, {})
-    numbers = {name: number(name) for name in TYPES}
-    lost = added(is_lost(pl.col(name), value) for name, value in numbers.items())
-    return checked(texts.with_columns(lost=lost, **numbers), pl.col("lost")).collect()
+        texts = scan_profiles(header, paths, {})
+        numbers = {name: pl.col(name).cast(kind, strict=False) for name, kind in TYPES.items()}
+        lost = added(is_lost(pl.col(name), value) for name, value in numbers.items())
+        read = texts.with_columns(told=told(), lost=lost, **numbers)
+        return checked(read, pl.col("lost") + beyond).collect()
 
 
 def scan_profiles(
@@ -99,11 +99,10 @@ def scan_profiles(
     return scanned.rename(short).select(*short.values(), "file")
 
 
-def number(name: str) -> pl.Expr:
-    """Read a column of text as whole numbers within its limits."""
-    value = pl.col(name).cast(TYPES[name], strict=False)
-    most = {"competences": rules.MOST_COMPETENCES}.get(name, MOST)
-    return pl.when(value <= most).then(value) if TYPES[name] == pl.UInt8 else value
+def told() -> pl.Expr:
+    """Tell the rows that hold a result."""
+    columns = ("sent", "total", "competences", LEVELS[0])
+    return pl.any_horizontal(pl.col(name).is_not_null() for name in columns)
 
 
 def checked(rows: pl.LazyFrame, lost: pl.Expr) -> pl.LazyFrame:
@@ -112,15 +111,9 @@ def checked(rows: pl.LazyFrame, lost: pl.Expr) -> pl.LazyFrame:
     moment = pl.col("sent").str.to_datetime(rules.MOMENT, strict=False)
     unparsed = [is_lost(pl.col(name), value) for name, value in flags.items()]
     unparsed += [is_lost(pl.col("sent"), moment)]
-    sent = (pl.col("sent").is_not_null(), pl.col("total").is_not_null())
-    results = pl.any_horizontal(*sent, *(pl.col(name).is_not_null() for name in LEVELS[:1]))
-    read = rows.with_columns(
-        results=results | pl.col("competences").is_not_null(),
-        unparsed=added(unparsed) + lost,
-        moment=moment,
-        **flags,
-    )
-    unsent = ~pl.col("shared") & pl.col("results")
+    read = rows.with_columns(unparsed=added(unparsed) + lost, moment=moment, **flags)
+    held = pl.col("told") if "told" in rows.collect_schema() else told()
+    unsent = ~pl.col("shared") & held
     wrong = added(map(contradicts, LEVELS, POINTS))
     total = pl.sum_horizontal(POINTS, ignore_nulls=False)
     reached = pl.sum_horizontal(
@@ -158,7 +151,7 @@ def added(told: Iterable[pl.Expr]) -> pl.Expr:
 
 def is_lost(text: pl.Expr, value: pl.Expr) -> pl.Expr:
     """Tell the cells that hold something and could not be read."""
-    return text.is_not_null() & value.is_null()
+    return (text != "") & value.is_null()
 
 
 def words(name: str, meanings: Mapping[str, Any]) -> pl.Expr:
@@ -356,7 +349,7 @@ def note_lost(path: Path, rows: pl.DataFrame, sound: pl.DataFrame, findings: Fin
     """Count the cells that hold something and could not be read, and the rows of nobody."""
     for text in rows.columns:
         if text in rules.READ:
-            lost = (rows[text].is_not_null() & sound[rules.READ[text]].is_null()).sum()
+            lost = ((rows[text] != "") & sound[rules.READ[text]].is_null()).sum()
             rules.add(findings, rules.lost_kind(text), [(path.name, lost)])
     if "person" in rows.columns:
         nobody = rows["person"].null_count()
