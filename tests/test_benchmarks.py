@@ -1,6 +1,8 @@
-"""The benchmarks: what is to do the same work finds the same odd cells."""
+"""The benchmarks: what does the same work finds the same odd cells, and the page is renewed."""
 
+import importlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,6 +14,11 @@ import pytest
 BENCHMARKS: Final = Path(__file__).parents[1] / "benchmarks"
 SPOILED: Final = BENCHMARKS / "spoiled"
 TRUTH: Final = json.loads((SPOILED / "truth.json").read_text(encoding="utf-8"))
+
+CHECK: Final = (
+    *("-m", "feuille_route", "check", "--targets", str(BENCHMARKS / "targets.yaml")),
+    *("--as-of", "2021-07-06", "--format", "json", "--fail-on", "never"),
+)
 
 
 def printed(*command: str) -> dict[str, Any]:
@@ -29,10 +36,7 @@ def pairs(indicators: Mapping[str, Any]) -> dict[str, tuple[float | None, ...]]:
 
 def test_froute_finds_what_is_odd_in_the_spoiled_exports() -> None:
     """The kinds, the files and the numbers are those that were written there by hand."""
-    options = ["--as-of", "2021-07-06", "--format", "json", "--fail-on", "never"]
-    roadmap = ["--targets", str(BENCHMARKS / "targets.yaml")]
-    data = str(SPOILED / "exports")
-    report = printed("-m", "feuille_route", "check", data, *roadmap, *options)
+    report = printed(*CHECK, str(SPOILED / "exports"))
 
     found: dict[str, dict[str, int]] = {}
     for finding in report["findings"]:
@@ -52,3 +56,33 @@ def test_rivals_that_do_the_same_work_find_the_same(tool: str) -> None:
 
     assert found["findings"] == TRUTH["findings"]
     assert pairs(found["indicators"]) == pairs(TRUTH["indicators"])
+
+
+def test_each_part_of_the_page_is_renewed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands between the marks of a part is written again, and nothing else."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    renew = importlib.import_module("renew")
+    page = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
+
+    for part in renew.PARTS:
+        once = renew.written(page, part, "| a | b |")
+        kept = re.compile(rf"(?<=<!-- {part}: ).*(?=<!-- end of {part} -->)", re.DOTALL)
+        assert kept.sub("", once) == kept.sub("", page)
+        assert once.count("| a | b |") == 1
+        assert renew.written(once, part, "| c |").count("| a | b |") == 0
+    with pytest.raises(SystemExit, match="nowhere"):
+        renew.written(page, "nowhere", "")
+
+
+def test_an_academie_of_so_many_schools_is_as_the_generator_says(tmp_path: Path) -> None:
+    """Files can be many or few for the same pupils: growth rests on it."""
+    make = [str(BENCHMARKS / "generate.py"), "--pupils", "600", "--schools", "12"]
+    truth = printed(*make, "--out", str(tmp_path))
+    exports = tmp_path / "exports"
+    report = printed(*CHECK, str(exports))
+
+    assert len(list(exports.glob("pix/*.csv"))) == 12
+    found = {t["id"]: (t["numerator"], t["denominator"]) for t in report["targets"]}
+    days = "formation-journees"
+    assert found.pop(days)[0] == pytest.approx(truth.pop(days)[0])
+    assert found == pairs(truth)
