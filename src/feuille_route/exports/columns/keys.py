@@ -6,7 +6,7 @@ distinct text is folded and hashed once.
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -46,7 +46,7 @@ class Names:
     said: Mask = field(repr=False)
 
 
-class _Met(NamedTuple):
+class Met(NamedTuple):
     """What stood in a personal column: the hashes of distinct texts; of names, these too."""
 
     hashes: Keys
@@ -56,13 +56,27 @@ class _Met(NamedTuple):
 class Keyring:
     """The keys of one run: one of 16 bytes for each kind of identity, made of a random secret.
 
-    Several threads may hash at once.
+    Several threads may hash at once. Another process gets the secret alone, and gives back what it
+    met.
     """
 
-    def __init__(self) -> None:
-        self._secret = secrets.token_hex(32).encode()
+    def __init__(self, secret: bytes | None = None) -> None:
+        self._secret = secret or secrets.token_hex(32).encode()
         self._lock = Lock()
-        self._met: dict[str, list[_Met]] = {}
+        self._met: dict[str, list[Met]] = {}
+
+    def __reduce__(self) -> tuple[type["Keyring"], tuple[bytes]]:
+        return Keyring, (self._secret,)
+
+    @property
+    def met(self) -> Mapping[str, Met]:
+        """What was met, by its kind."""
+        return {kind: _once(several) for kind, several in self._met.items()}
+
+    def absorb(self, met: Mapping[str, Met]) -> None:
+        """Remember what a keyring of the same secret met elsewhere."""
+        for kind, one in met.items():
+            self._remember(kind, one)
 
     def hash_distinct(self, kind: str, texts: pa.StringArray) -> Keys:
         """Hash texts, folded, under the key of ``kind`` (SipHash, 64 bits); 0 is "not known"."""
@@ -84,19 +98,19 @@ class Keyring:
         """
         folded = fold_distinct(texts, names=names)
         hashes = self._hash(kind, _without_zeros(folded) if numbers else folded)
-        self._remember(kind, _Met(hashes))
+        self._remember(kind, Met(hashes))
         return hashes
 
     def hash_names(self, kind: str, texts: pa.StringArray) -> Names:
         """Hash distinct names, and remember them until ``names_of`` is asked."""
         folded = fold_distinct(texts, names=True)
         hashes, words = self._hash(kind, folded), pa.array(folded, pa.string())
-        self._remember(kind, _Met(hashes, words))
+        self._remember(kind, Met(hashes, words))
         begun = _beginnings(words)
         letters = self._hash("beginning", np.array(begun.dictionary, dtype=object))
         return Names(hashes, letters[begun.indices], _says_something(texts))
 
-    def _remember(self, kind: str, met: _Met) -> None:
+    def _remember(self, kind: str, met: Met) -> None:
         """Remember what was met; what was met in many batches is kept once."""
         with self._lock:
             several = self._met.setdefault(kind, [])
@@ -118,7 +132,7 @@ class Keyring:
                     )
                     told = (" ".join(text.split()) for text in words)
                     found.update(zip(halves[asked].tolist(), told, strict=True))
-            self._met[kind] = [_Met(met.hashes) for met in several]
+            self._met[kind] = [Met(met.hashes) for met in several]
         return found
 
     def people_among(self, texts: Iterable[str]) -> frozenset[str]:
@@ -144,13 +158,13 @@ class Keyring:
         return frozenset(np.array(distinct, dtype=object)[known])
 
 
-def _once(several: Sequence[_Met]) -> _Met:
+def _once(several: Sequence[Met]) -> Met:
     """Keep what was met several times once."""
     hashes, first = np.unique(np.concatenate([met.hashes for met in several]), return_index=True)
     names = [met.names for met in several if met.names is not None]
     if len(names) < len(several):
-        return _Met(hashes)
-    return _Met(hashes, pa.concat_arrays(names).take(pa.array(first)))
+        return Met(hashes)
+    return Met(hashes, pa.concat_arrays(names).take(pa.array(first)))
 
 
 def _without_zeros(folded: _Folded) -> _Folded:
