@@ -46,7 +46,7 @@ PACKAGES: Final = (
 # Within exports, the same: its folders, and the modules of the flow between them.
 EXPORTS: Final = (
     *("", "recognising", "export", "sheets", "columns", "context", "checks", "counting"),
-    *("normalising", "read_ahead", "loader"),
+    *("normalising", "read_ahead", "loader", "elsewhere", "cluster"),
 )
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
 PLACES: Final = frozenset({"files.places", "files.series"})

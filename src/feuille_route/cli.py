@@ -102,6 +102,18 @@ def froute() -> None:
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Files to pass over. Repeatable.")
 @_own
 @click.option(
+    "--jobs",
+    callback=usage.count_of_jobs,
+    metavar="N",
+    help="How many threads load the exports; by default one for each core, from 2 to 8.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Load the exports on a Dask cluster that sees them under the same paths: "
+    "tcp://HOST:PORT of its scheduler.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
     default="unknown",
@@ -124,6 +136,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     by: str | None,
     exclude: tuple[str, ...],
     own: tuple[Path, ...],
+    jobs: int | None,
+    cluster: str | None,
     fail_on: str,
     findings: bool,
     quiet: bool,
@@ -132,6 +146,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     DATA are files, archives and folders (searched through).
     """
+    if jobs and cluster:
+        raise errors.UsageError(_("--jobs and --cluster: one or the other, here or there."))
     destinations.require_reports(outputs, (*data, *own, *filter(None, [targets])))
     from feuille_route import run as flow
 
@@ -143,6 +159,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         by=by,
         exclude=exclude,
         formats=own,
+        jobs=jobs,
+        cluster=cluster,
     )
     report = flow.check(options)
     view = View(language=language, fail_on=fail_on, all_findings=findings)

@@ -47,6 +47,10 @@ class DataError(FrouteError):
     """The data cannot be found, or no file of them was read."""
 
 
+class ClusterError(FrouteError):
+    """The cluster cannot be used, or is no more; what was to be written is not."""
+
+
 class OutputError(FrouteError):
     """What was to be written could not be: a full disk, no right; what was there is whole."""
 

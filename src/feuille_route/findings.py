@@ -45,6 +45,7 @@ class FindingCode(StrEnum):
     FILE_SUPERSEDED = "file_superseded"
     FILE_PASSED_OVER = "file_passed_over"
     FILE_CHANGED = "file_changed"
+    FILE_UNLOADED = "file_unloaded"
     ARCHIVE_REFUSED = "archive_refused"
     LINES_ABOVE_HEADER = "lines_above_header"
     HEADER_REPEATED = "header_repeated"

@@ -6,7 +6,8 @@ What is heavy is imported while threads read the files.
 # ruff: noqa: PLC0415 - pandas takes as long to import as an académie to read
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING
 from feuille_route import results
 from feuille_route.data.inventory import list_files, note_files
 from feuille_route.declarations.problems import no_groups, unknown
-from feuille_route.errors import DataError, UsageError
+from feuille_route.errors import ClusterError, DataError, UsageError
 from feuille_route.exports.export import Export, find_exports
-from feuille_route.exports.read_ahead import Reading
+from feuille_route.exports.read_ahead import JOBS, Here, Reading, Workers
 from feuille_route.files.discovery import discover
 from feuille_route.findings import FindingCode, Log
 from feuille_route.formats.own import all_formats, folders
@@ -37,7 +38,8 @@ class Options:
     """What a run is asked: paths, the roadmap (``None``: the default one), the date, and more.
 
     ``only``: ids of targets or ambitions; ``by``: a column to break down by; ``exclude``: globs;
-    ``formats``: folders of the user's own, beside the one next to the roadmap.
+    ``formats``: folders of the user's own, beside the one next to the roadmap. ``jobs``: how many
+    threads load; ``cluster``: the address of a cluster that does.
     """
 
     data: tuple[Path, ...]
@@ -47,13 +49,15 @@ class Options:
     by: str | None = None
     exclude: tuple[str, ...] = ()
     formats: tuple[Path, ...] = ()
+    jobs: int | None = None
+    cluster: str | None = None
 
 
 def check(options: Options) -> results.Report:
     """Evaluate the roadmap's targets over exports.
 
-    Raises ``RoadmapError``, ``FormatError``, ``UsageError`` (an unknown target or column) or
-    ``DataError`` (a path that does not exist, nothing that could be read).
+    Raises ``RoadmapError``, ``FormatError``, ``UsageError`` (an unknown target or column),
+    ``DataError`` (a path that does not exist, nothing that could be read) or ``ClusterError``.
     """
     roadmap, targets = _declared(options)
     tables = tables_needed(targets, roadmap)
@@ -110,13 +114,40 @@ def _read(
     options: Options, roadmap: Roadmap, targets: Sequence[Target], log: Log
 ) -> tuple["Dataset", "Resolved"]:
     """Find, recognise, read and resolve the exports of the tables that the targets need."""
+    with _workers(options) as workers:
+        return _read_by(workers, options, roadmap, targets, log)
+
+
+@contextmanager
+def _workers(options: Options) -> Iterator[Workers]:
+    """Give who loads."""
+    if options.cluster is None:
+        with Here(options.jobs or JOBS) as threads:
+            yield threads
+        return
+    try:
+        from feuille_route.exports.cluster import connected
+    except ModuleNotFoundError:
+        raise ClusterError(
+            _(
+                "--cluster: Dask is not installed here. Install it: {command}",
+                command='python -m pip install "feuille-route[cluster]"',
+            )
+        ) from None
+    with connected(options.cluster) as cluster:
+        yield cluster
+
+
+def _read_by(
+    workers: Workers, options: Options, roadmap: Roadmap, targets: Sequence[Target], log: Log
+) -> tuple["Dataset", "Resolved"]:
     tables = tables_needed(targets, roadmap)
     own = folders(options.formats, own_folder(options.targets))
     formats = all_formats(own)
     exports = find_exports(options.data, options.exclude, log, own, tables)
     _refuse_nothing(exports, options)
     asked = columns_asked(targets, options.by)
-    with Reading(exports, tables, asked) as reading:
+    with Reading(exports, tables, asked, workers) as reading:
         from feuille_route.data.dataset import assemble
         from feuille_route.exports.columns.keys import Keyring, forget_texts
         from feuille_route.exports.context import ReadingContext

@@ -24,6 +24,7 @@ _UNSPOKEN: Final = "messages"
 _Any = TypeVar("_Any")
 
 
+_MOST_JOBS: Final = 256
 _NO_PATH: Final = (errno.ENAMETOOLONG, errno.EINVAL)
 _CLOSED: Final = (errno.EACCES, errno.EPERM)
 _LONGEST: Final = 40
@@ -73,6 +74,22 @@ class GivenPath(click.Path):
                 )
             )
         return super().convert(value, param, ctx)
+
+
+def count_of_jobs(_ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Give how many threads are to load; raises ``UsageError``."""
+    if value is None:
+        return None
+    if value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= _MOST_JOBS:
+        return int(value)
+    raise UsageError(
+        _(
+            "{option} {value}: this is no number of threads. Give one from 1 to {most}.",
+            option=_named(param),
+            value=value[:_LONGEST],
+            most=_MOST_JOBS,
+        )
+    )
 
 
 def _trouble(path: str) -> int | None:

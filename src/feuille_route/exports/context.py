@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.formats.export_format import Format
@@ -28,3 +28,9 @@ class ReadingContext:
     formats: Sequence[Format] = ()
     measured: Collection[tuple[str, str]] = ()
     asked: Collection[str] = ()
+
+    def of(self, numbers: Collection[int]) -> "ReadingContext":
+        """Give what is read with some files alone."""
+        paths = {number: self.paths[number] for number in numbers}
+        days = {number: self.days[number] for number in numbers if number in self.days}
+        return replace(self, paths=paths, days=days)

@@ -10,7 +10,6 @@ resolved after loading, once, on distinct values.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -102,7 +101,7 @@ def load_all(reading: Reading, context: ReadingContext, log: Log) -> Loaded:
 
     What Arrow needed meanwhile is given back: half of what it held, at this moment.
     """
-    whole = gather(reading.loaded(partial(load_apart, context=context)), context, log)
+    whole = gather(reading.loaded(load_apart, context), context, log)
     pa.default_memory_pool().release_unused()
     return whole
 
@@ -151,7 +150,7 @@ def _read_as_one(pieces: Sequence[_Piece], kept: list[Batch], context: ReadingCo
     """
     orders, again = settled_otherwise([kept[piece.at].loaded.orders for piece in pieces])
     for (at, above), anew in zip(pieces, again, strict=True):
-        header, parts, loaded, log = kept[at]
+        header, parts, loaded, log, *_ = kept[at]
         if anew:
             log = Log()
             loaded = load(

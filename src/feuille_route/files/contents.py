@@ -62,6 +62,11 @@ class Content:
         """The archive or the spreadsheet that holds it."""
         return Content(self.file, self.inside[:-1])
 
+    @property
+    def absolute(self) -> "Content":
+        """The same, from wherever it is looked for."""
+        return Content(self.file.absolute(), self.inside)
+
     def within(self, name: str) -> "Content":
         """What it holds under a name."""
         return Content(self.file, (*self.inside, name))

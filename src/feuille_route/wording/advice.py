@@ -205,6 +205,13 @@ FINDINGS: Final[Mapping[FindingCode, tuple[Sentence, Sentence]]] = {
             "nothing writes to it."
         ),
     ),
+    FindingCode.FILE_UNLOADED: (
+        _("Files that could not be loaded"),
+        _(
+            "The file could not be loaded[: {why}]. Run again with --jobs 1, or on machines with "
+            "more memory, or send the file in smaller parts."
+        ),
+    ),
     FindingCode.ARCHIVE_REFUSED: (
         _("Archives and spreadsheets refused unread"),
         _(

@@ -39,8 +39,11 @@ class Part:
         return self.end < 0 or self.end >= self.size
 
 
-def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
-    """Group files of one header into batches of about ``BUFFER`` bytes, and cut large ones."""
+def batches(parts: Iterable[Part], header: Header, *, unpack: bool = True) -> Iterator[list[Part]]:
+    """Group files of one header into batches of about ``BUFFER`` bytes, and cut large ones.
+
+    Those in an archive only where it may be unpacked here.
+    """
     batch: list[Part] = []
     size = 0
     for part in parts:
@@ -49,14 +52,18 @@ def batches(parts: Iterable[Part], header: Header) -> Iterator[list[Part]]:
             batch, size = [], 0
         # In UTF-16 the byte of a line end may be half of a letter: such a file is not cut.
         if part.size > 2 * BUFFER and not header.encoding.startswith("utf-16"):
-            cut = _unpacked if part.content.inside else _pieces
-            pieces = cut(part, header)
-            yield from ([piece] for piece in pieces)
+            yield from ([piece] for piece in _cut(part, header, unpack=unpack))
             continue
         batch.append(part)
         size += part.size
     if batch:
         yield batch
+
+
+def _cut(part: Part, header: Header, *, unpack: bool) -> Iterable[Part]:
+    if not part.content.inside:
+        return _pieces(part, header)
+    return _unpacked(part, header) if unpack else [part]
 
 
 def _pieces(part: Part, header: Header) -> Iterator[Part]:
