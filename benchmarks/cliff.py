@@ -135,7 +135,7 @@ def entrant(name: str, content: str | bytes, folder: Path) -> Contender:
 
 def least(one: Contender) -> float:
     """The least CPU time, in seconds."""
-    return min(run.processor or 0 for run in one.runs)
+    return min(run.busy for run in one.runs)
 
 
 def main() -> None:

@@ -2,14 +2,14 @@
 
     python benchmarks/growth.py --pupils 1000 20000 200000 --of 20000 --files 20 200 2000
 
-Whole processes in turn. Three parts: the same number of files with ever more pupils, the same
-pupils in ever more files, and pairs of which one is doubled, then the other, then both: what both
+Whole processes in turn. Four parts: ever more pupils, the same pupils in ever more files, more
+targets on the same exports, and pairs of which one is doubled, then the other, then both: what both
 cost beyond what each of them costs alone would be a product of the two.
 """
 
 import argparse
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from pathlib import Path
@@ -35,6 +35,7 @@ from measuring import (
 
 GRADES: Final = (*COLLEGE_GRADES, *LYCEE_GRADES)
 LEVELS: Final = (1, 2, 3, 4, 5)
+TARGETS: Final = (1, 8, 16)
 Case = Callable[[int, int], list[str]]
 """The command of a check with so many of the one and of the other."""
 
@@ -77,14 +78,33 @@ def with_files(options: Options, _: Path) -> list[str]:
     """The same pupils in more files; gives what is counted wrong."""
     made = {files: prepared(options.of, options.data, files) for files in options.files}
     entrants = [Contender(_spaced(files), froute(exports)) for files, (exports, _) in made.items()]
-    race(entrants, options.runs)
-    further = ["", *(_further(*pair) for pair in pairwise(zip(entrants, made, strict=True)))]
-    rows = [[*row, cost] for row, cost in zip(map(measures, entrants), further, strict=True)]
-    header = ["Pix exports", *MEASURES[1:], "each further file"]
-    print(f"{_spaced(options.of)} pupils in more files:\n\n{table(header, rows)}\n", flush=True)
+    _tell_each(options, "file", zip(entrants, made, strict=True))
     truths = [truth for _, truth in made.values()]
     found = zip(entrants, truths, strict=True)
     return [wrong for entrant, truth in found for wrong in disagreements([entrant], truth)]
+
+
+def with_targets(options: Options, folder: Path) -> list[str]:
+    """More targets on the same exports."""
+    exports, _ = prepared(options.of, options.data, options.twice)
+    entrants = [
+        (Contender(str(targets), froute(exports, roadmap(targets, folder)), counts=False), targets)
+        for targets in TARGETS
+    ]
+    _tell_each(options, "target", entrants)
+    return []
+
+
+def _tell_each(options: Options, what: str, several: Iterable[tuple[Contender, float]]) -> None:
+    """Race, and tell what each further one costs."""
+    entrants = list(several)
+    race([entrant for entrant, _ in entrants], options.runs)
+    further = ["", *(_further(*pair) for pair in pairwise(entrants))]
+    rows = [
+        [*measures(entrant), cost] for (entrant, _), cost in zip(entrants, further, strict=True)
+    ]
+    header = [f"{what}s", *MEASURES[1:], f"each further {what}"]
+    print(f"{_spaced(options.of)} pupils, more {what}s:\n\n{table(header, rows)}\n", flush=True)
 
 
 def with_both(options: Options, folder: Path) -> list[str]:
@@ -105,9 +125,9 @@ def with_both(options: Options, folder: Path) -> list[str]:
 
     many = options.twice
     pairs: dict[str, tuple[Case, int, int]] = {
-        "files × targets": (files_and_targets, many, 8),
+        "files × targets": (files_and_targets, many, TARGETS[1]),
         "files × findings": (files_and_findings, many, many // 2),
-        "targets × findings": (targets_and_findings, 8, many // 2),
+        "targets × findings": (targets_and_findings, TARGETS[1], many // 2),
     }
     rows = [
         _doubled(name, case, (one, other), options.runs)
@@ -182,14 +202,19 @@ def _further(less: tuple[Contender, float], more: tuple[Contender, float]) -> st
 
 
 def _processor(entrant: Contender) -> float:
-    return median(run.processor or 0 for run in entrant.runs)
+    return median(run.busy for run in entrant.runs)
 
 
 def _spaced(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
-PARTS: Final = {"pupils": with_pupils, "files": with_files, "both": with_both}
+PARTS: Final = {
+    "pupils": with_pupils,
+    "files": with_files,
+    "targets": with_targets,
+    "both": with_both,
+}
 
 
 def main() -> int:

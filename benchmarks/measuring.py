@@ -45,6 +45,11 @@ class Run:
     mebibytes: float | None = None
     faults: float | None = None
 
+    @property
+    def busy(self) -> float:
+        """The CPU time, or the wall time where nobody tells it."""
+        return self.seconds if self.processor is None else self.processor
+
 
 @dataclass(slots=True)
 class Contender:

@@ -58,6 +58,17 @@ def test_rivals_that_do_the_same_work_find_the_same(tool: str) -> None:
     assert pairs(found["indicators"]) == pairs(TRUTH["indicators"])
 
 
+def test_a_race_tells_what_is_missed_or_found_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who finds less, more, or another number of odd cells does not do the same work."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    measuring = importlib.import_module("measuring")
+    expected = {"cell_unparsed": {"a.csv": 2}}
+
+    assert measuring.odd_ones("tool", expected, expected) == []
+    others = ({}, {"cell_unparsed": {"a.csv": 1}}, {**expected, "uai_invalid": {"a.csv": 1}})
+    assert [len(measuring.odd_ones("tool", found, expected)) for found in others] == [1, 1, 1]
+
+
 def test_each_part_of_the_page_is_renewed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands between the marks of a part is written again, and nothing else."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
