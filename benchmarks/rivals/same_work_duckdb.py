@@ -131,7 +131,7 @@ with enrolled as (
 ),
 believed as (
     from profiles semi join enrolled using (school, grade)
-    where not nameless and ((shared and seen(sent)) or (not shared and not unsent))
+    where not nameless and (seen(sent) or (sent is null and not shared and not unsent))
 ),
 latest as (
     select unnest(arg_max(

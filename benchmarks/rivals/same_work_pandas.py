@@ -118,7 +118,7 @@ def checked(rows: pd.DataFrame, header: Sequence[str]) -> pd.DataFrame:
     enough = np.where(np.isnan(competences), np.nan, competences >= rules.LEAST_CERTIFIABLE)
     return rows[["file", rules.ORGANISATION, rules.LAST, rules.FIRST, rules.CLASS]].assign(
         shared=shared.eq(True),
-        begun=shared.eq(False) & ~unsent,
+        begun=moment.isna() & shared.eq(False) & ~unsent,
         moment=moment,
         unparsed=unparsed,
         levels=wrong,
@@ -220,8 +220,8 @@ def note_profiles(profiles: pd.DataFrame, folder: Path, findings: Findings) -> N
 
 def count_pupils(profiles: pd.DataFrame, places: np.ndarray) -> Mapping[str, int]:
     """Count those who take part, and by grade those whose latest profile is as it is to be."""
-    sent = profiles["shared"] & profiles["moment"].between(FIRST_DAY, LAST_DAY)
-    believed = (sent | profiles["begun"]) & ~profiles["nameless"]
+    seen = profiles["moment"].between(FIRST_DAY, LAST_DAY)
+    believed = (seen | profiles["begun"]) & ~profiles["nameless"]
     rows = profiles[believed & profiles["place"].isin(places)]
     counts = {"taking part": rows["person"].nunique()}
     grades = rows["place"] % len(GRADES)

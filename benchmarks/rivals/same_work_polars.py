@@ -222,10 +222,11 @@ def note_profiles(profiles: pl.DataFrame, folder: Path, findings: Findings) -> N
 
 def count_pupils(profiles: pl.DataFrame, enrolled: pl.DataFrame) -> Mapping[str, int]:
     """Count those who take part, and by grade those whose latest profile is as it is to be."""
-    sent = pl.col("shared") & pl.col("moment").dt.date().is_between(*PERIOD)
-    rows = profiles.filter(
-        pl.col("person").is_not_null(), sent | (~pl.col("shared") & ~pl.col("unsent"))
-    ).join(enrolled, on=["school", "grade"], how="semi")
+    seen = pl.col("moment").dt.date().is_between(*PERIOD)
+    begun = pl.col("moment").is_null() & ~pl.col("shared") & ~pl.col("unsent")
+    rows = profiles.filter(pl.col("person").is_not_null(), seen | begun).join(
+        enrolled, on=["school", "grade"], how="semi"
+    )
     latest = (
         rows.lazy()
         .filter("shared", pl.col("grade").is_in(["3e", "terminale"]))
