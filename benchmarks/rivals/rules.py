@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,11 +24,24 @@ TOTAL, CERTIFIABLE = "Nombre de pix total", "Certifiable (O/N)"
 COMPETENCES: Final = "Nombre de compétences certifiables"
 TEXTS: Final = (ORGANISATION, LAST, FIRST, CLASS, SHARED, SENT, CERTIFIABLE)
 NEEDED: Final = (*TEXTS, TOTAL, COMPETENCES)
-LEVEL: Final = "niveau pour la competence "
-POINTS: Final = "nombre de pix pour la competence "
+OF_LEVEL: Final = "niveau pour la competence "
+OF_POINTS: Final = "nombre de pix pour la competence "
 MOST_LEVEL, MOST_POINTS, POINTS_A_LEVEL, FIRST_CAP = 8, 64, 8, 5
 MOST_COMPETENCES, LEAST_CERTIFIABLE, MOST_HOURS = 16, 5, 24
 MOMENT, DAY = "%d/%m/%Y %H:%M", "%d/%m/%Y"
+SHORT: Final = {
+    ORGANISATION: "organisation",
+    LAST: "last",
+    FIRST: "first",
+    CLASS: "class",
+    SHARED: "shared",
+    SENT: "sent",
+    TOTAL: "total",
+    CERTIFIABLE: "certifiable",
+    COMPETENCES: "competences",
+}
+LEVELS: Final = [f"level_{place}" for place in range(MOST_COMPETENCES)]
+POINTS: Final = [f"points_{place}" for place in range(MOST_COMPETENCES)]
 FLAGS: Final = {"oui": True, "non": False, "o": True, "n": False}
 UNKNOWN: Final = "NA"
 GRADES: Final = {
@@ -125,6 +138,16 @@ def is_uai(text: str) -> bool:
     return bool(re.match(UAI, text)) and UAI_LETTERS[int(text[:7]) % 23] == text[7]
 
 
+def valid_uai(text: str) -> str | None:
+    """Give a UAI whose letter fits."""
+    return text if is_uai(text) else None
+
+
+def within(known: Sequence[str]) -> Callable[[str], str | None]:
+    """Give the folded text where it is known."""
+    return lambda text: folded if (folded := fold(text)) in known else None
+
+
 def recognised(folder: Path) -> tuple[dict[tuple[str, ...], list[Path]], dict[str, Path], Findings]:
     """Give the Pix exports by header, those of the office by name, and the files that are neither.
 
@@ -180,8 +203,8 @@ def batches(paths: Iterable[Path], size: int) -> Iterator[list[Path]]:
 def competences(header: Sequence[str]) -> tuple[list[str], list[str]]:
     """Give the columns of the levels, and those of their points, in one order."""
     folded = {fold(name): name for name in header}
-    levels = [name for name in folded if name.startswith(LEVEL)]
-    points = [name.replace(LEVEL, POINTS) for name in levels]
+    levels = [name for name in folded if name.startswith(OF_LEVEL)]
+    points = [name.replace(OF_LEVEL, OF_POINTS) for name in levels]
     return [folded[name] for name in levels], [folded[name] for name in points if name in folded]
 
 

@@ -13,19 +13,7 @@ import duckdb
 import rules
 from rules import Findings
 
-SHORT = {
-    rules.ORGANISATION: "organisation",
-    rules.LAST: "last",
-    rules.FIRST: "first",
-    rules.CLASS: "class",
-    rules.SHARED: "shared",
-    rules.SENT: "sent",
-    rules.TOTAL: "total",
-    rules.CERTIFIABLE: "certifiable",
-    rules.COMPETENCES: "competences",
-}
-LEVELS = [f"level_{place}" for place in range(rules.MOST_COMPETENCES)]
-POINTS = [f"points_{place}" for place in range(rules.MOST_COMPETENCES)]
+LEVELS, POINTS = rules.LEVELS, rules.POINTS
 TYPES = {
     **dict.fromkeys(LEVELS, "utinyint"),
     **dict.fromkeys([*POINTS, "total"], "usmallint"),
@@ -214,7 +202,7 @@ def read_profiles(
 
 def query(header: Sequence[str], paths: Sequence[Path], types: dict[str, str]) -> str:
     """Write the query of some exports, whose numbers are typed or are read as text."""
-    short = {written: SHORT[name] for name, written in rules.named(header).items()}
+    short = {written: rules.SHORT[name] for name, written in rules.named(header).items()}
     levels, points = rules.competences(header)
     short |= dict(zip([*levels, *points], [*LEVELS, *POINTS], strict=True))
     names = [short.get(name, f"other_{place}") for place, name in enumerate(header)]

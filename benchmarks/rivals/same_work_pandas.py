@@ -238,10 +238,10 @@ def read_schools(path: Path, findings: Findings) -> pd.DataFrame:
     """The schools of the register whose UAI holds, each once."""
     rows = read_office(path)
     sound = rows[["Nom"]].assign(
-        school=by_distinct(rows["UAI"], valid_uai),
-        kind=by_distinct(rows["Type"], within(rules.KINDS)),
-        sector=by_distinct(rows["Secteur"], within(rules.SECTORS)),
-        department=by_distinct(rows["Département"], within(rules.DEPARTMENTS)),
+        school=by_distinct(rows["UAI"], rules.valid_uai),
+        kind=by_distinct(rows["Type"], rules.within(rules.KINDS)),
+        sector=by_distinct(rows["Secteur"], rules.within(rules.SECTORS)),
+        department=by_distinct(rows["Département"], rules.within(rules.DEPARTMENTS)),
     )
     note_lost(path, rows, sound, findings)
     return sound.dropna(subset="school").drop_duplicates("school")
@@ -252,8 +252,8 @@ def read_enrolled(path: Path, findings: Findings) -> pd.DataFrame:
     rows = read_office(path)
     sound = pd.DataFrame(
         {
-            "school": by_distinct(rows["UAI"], valid_uai),
-            "grade": by_distinct(rows["Niveau"], within(tuple(rules.GRADES))),
+            "school": by_distinct(rows["UAI"], rules.valid_uai),
+            "grade": by_distinct(rows["Niveau"], rules.within(tuple(rules.GRADES))),
             "pupils": as_numbers(rows["Effectif"]),
         }
     )
@@ -265,9 +265,9 @@ def read_teachers(path: Path, findings: Findings) -> np.ndarray:
     """The keys of the teachers in post."""
     rows = read_office(path)
     sound = rows[["person"]].assign(
-        school=by_distinct(rows["UAI"], valid_uai),
+        school=by_distinct(rows["UAI"], rules.valid_uai),
         function=by_distinct(rows["Fonction"], rules.fold),
-        degree=by_distinct(rows["Degré"], within(rules.DEGREES)),
+        degree=by_distinct(rows["Degré"], rules.within(rules.DEGREES)),
         certified=by_distinct(rows["Certification Pix"], flag),
     )
     note_lost(path, rows, sound, findings)
@@ -296,7 +296,7 @@ def count_active_ent(path: Path, lycees: pd.Series, findings: Findings) -> int:
     rows = read_office(path)
     sound = pd.DataFrame(
         {
-            "school": by_distinct(rows["UAI"], valid_uai),
+            "school": by_distinct(rows["UAI"], rules.valid_uai),
             "active": by_distinct(rows["Activé"], flag),
             "since": days(rows["Date d'activation"]),
             "accounts": as_numbers(rows["Comptes"]),
@@ -332,16 +332,6 @@ def read_office(path: Path) -> pd.DataFrame:
 def days(cells: pd.Series) -> pd.Series:
     """Read a column of days."""
     return pd.to_datetime(cells, format=rules.DAY, errors="coerce")
-
-
-def valid_uai(text: str) -> str | None:
-    """Give a UAI whose letter fits."""
-    return text if rules.is_uai(text) else None
-
-
-def within(known: Sequence[str]) -> Callable[[str], str | None]:
-    """Give the folded text where it is known."""
-    return lambda text: folded if (folded := rules.fold(text)) in known else None
 
 
 def note_lost(path: Path, rows: pd.DataFrame, sound: pd.DataFrame, findings: Findings) -> None:

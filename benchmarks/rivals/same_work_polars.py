@@ -16,19 +16,7 @@ import rules
 from rules import Findings
 
 PERIOD = (date.fromisoformat(rules.FIRST_DAY), date.fromisoformat(rules.LAST_DAY))
-SHORT = {
-    rules.ORGANISATION: "organisation",
-    rules.LAST: "last",
-    rules.FIRST: "first",
-    rules.CLASS: "class",
-    rules.SHARED: "shared",
-    rules.SENT: "sent",
-    rules.TOTAL: "total",
-    rules.CERTIFIABLE: "certifiable",
-    rules.COMPETENCES: "competences",
-}
-LEVELS = [f"level {place}" for place in range(rules.MOST_COMPETENCES)]
-POINTS = [f"points {place}" for place in range(rules.MOST_COMPETENCES)]
+LEVELS, POINTS = rules.LEVELS, rules.POINTS
 TYPES = {
     **dict.fromkeys(LEVELS, pl.UInt8),
     **dict.fromkeys([*POINTS, "total"], pl.UInt16),
@@ -85,7 +73,7 @@ def scan_profiles(
     header: tuple[str, ...], paths: list[Path], types: Mapping[str, Any]
 ) -> pl.LazyFrame:
     """Scan with short names; a pupil may be called NA."""
-    short = {written: SHORT[name] for name, written in rules.named(header).items()}
+    short = {written: rules.SHORT[name] for name, written in rules.named(header).items()}
     levels, points = rules.competences(header)
     short |= dict(zip([*levels, *points], [*LEVELS, *POINTS], strict=True))
     personal = ("last", "first")
@@ -244,10 +232,10 @@ def read_schools(path: Path, findings: Findings) -> pl.DataFrame:
     """The schools of the register whose UAI holds, each once."""
     rows = read(path)
     sound = rows.with_columns(
-        school=by_distinct(rows, "UAI", valid_uai),
-        kind=by_distinct(rows, "Type", within(rules.KINDS)),
-        sector=by_distinct(rows, "Secteur", within(rules.SECTORS)),
-        department=by_distinct(rows, "Département", within(rules.DEPARTMENTS)),
+        school=by_distinct(rows, "UAI", rules.valid_uai),
+        kind=by_distinct(rows, "Type", rules.within(rules.KINDS)),
+        sector=by_distinct(rows, "Secteur", rules.within(rules.SECTORS)),
+        department=by_distinct(rows, "Département", rules.within(rules.DEPARTMENTS)),
     )
     note_lost(path, rows, sound, findings)
     return sound.drop_nulls("school").unique("school")
@@ -257,8 +245,8 @@ def read_enrolled(path: Path, findings: Findings) -> pl.DataFrame:
     """The pupils of each school and grade that are known."""
     rows = read(path)
     sound = rows.select(
-        school=by_distinct(rows, "UAI", valid_uai),
-        grade=by_distinct(rows, "Niveau", within(tuple(rules.GRADES))),
+        school=by_distinct(rows, "UAI", rules.valid_uai),
+        grade=by_distinct(rows, "Niveau", rules.within(tuple(rules.GRADES))),
         pupils=pl.col("Effectif").cast(pl.UInt32, strict=False),
     )
     note_lost(path, rows, sound, findings)
@@ -269,9 +257,9 @@ def read_teachers(path: Path, findings: Findings) -> pl.DataFrame:
     """The identifiers of the teachers in post."""
     rows = read(path)
     sound = rows.with_columns(
-        school=by_distinct(rows, "UAI", valid_uai),
+        school=by_distinct(rows, "UAI", rules.valid_uai),
         function=by_distinct(rows, "Fonction", rules.fold),
-        degree=by_distinct(rows, "Degré", within(rules.DEGREES)),
+        degree=by_distinct(rows, "Degré", rules.within(rules.DEGREES)),
         certified=words("Certification Pix", rules.FLAGS),
     )
     note_lost(path, rows, sound, findings)
@@ -298,7 +286,7 @@ def count_active_ent(path: Path, lycees: pl.DataFrame, findings: Findings) -> in
     """Count the public lycées whose ENT is active."""
     rows = read(path)
     sound = rows.select(
-        school=by_distinct(rows, "UAI", valid_uai),
+        school=by_distinct(rows, "UAI", rules.valid_uai),
         active=words("Activé", rules.FLAGS),
         since=day("Date d'activation"),
         accounts=pl.col("Comptes").cast(pl.UInt32, strict=False),
@@ -334,16 +322,6 @@ def read(path: Path) -> pl.DataFrame:
 def day(name: str) -> pl.Expr:
     """Read a column of days."""
     return pl.col(name).str.to_date(rules.DAY, strict=False)
-
-
-def valid_uai(text: str) -> str | None:
-    """Give a UAI whose letter fits."""
-    return text if rules.is_uai(text) else None
-
-
-def within(known: tuple[str, ...]) -> Callable[[str], str | None]:
-    """Give the folded text where it is known."""
-    return lambda text: folded if (folded := rules.fold(text)) in known else None
 
 
 def note_lost(path: Path, rows: pl.DataFrame, sound: pl.DataFrame, findings: Findings) -> None:

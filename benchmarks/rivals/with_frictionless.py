@@ -44,7 +44,7 @@ def resource(folder: Path, path: Path, header: tuple[str, ...]) -> Resource:
 def field(name: str) -> dict[str, object]:
     """The type and the limits of a column."""
     folded = rules.fold(name)
-    limits = {rules.LEVEL: rules.MOST_LEVEL, rules.POINTS: rules.MOST_POINTS}
+    limits = {rules.OF_LEVEL: rules.MOST_LEVEL, rules.OF_POINTS: rules.MOST_POINTS}
     for start, most in limits.items():
         if folded.startswith(start):
             return {"name": name, **INTEGER, "constraints": {"minimum": 0, "maximum": most}}
