@@ -56,7 +56,7 @@ def settle(backwards: bool) -> None:
             yield folder, folders, names[::-1]
 
     pd.util.hash_array = opposites
-    read_ahead._batches = lambda *given: iter([*batches(*given)][::-1])
+    read_ahead._batches = lambda *given, **how: iter([*batches(*given, **how)][::-1])
     os.walk = listed
 
 

@@ -25,9 +25,6 @@ Codes = np.ndarray[Any, np.dtype[np.int32]]
 """The place of each row's text among distinct ones."""
 
 
-Buffer = bytes | bytearray
-"""A long text, as it was read or put together."""
-
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 """The bytes of a text."""
 

@@ -88,9 +88,9 @@ def is_scrambled(text: str) -> bool:
     return bool(_UTF8_AS_CP1252.search(text))
 
 
-def holds(data: bytes | bytearray, marks: Sequence[bytes]) -> bool:
+def holds(data: bytes | bytearray, marks: Sequence[bytes], end: int | None = None) -> bool:
     """Tell whether bytes hold a mark; its last byte, alone, is looked for many times faster."""
-    return any(mark[-1:] in data and mark in data for mark in marks)
+    return any(data.find(m[-1:], 0, end) >= 0 and data.find(m, 0, end) >= 0 for m in marks)
 
 
 def may_be_scrambled(data: bytes) -> bool:

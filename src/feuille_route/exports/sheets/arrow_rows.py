@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from feuille_route.arrays import Buffer, Mask, blocks_of, rows_of
+from feuille_route.arrays import Bytes, Mask, blocks_of, rows_of
 from feuille_route.cells.folding import fold_header
 from feuille_route.cells.moments import read_moments
 from feuille_route.exports.recognising.header import Header
@@ -24,7 +24,12 @@ _NULLS: Final = ["", "NA", "N/A", "-"]
 
 
 def parse(
-    header: Header, data: Buffer, *, typed: bool = True, spans: bool = False, block: int = _BLOCK
+    header: Header,
+    data: bytes | memoryview,
+    *,
+    typed: bool = True,
+    spans: bool = False,
+    block: int = _BLOCK,
 ) -> pa.Table | None:
     """Parse rows as wide as the header; ``None`` where one is not, or a cell is not of its type.
 
@@ -137,16 +142,15 @@ def like_headers(texts: Sequence[pa.DictionaryArray], header: Header) -> Mask | 
     return rows_of(texts[0], names)
 
 
-def may_be_hexadecimal(data: Buffer, separator: str) -> bool:
+def may_be_hexadecimal(text: Bytes, separator: str) -> bool:
     """Tell whether a cell begins with ``0x``, which Arrow takes for a number; many UAIs end so.
 
     Blanks may stand before it.
     """
-    text = np.frombuffer(data, np.uint8)
     before = np.zeros(256, dtype=bool)
     before[list(f'{separator}"\r\n\t '.encode())] = True
     for start, block in blocks_of(text):
-        zeros = np.frombuffer(data, np.uint8, len(block), start - 1) if start else block[:-1]
+        zeros = text[start - 1 :][: len(block)] if start else block[:-1]
         letters = (block if start else block[1:]) | np.uint8(0x20)
         found = (zeros == ord("0")) & (letters == ord("x"))
         if found.any():

@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from typing import Final, NamedTuple, cast
 import numpy as np
 
 from feuille_route.arrays import Numbers, count_of
+from feuille_route.cells.damage import holds
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part, read
 from feuille_route.exports.sheets.shape import NOTE_BYTES
 from feuille_route.files.contents import open_bytes
 
+_own: Final = threading.local()
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _LINE_ENDS: Final = b"\r\n"
 _FOOT: Final = 2048
@@ -25,12 +28,24 @@ _TOTAL: Final = re.compile(rb"(?i)[\W_]*(?:(?:grand|sous)[\W_]+)?(?:total|totaux
 class Bodies:
     """The rows of files, without their headers, with one line end after each row.
 
+    They stand at the beginning of ``data``, up to ``end``, until the thread reads others.
     ``counts`` are the lines of each file, ``line_ends`` how many line ends stood below its rows.
     """
 
     data: bytearray = field(repr=False)
+    end: int
     counts: Numbers
     line_ends: Sequence[int]
+
+    def holds(self, marks: Sequence[bytes]) -> bool:
+        """Tell whether a mark stands in the rows."""
+        return holds(self.data, marks, self.end)
+
+    @property
+    def have_other_ends(self) -> bool:
+        """Tell whether a line ends in a return alone: Arrow ends a row there, which none counts."""
+        returns = self.data.count(b"\r", 0, self.end)
+        return returns != self.data.count(b"\r\n", 0, self.end) if returns else False
 
 
 class _Body(NamedTuple):
@@ -47,7 +62,7 @@ def read_bodies(header: Header, batch: Sequence[Part]) -> Bodies | None:
         return None
     if inner_line_end and header.line == 1:
         return None
-    data, start = bytearray(sum(_size(part) + 1 for part in batch)), 0
+    data, start = _room_for(sum(_size(part) + 1 for part in batch)), 0
     counts, line_ends = [], []
     for part in batch:
         body = _read_into(data, start, part, header)
@@ -60,9 +75,15 @@ def read_bodies(header: Header, batch: Sequence[Part]) -> Bodies | None:
         if body.size:
             data[end] = ord("\n")
             start = end + 1
-    del rows  # what looks at bytes keeps them from being cut
-    del data[start:]
-    return Bodies(data, np.array(counts, dtype=np.int64), line_ends)
+    return Bodies(data, start, np.array(counts, dtype=np.int64), line_ends)
+
+
+def _room_for(size: int) -> bytearray:
+    """Give the buffer of this thread: filling new memory takes longer than reading a file."""
+    if len(getattr(_own, "buffer", b"")) < size:
+        _own.buffer = bytearray(size)
+    buffer: bytearray = _own.buffer
+    return buffer
 
 
 def _size(part: Part) -> int:
@@ -109,8 +130,9 @@ def _opened(part: Part) -> Iterator[io.BufferedIOBase]:
 
 def _has_foot(data: bytearray, start: int, end: int) -> bool:
     """Tell whether a total or a note may stand among the last lines."""
-    first = start if end - start <= _FOOT else data.find(b"\n", end - _FOOT, end) + 1
-    lines = data[first or end - _FOOT : end].split(b"\n")
+    near = max(start, end - _FOOT)
+    first = max(data.find(b"\n", near, end) + 1, near) if near > start else start
+    lines = data[first:end].split(b"\n")
     return any(_TOTAL.match(line) or NOTE_BYTES.match(line) for line in lines)
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feuille_route.arrays import Numbers
-from feuille_route.cells.damage import SUSPECT, holds
+from feuille_route.arrays import Bytes, Numbers
+from feuille_route.cells.damage import SUSPECT
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.arrow_rows import (
     Columns,
@@ -44,17 +44,17 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
     bodies = read_bodies(header, batch)
     if bodies is None:
         return None
-    data, counts = bodies.data, bodies.counts
-    if holds(data, _ODD) or _has_other_ends(data) or may_be_hexadecimal(data, header.separator):
+    text, counts = np.frombuffer(bodies.data, np.uint8, bodies.end), bodies.counts
+    if bodies.holds(_ODD) or bodies.have_other_ends or may_be_hexadecimal(text, header.separator):
         return None
-    table = parse(header, data)
+    table = parse(header, text.data)
     # Arrow passes over empty lines, and joins those that quotes hold together.
     if table is None or table.num_rows != counts.sum():
         return None
     if any(_may_be_pushed(table.column(str(place)), place, header) for place in header.nameless):
         return None
     columns = columns_of(table, header, dates=dates)
-    if not _are_sound(columns, data, header):
+    if not _are_sound(columns, text, header):
         return None
     numbers = np.array([part.number for part in batch], dtype=np.int32)
     above = np.array([0 if part.start else header.line for part in batch], dtype=np.int64)
@@ -69,13 +69,8 @@ def read_fast(header: Header, batch: Sequence[Part], *, dates: bool = True) -> S
             if not line_ends
         },
         height=int(counts[-1] + above[-1]) + max(bodies.line_ends[-1] - 1, 0),
-        suspect=holds(data, SUSPECT),
+        suspect=bodies.holds(SUSPECT),
     )
-
-
-def _has_other_ends(data: bytearray) -> bool:
-    """Tell whether a line ends in a return alone: Arrow ends a row there, which is not counted."""
-    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
 
 
 def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
@@ -84,11 +79,11 @@ def _may_be_pushed(column: pa.ChunkedArray, place: int, header: Header) -> bool:
     return bool(filled) and (filled < len(column) or place >= header.named)
 
 
-def _are_sound(columns: Columns, data: bytearray, header: Header) -> bool:
+def _are_sound(columns: Columns, text: Bytes, header: Header) -> bool:
     """Tell whether each line is a row: not of empty cells only, nor the header, and well quoted."""
     if _may_hold_blanks(columns) or like_headers(texts_of(columns), header) is not None:
         return False
-    return is_well_quoted(data, header.separator)
+    return is_well_quoted(text, header.separator)
 
 
 def _may_hold_blanks(columns: Columns) -> bool:

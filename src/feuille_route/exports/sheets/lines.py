@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from feuille_route.arrays import Buffer, Bytes, Mask, Numbers, blocks_of, places_of
+from feuille_route.arrays import Bytes, Mask, Numbers, blocks_of, places_of
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.shape import BLOCK
 from feuille_route.exports.sheets.splitting import LONGEST_CELL
@@ -151,17 +151,16 @@ def _filled(characters: Bytes, lines: Lines) -> Mask:
     return filled
 
 
-def is_well_quoted(data: Buffer, separator: str) -> bool:
+def is_well_quoted(text: Bytes, separator: str) -> bool:
     """Tell whether each quote opens a cell, closes one, or is doubled within one.
 
     Of rows of one line each, with a line end after the last.
     """
-    characters, within = np.frombuffer(data, np.uint8), 0
-    edges = _edges(ord(separator))
-    for start, block in blocks_of(characters) if b'"' in data else ():
+    edges, within = _edges(ord(separator)), 0
+    for start, block in blocks_of(text):
         places = np.flatnonzero(block == _QUOTE) + start
         beside = (places[within::2] - 1, places[1 - within :: 2] + 1)
-        if not all(edges[characters[at]].all() for at in beside):
+        if not all(edges[text[at]].all() for at in beside):
             return False
         within = (within + len(places)) % 2
     return within == 0

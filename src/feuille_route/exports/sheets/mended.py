@@ -62,7 +62,7 @@ def _parse(header: Header, files: Sequence[Mended]) -> pa.Table:
     data = b"".join([file.data for file in files])
     spans = any("\n" in cell for file in files for row in file.rows.cells for cell in row or ())
     table = None
-    if not may_be_hexadecimal(data, header.separator):
+    if not may_be_hexadecimal(np.frombuffer(data, np.uint8), header.separator):
         table = parse(header, data, spans=spans)
     if table is None:
         table = parse(header, data, typed=False, spans=spans)
