@@ -13,7 +13,7 @@ Codes = np.ndarray[Any, np.dtype[np.integer[Any]]]
 
 def labels(column: pd.Series) -> list[str]:
     """Give the distinct values of a column of categories."""
-    return [str(label) for label in column.cat.categories]
+    return [*map(str, np.asarray(column.cat.categories, dtype=object))]
 
 
 def relabel(column: pd.Series, rename: Callable[[str], str | None]) -> pd.Series:

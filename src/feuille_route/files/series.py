@@ -108,7 +108,8 @@ def is_table(path: str) -> bool:
     return path.lower().removesuffix(".gz").endswith(_TABLES)
 
 
-def series(parts: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 14)
+def series(parts: tuple[str, ...]) -> str:
     """Give what the paths of one series share.
 
     >>> series(("data", "archives", "Personnels 1D - déc. 2020 - Copie (2).xlsx"))
@@ -120,6 +121,7 @@ def series(parts: Sequence[str]) -> str:
     return "/".join(said if said[-1] else said[:-1])
 
 
+@lru_cache(maxsize=1 << 14)
 def kin(series: str) -> str:
     """Give what the series share that differ by numbers: of a département, a school, a part.
 
@@ -202,10 +204,11 @@ def _without_numbers(part: str) -> Iterator[str]:
 
 def _stem(name: str) -> str:
     """Take off the suffixes that say which software wrote a file."""
-    path = PurePosixPath(name)
-    while path.suffix.lower() in _SUFFIXES:
-        path = path.with_suffix("")
-    return path.name
+    stem, _, suffix = name.rpartition(".")
+    while stem and f".{suffix.lower()}" in _SUFFIXES:
+        name = stem
+        stem, _, suffix = name.rpartition(".")
+    return name
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from feuille_route.arrays import Numbers
+from feuille_route.arrays import Mask, Numbers
 from feuille_route.data.dataset import Frame
 from feuille_route.exports.export import Export
 from feuille_route.files.series import is_table, kin, numbers
@@ -45,11 +45,11 @@ def casts(
     a part of a whole with; and one that is closed, of which nobody knows what it holds, by its
     date: an archive without one may be of any day.
     """
-    series = _places_of_series(editions) if lost else {}
+    named = _named(editions) if lost else _Named({}, {}, {})
     found = []
     for number, schools in lost.items():
         shadows = np.zeros(len(editions), dtype=np.int64)
-        for place, shadow in _cast(number, editions, series, table, context):
+        for place, shadow in _cast(number, editions, named, table, context):
             shadows[place] = max(shadows[place], shadow)
         found.append(Cast(schools, shadows))
     return found
@@ -60,7 +60,9 @@ def spread(rows: Frame, at: Numbers, several: Sequence[Cast]) -> Numbers:
     found = np.zeros(len(rows), dtype=np.int64)
     for schools, shadows in several:
         if shadows.any():
-            found = np.maximum(found, shadows[at] * _is_of(rows, schools))
+            here = shadows[at] > Shadow.NONE
+            cast = shadows[at[here]] * _is_of(rows, here, schools)
+            found[here] = np.maximum(found[here], cast)
     return found
 
 
@@ -78,18 +80,33 @@ def left_to_lost(
     return rows
 
 
-def _places_of_series(editions: Sequence[Edition]) -> Mapping[str, Sequence[int]]:
+class _Named(NamedTuple):
+    """The series of editions: their places, those of a kin, those in what may be an archive."""
+
+    places: Mapping[str, Sequence[int]]
+    of_kin: Mapping[str, Sequence[str]]
+    within: Mapping[str, Sequence[str]]
+
+
+def _named(editions: Sequence[Edition]) -> _Named:
     places: dict[str, list[int]] = {}
     for place, one in enumerate(editions):
         for series in {when.series for when in one.states}:
             places.setdefault(series, []).append(place)
-    return places
+    of_kin: dict[str, list[str]] = {}
+    within: dict[str, list[str]] = {}
+    for series in places:
+        of_kin.setdefault(kin(series), []).append(series)
+        parts = series.split("/")
+        for depth in range(1, len(parts) + 1):
+            within.setdefault("/".join(parts[:depth]), []).append(series)
+    return _Named(places, of_kin, within)
 
 
 def _cast(
     number: int,
     editions: Sequence[Edition],
-    series: Mapping[str, Sequence[int]],
+    named: _Named,
     table: Table,
     context: StateContext,
 ) -> Iterator[tuple[int, Shadow]]:
@@ -97,11 +114,12 @@ def _cast(
     export = context.dataset.exports[number]
     for lost in seen_whens(number, table, context):
         any_day = export.is_closed_archive and not lost.date
-        akin = [one for one in series if kin(one) == kin(lost.series)]
+        akin = named.of_kin.get(kin(lost.series), ())
         by_date = bool(export.is_closed and lost.date) or bool(table.whole)
         any_series = any_day or by_date or (_is_whole(export, table) and not akin)
-        own = {place for one in _within(lost.series, series) for place in series[one]}
-        near = {place for one in _of_wholes(lost.series, akin) for place in series[one]}
+        within = named.within.get(lost.series, ())
+        own = {place for one in within for place in named.places[one]}
+        near = {place for one in _of_wholes(lost.series, akin) for place in named.places[one]}
         for place in range(len(editions)) if any_series else own | near:
             other = editions[place]
             alike = place in own or bool(table.whole and export.formats and not lost.of)
@@ -129,11 +147,6 @@ def _is_beside(export: Export, other: int, context: StateContext) -> bool:
     return of_book and is_table(book) and not export.formats
 
 
-def _within(series: str, known: Mapping[str, Sequence[int]]) -> Iterator[str]:
-    """Give the series of what lies in an archive of a series, and itself."""
-    return (one for one in known if f"{one}/".startswith(f"{series}/"))
-
-
 def _shadow(lost: When, when: When, *, alike: bool) -> Shadow:
     """Tell how a state that was lost bears on another one; ``alike``: it may be a copy of it."""
     if lost.is_older(when):
@@ -146,8 +159,9 @@ def _shadow(lost: When, when: When, *, alike: bool) -> Shadow:
     return Shadow.NONE if of_one_day else Shadow.REPLACED
 
 
-def _is_of(rows: Frame, schools: frozenset[str]) -> np.ndarray:
-    """Tell the rows that may be of the schools of a file; none: it may be of any."""
+def _is_of(rows: Frame, here: Mask, schools: frozenset[str]) -> np.ndarray:
+    """Tell of some rows whether they may be of the schools of a file; none: it may be of any."""
     if not schools or "school" not in rows:
-        return np.ones(len(rows), dtype=bool)
-    return (rows["school"].isna() | rows["school"].isin(schools)).to_numpy(dtype=bool)
+        return np.ones(here.sum(), dtype=bool)
+    own = rows["school"][here]
+    return (own.isna() | own.isin(schools)).to_numpy(dtype=bool)
