@@ -94,6 +94,20 @@ def test_a_profile_that_was_not_sent_and_holds_nothing_is_no_contradiction(tmp_p
     assert (target["status"], target["bounds"], told) == ("met", [1, 1], [])
 
 
+@pytest.mark.parametrize("competence", [0, 1, 7, 15])
+def test_one_level_of_a_profile_that_was_not_sent(competence: int, tmp_path: Path) -> None:
+    """Whichever of the sixteen it is: a row that was not sent holds none."""
+    rows = [PROFILES["rows"][0], ["CRAPONNET", "Bob", "3A", None, None]]
+    *head, last = pix_exports.profiles({**PROFILES, "rows": rows}).rstrip("\n").split("\n")
+    cells = last.split(";")
+    cells[len(cells) - 32 + 2 * competence] = "3"
+
+    target, told = _result(tmp_path, LEVELLED, 1, profils="\n".join([*head, ";".join(cells), ""]))
+
+    assert (target["status"], target["bounds"]) == ("met", [1, 2])
+    assert [(one["line"], one["column"], one["count"]) for one in told] == [(3, "Envoi (O/N)", 1)]
+
+
 @pytest.mark.parametrize("without", [("06/03/2021 10:00",), ("0,5",), ()])
 def test_results_of_an_assessment_that_was_not_shared(
     without: tuple[str, ...], tmp_path: Path

@@ -98,7 +98,7 @@ def _unsent(
     denied = [_says(one, yes=False) for one in columns.get("shared", ())[:1]]
     if not denied or not denied[0].any():
         return {}
-    filled = [_filled(one) for name in results for one in columns.get(name, ())[:1]]
+    filled = [_filled(one) for name in results for one in columns.get(name, ())]
     rows: Mask = denied[0] & np.logical_or.reduce([_no_row(columns), *filled])
     return {_UNSENT: ("shared", rows)}
 
