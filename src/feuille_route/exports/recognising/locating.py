@@ -36,8 +36,8 @@ def locate(names: Sequence[str], form: Format) -> Mapping[str, tuple[int, ...]]:
 
 
 def _single(folded: Sequence[str], source: Source) -> tuple[int, ...]:
-    spelt = next((one for one in spellings(source) if one in folded), None)
-    return tuple(i for i, header in enumerate(folded) if header and header == spelt)
+    spelt = next((one for one in spellings(source) if one and one in folded), None)
+    return tuple(i for i, header in enumerate(folded) if header == spelt) if spelt else ()
 
 
 def _repeated(folded: Sequence[str], source: Source, taken: Collection[int]) -> tuple[int, ...]:

@@ -265,11 +265,11 @@ def _matching(
     ]
 
 
-def _may_be(form: Format, folded: Collection[str]) -> bool:
+def _may_be(form: Format, folded: set[str]) -> bool:
     """Tell whether a header holds every needed column that has one name only."""
-    return all(
-        source.repeated or any(spelling in folded for spelling in spellings(source))
-        for source in form.needed().values()
+    return not any(
+        source.needed and not source.repeated and folded.isdisjoint(spellings(source))
+        for source in form.columns.values()
     )
 
 
