@@ -24,8 +24,8 @@ HEAVY: Final = frozenset({"pandas", "numpy", "pyarrow", "python_calamine"})
 # From the contracts up to the command line: a package imports those before it.
 PACKAGES: Final = (
     (
-        *("", "arrays", "errors", "findings", "opening", "promise", "results", "sentences"),
-        *("stopping", "tables"),
+        *("", "addresses", "arrays", "errors", "findings", "opening", "promise", "results"),
+        *("sentences", "stopping", "tables"),
     ),
     ("cells",),
     ("declarations",),
@@ -51,7 +51,8 @@ EXPORTS: Final = (
 AFTER_READING: Final = ("data", "resolution", "states", "measures", "verdicts")
 PLACES: Final = frozenset({"files.places", "files.series"})
 LIGHT: Final = (
-    *("errors", "findings", "opening", "promise", "results", "sentences", "stopping", "tables"),
+    *("addresses", "errors", "findings", "opening", "promise", "results", "sentences"),
+    *("stopping", "tables"),
     *("cells", "declarations", "roadmap", "formats"),
     *("console", "wording", "reports"),
     *("files.archives", "files.contents", "files.discovery", "files.head", "files.places"),
@@ -310,7 +311,10 @@ print(*sorted({set(HEAVY)!r} & set(sys.modules)))
 
 
 def test_a_check_imports_no_datasets_of_arrow(tmp_path: Path) -> None:
-    """Grouping a table of Arrow would: twenty compiled modules, S3 and TLS among them."""
+    """Grouping a table of Arrow would: twenty compiled modules, S3 and TLS among them.
+
+    Nor does a check of a folder of this machine load what reads a storage.
+    """
     (tmp_path / "effectifs_2020-10-05.csv").write_text(
         "UAI;Niveau;Effectif\n0860001J;3e;10\n0860001J;3e;12\n", encoding="utf-8"
     )
@@ -320,7 +324,9 @@ from pathlib import Path
 from feuille_route.run import Options, check
 day = datetime.date(2021, 7, 6)
 report = check(Options(data=(Path({str(tmp_path)!r}),), as_of=day))
-print(len(report.files), *({{"pyarrow.dataset", "pyarrow.acero", "ssl"}} & set(sys.modules)))
+storages = {{"feuille_route.files.storage", "pyarrow.fs", "pyarrow._s3fs", "pyarrow._gcsfs"}}
+heavy = {{"pyarrow.dataset", "pyarrow.acero", "ssl"}} | storages
+print(len(report.files), *(heavy & set(sys.modules)))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False

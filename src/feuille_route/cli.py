@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from feuille_route import __version__, console, destinations, errors, stopping, usage, writing
+from feuille_route.addresses import Location, here
 from feuille_route.complaints import complain, said_of, trace
 from feuille_route.promise import Status
 from feuille_route.reports import REPORTS, SUFFIXES, SUFFIXES_KNOWN, View, findings_text
@@ -66,7 +67,7 @@ def froute() -> None:
 
 
 @froute.command()
-@click.argument("data", nargs=-1, required=True, type=usage.GivenPath(), metavar="DATA...")
+@click.argument("data", nargs=-1, required=True, type=usage.GivenData(), metavar="DATA...")
 @_targets
 @click.option(
     "--format",
@@ -127,7 +128,7 @@ def froute() -> None:
 @click.pass_obj
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     language: Language,
-    data: tuple[Path, ...],
+    data: tuple[Location, ...],
     targets: Path | None,
     name: str,
     outputs: tuple[Path, ...],
@@ -144,11 +145,11 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """Say met, unmet or unknown for each target, from the exports in DATA.
 
-    DATA are files, archives and folders (searched through).
+    DATA are files, archives and folders (searched through), here or in a storage: s3://, gs://.
     """
     if jobs and cluster:
         raise errors.UsageError(_("--jobs and --cluster: one or the other, here or there."))
-    destinations.require_reports(outputs, (*data, *own, *filter(None, [targets])))
+    destinations.require_reports(outputs, (*here(data), *own, *filter(None, [targets])))
     from feuille_route import run as flow
 
     options = flow.Options(
@@ -217,7 +218,7 @@ def _known_formats(own: tuple[Path, ...], targets: Path | None) -> "Sequence[For
 
 
 @froute.command()
-@click.argument("data", nargs=-1, type=usage.GivenPath(), metavar="[FILE]...")
+@click.argument("data", nargs=-1, type=usage.GivenData(), metavar="[FILE]...")
 @click.option("--draft", is_flag=True, help="Write a first format for FILE, guesses marked.")
 @click.option(
     "--unmatched", is_flag=True, help="List the names in the exports that no school or grade fits."
@@ -236,7 +237,7 @@ def _known_formats(own: tuple[Path, ...], targets: Path | None) -> "Sequence[For
 @click.pass_obj
 def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     language: Language,
-    data: tuple[Path, ...],
+    data: tuple[Location, ...],
     draft: bool,
     unmatched: bool,
     privacy: bool,
@@ -247,7 +248,7 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     """List what is recognised and the tables it feeds; or say why each FILE is or is not."""
     _require_one_way(data, draft=draft, unmatched=unmatched, privacy=privacy)
     if output is not None:
-        writing.require_writable([output], data, replacing=not (draft or unmatched))
+        writing.require_writable([output], here(data), replacing=not (draft or unmatched))
     if unmatched:
         text = _unmatched(data, own, targets)
     else:
@@ -268,14 +269,16 @@ def formats(  # noqa: PLR0913, PLR0917 - one parameter an option
     return errors.MET
 
 
-def _unmatched(data: tuple[Path, ...], own: tuple[Path, ...], targets: Path | None) -> str:
+def _unmatched(data: tuple[Location, ...], own: tuple[Path, ...], targets: Path | None) -> str:
     from feuille_route import run as flow
 
     today = date.today()  # noqa: DTZ011 - the user's day
     return flow.unmatched(flow.Options(data=data, targets=targets, as_of=today, formats=own))
 
 
-def _require_one_way(data: Sequence[Path], *, draft: bool, unmatched: bool, privacy: bool) -> None:
+def _require_one_way(
+    data: Sequence[Location], *, draft: bool, unmatched: bool, privacy: bool
+) -> None:
     """Refuse what would be two commands in one, or none."""
     if draft + unmatched + privacy > 1:
         raise errors.UsageError(_("--draft, --unmatched and --privacy: one at a time."))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feuille_route import results
+from feuille_route.addresses import Location
 from feuille_route.data.inventory import list_files, note_files
 from feuille_route.declarations.problems import no_groups, unknown
 from feuille_route.errors import ClusterError, DataError, UsageError
@@ -35,14 +36,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a run is asked: paths, the roadmap (``None``: the default one), the date, and more.
+    """What a run is asked: paths or addresses, the roadmap (``None``: the default), the date, more.
 
     ``only``: ids of targets or ambitions; ``by``: a column to break down by; ``exclude``: globs;
     ``formats``: folders of the user's own, beside the one next to the roadmap. ``jobs``: how many
     threads load; ``cluster``: the address of a cluster that does.
     """
 
-    data: tuple[Path, ...]
+    data: tuple[Location, ...]
     targets: Path | None = None
     as_of: dt.date
     only: tuple[str, ...] = ()

@@ -9,11 +9,12 @@ from copy import copy
 from inspect import cleandoc
 from itertools import pairwise, takewhile
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from feuille_route import console
+from feuille_route.addresses import address_of, scheme_of
 from feuille_route.errors import DataError, FrouteError, UsageError
 from feuille_route.sentences import Sentence, _
 from feuille_route.wording import LANGUAGES, Language, Words
@@ -47,6 +48,15 @@ class GivenPath(click.Path):
         """Give the path; raises ``UsageError``, or ``failing``."""
         option, path = _named(param), os.fspath(value)
         shown = path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…"
+        if scheme := scheme_of(path):  # what follows it may hold a credential
+            raise UsageError(
+                _(
+                    "{option} {scheme}://…: here an address is not taken. Name a file or a folder "
+                    "of this machine.",
+                    option=option,
+                    scheme=scheme,
+                )
+            )
         if not path:
             raise UsageError(
                 _(
@@ -90,6 +100,19 @@ def count_of_jobs(_ctx: click.Context, param: click.Parameter, value: str | None
             most=_MOST_JOBS,
         )
     )
+
+
+class GivenData(GivenPath):
+    """What is to be read: a path as it is typed, or the address of a storage."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Give the path or the address; raises ``DataError``, or as ``GivenPath``."""
+        return address_of(os.fspath(value)) or super().convert(value, param, ctx)
 
 
 def _trouble(path: str) -> int | None:

@@ -2,9 +2,9 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
+from feuille_route.addresses import Location
 from feuille_route.console import visible, width
 from feuille_route.declarations.problems import unknown
 from feuille_route.errors import UsageError
@@ -21,7 +21,7 @@ from feuille_route.exports.recognising.nearest import Near, nearest
 from feuille_route.exports.recognising.pivoted import Pivot, find_pivot
 from feuille_route.exports.recognising.recognition import recognise_file
 from feuille_route.files.contents import Content, read_head
-from feuille_route.files.discovery import Found, discover
+from feuille_route.files.discovery import Found, discover, each
 from feuille_route.files.head import HEAD
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.formats.export_format import Format
@@ -85,7 +85,7 @@ def template_header(name: str, formats: Sequence[Format]) -> str:
     return ";".join(source.header for source in templates[name].columns.values())
 
 
-def explain(data: Sequence[Path], formats: Sequence[Format], language: Language) -> str:
+def explain(data: Sequence[Location], formats: Sequence[Format], language: Language) -> str:
     """Say of each file which format recognises it, or what the closest ones lack.
 
     Raises:
@@ -93,7 +93,7 @@ def explain(data: Sequence[Path], formats: Sequence[Format], language: Language)
     """
     spoken = words(language)
     contents = discover(data, ())
-    outcomes = [recognise_found(found, formats) for found in contents]
+    outcomes = [*each(lambda found: recognise_found(found, formats), contents)]
     told: list[str] = []
     for found, outcome in zip(contents, outcomes, strict=True):
         told.append(visible(found.path))

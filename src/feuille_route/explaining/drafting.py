@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from feuille_route.addresses import Location
 from feuille_route.cells.folding import fold, fold_header
 from feuille_route.errors import DataError
 from feuille_route.explaining.describe import recognise_found
@@ -72,7 +73,7 @@ class _Plan:
         return fold_header(self.guesses[place].header) not in GENERAL
 
 
-def draft(path: Path, formats: Sequence[Format], language: Language) -> str:
+def draft(path: Location, formats: Sequence[Format], language: Language) -> str:
     """Write a first format for a file.
 
     Raises:
@@ -124,7 +125,7 @@ def _plan(
     return _Plan(Path(found.path), known_as, guesses, _keys(guesses), guess_table(guesses, formats))
 
 
-def _choose(path: Path, formats: Sequence[Format]) -> tuple[Found, Recognition]:
+def _choose(path: Location, formats: Sequence[Format]) -> tuple[Found, Recognition]:
     """Choose, of the contents of a file, the first that no format recognises."""
     contents = discover([path], ())
     if not contents:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from feuille_route.addresses import Location, here
 from feuille_route.exports.recognising.bystanders import EMPTY, HIDDEN, note_passed_over
 from feuille_route.exports.recognising.header import Header, Recognition, Refusal
 from feuille_route.exports.recognising.recognition import read_top, recognise_top
 from feuille_route.exports.recognising.second_tables import Below, second_table
-from feuille_route.files.discovery import Found, discover_all
+from feuille_route.files.discovery import Found, discover_all, each
 from feuille_route.files.places import Place
 from feuille_route.files.series import is_table
 from feuille_route.findings import FindingCode, Log
@@ -175,7 +176,7 @@ def _is_used(form: Format, tables: Collection[str]) -> bool:
 
 
 def find_exports(
-    data: Sequence[Path],
+    data: Sequence[Location],
     exclude: Sequence[str],
     log: Log,
     own: Sequence[Path] = (),
@@ -188,24 +189,26 @@ def find_exports(
     """
     contents, hidden = discover_all(data, exclude)
     note_passed_over(HIDDEN, hidden, log)
-    empty = {os.path.realpath(one.content.file) for one in contents if not one.size}
+    empty = {*map(os.path.realpath, here(one.content.file for one in contents if not one.size))}
     of_formats = [str(path) for path in empty_files(own) if os.path.realpath(path) not in empty]
     note_passed_over(EMPTY, of_formats, log)
     formats = all_formats(own)
     known: dict[tuple[int, bytes], Recognition] = {}
+    tops = each(lambda found: read_top(found.content, found.trouble), contents)
     return [
-        _recognise(number, found, formats, known, tables) for number, found in enumerate(contents)
+        _recognise(number, found, top, formats, known, tables)
+        for number, (found, top) in enumerate(zip(contents, tops, strict=True))
     ]
 
 
-def _recognise(
+def _recognise(  # noqa: PLR0913, PLR0917 - a file, and all that may say what it is
     number: int,
     found: Found,
+    top: bytes | Refusal,
     formats: Sequence[Format],
     known: dict[tuple[int, bytes], Recognition],
     tables: Collection[str],
 ) -> Export:
-    top = read_top(found.content, found.trouble)
     if isinstance(top, Refusal):
         return Export(number, found, top)
     recognition = recognise_top(top, formats, known, found.content.name)

@@ -96,7 +96,7 @@ def in_plain_words() -> Iterator[None]:
         raise ContainerError(BROKEN) from None
 
 
-def open_archive(source: Path | io.BytesIO) -> Archive:
+def open_archive(source: Path | IO[bytes]) -> Archive:
     """Open a zip; raises ``OSError`` when it is not to be unpacked."""
     with in_plain_words():
         with source.open("rb") if isinstance(source, Path) else nullcontext(source) as stream:

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import IO, Final, Literal
 from zipfile import ZipInfo
 
+from feuille_route.addresses import Location
 from feuille_route.files import archives
 from feuille_route.files.archives import Archive, ContainerError, Room
 from feuille_route.files.head import HEAD
@@ -49,7 +50,7 @@ _BLOCK: Final = 1 << 20
 class Content:
     """Bytes to read: a file, and the names that lead to them inside it, a sheet's name last."""
 
-    file: Path
+    file: Location
     inside: tuple[str, ...] = ()
 
     @property
@@ -99,7 +100,7 @@ def read_head(content: Content, size: int) -> bytes:
 def read_bytes(content: Content) -> bytes:
     """Read everything; raises ``OSError``."""
     if not content.inside:
-        with open_file(content.file) as stream:
+        with _open(content.file) as stream:
             return stream.read()
     kept = _kept(content)
     if kept is not None:
@@ -157,7 +158,7 @@ def forget() -> None:
     with _lock:
         _recent.clear()
         _heads.clear()
-    _archive_on_disk.cache_clear()
+    _whole_archive.cache_clear()
 
 
 def _members(content: Content, room: Room) -> list[Inside]:
@@ -228,7 +229,7 @@ def _size(content: Content) -> int:
 def open_bytes(content: Content) -> Iterator[IO[bytes]]:
     """Open the bytes of a content; raises ``OSError``."""
     if not content.inside:
-        with open_file(content.file) as stream:
+        with _open(content.file) as stream:
             yield stream
         return
     kept = _kept(content)
@@ -247,6 +248,15 @@ def open_bytes(content: Content) -> Iterator[IO[bytes]]:
             yield io.BytesIO(_sheet(content))
 
 
+def _open(file: Location) -> IO[bytes]:
+    """Open a file, wherever it lies."""
+    if isinstance(file, Path):
+        return open_file(file)
+    from feuille_route.files.storage import open_object  # noqa: PLC0415 - drivers are heavy
+
+    return open_object(file)
+
+
 def _sheet(content: Content) -> bytes:
     from feuille_route.files import spreadsheets  # noqa: PLC0415 - only when one is met
 
@@ -254,9 +264,9 @@ def _sheet(content: Content) -> bytes:
 
 
 def _archive(content: Content) -> Archive:
-    """Open a zip: one on disk stays open for a while, one inside another is small or kept."""
+    """Open a zip: a file stays open for a while, one inside another is small or kept."""
     if not content.inside:
-        return _archive_on_disk(content.file, _stamp(content.file))
+        return _whole_archive(content.file, _stamp(content.file))
     kept = _kept(content)
     if kept is None:
         with open_bytes(content) as stream:
@@ -265,8 +275,8 @@ def _archive(content: Content) -> Archive:
 
 
 @lru_cache(maxsize=_OPEN)
-def _archive_on_disk(file: Path, _: tuple[int, int]) -> Archive:
-    return archives.open_archive(file)
+def _whole_archive(file: Location, _: tuple[int, int]) -> Archive:
+    return archives.open_archive(file if isinstance(file, Path) else _open(file))
 
 
 _Key = tuple[Content, tuple[int, int]]
@@ -275,7 +285,7 @@ _recent: Final[OrderedDict[_Key, bytes]] = OrderedDict()
 _heads: Final[dict[_Key, bytes]] = {}
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _stamp(file: Location) -> tuple[int, int]:
     """Give what changes when a file is written: its time and its size."""
     found = file.stat()
     return found.st_mtime_ns, found.st_size

@@ -1,23 +1,28 @@
 """Finding the files of a run, in folders and archives, each content once."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Final
+from typing import Final, TypeVar
 
+from feuille_route.addresses import Address, Location
 from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
 from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
 from feuille_route.files.places import Place, place_of
 from feuille_route.files.series import COPY, originality
 from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
-from feuille_route.sentences import _
+from feuille_route.sentences import Sentence, _
 
 _LOCKS: Final = ("~$", ".~lock", ".")
 _OF_SYSTEMS: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 _OF_MACS: Final = "__MACOSX"
+_TOGETHER: Final = 16
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +45,59 @@ class Found:
         return self.places[0].path
 
 
-def discover(data: Sequence[Path], exclude: Sequence[str]) -> list[Found]:
-    """Find the exports below ``data``; raises ``DataError`` when a path does not exist."""
+def discover(data: Sequence[Location], exclude: Sequence[str]) -> list[Found]:
+    """Find the exports below ``data``; raises ``DataError`` as ``discover_all``."""
     return discover_all(data, exclude)[0]
 
 
-def discover_all(data: Sequence[Path], exclude: Sequence[str]) -> tuple[list[Found], list[str]]:
+def discover_all(data: Sequence[Location], exclude: Sequence[str]) -> tuple[list[Found], list[str]]:
     """Find the exports below ``data``, and the paths of what is hidden there, which is not opened.
 
-    Raises ``DataError`` when a path does not exist.
+    Raises ``DataError`` when a path does not exist, or a storage does not say what it holds.
     """
     if Path("-") in data and not Path("-").exists():
         raise DataError(
             _("-: standard input is not read. Save it in a file, and give the file's path.")
         )
-    missing = [path for path in data if not path.exists()]
-    if missing:
-        raise DataError(
-            *(_("{path}: no such file or folder. Check the path.", path=path) for path in missing)
-        )
-    files = {file.content: file for file in _files(data, exclude)}
+    roots = [_look_at(one) for one in data]
+    if missing := [one for one, root in zip(data, roots, strict=True) if root is None]:
+        raise DataError(*map(_absent, missing))
+    there = [root for root in roots if root is not None]
+    files = {file.content: file for file in _files(there, exclude)}
     found = [_found(group) for group in _identical(sorted(_seen(files.values()), key=_by_path))]
     return found, sorted(file.shown for file in files.values() if file.hidden)
+
+
+def each(read: Callable[[Found], _Read], contents: Sequence[Found]) -> Iterator[_Read]:
+    """Read something of each content, in order.
+
+    In a storage each is long to come: several are asked for at once.
+    """
+    if all(isinstance(one.content.file, Path) for one in contents):
+        yield from map(read, contents)
+        return
+    with ThreadPoolExecutor(_TOGETHER) as pool:
+        coming: deque[Future[_Read]] = deque()
+        for one in contents:
+            coming.append(pool.submit(read, one))
+            if len(coming) > _TOGETHER:
+                yield coming.popleft().result()
+        yield from (one.result() for one in coming)
+
+
+def _look_at(location: Location) -> Location | None:
+    """Look at what is given; ``None``: nothing lies there."""
+    if isinstance(location, Path):
+        return location if location.exists() else None
+    from feuille_route.files.storage import look_at  # noqa: PLC0415 - only where there is an address
+
+    return look_at(location)
+
+
+def _absent(location: Location) -> Sentence:
+    if isinstance(location, Path):
+        return _("{path}: no such file or folder. Check the path.", path=location)
+    return _("{address}: no such bucket, folder or file. Check the address.", address=location)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +134,13 @@ def _by_path(file: _File) -> str:
     return file.shown
 
 
-def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
+def _files(data: Sequence[Location], exclude: Sequence[str]) -> Iterator[_File]:
     """Yield each content; paths are shown from the folder that was given, if it is the only one."""
     for root in data:
-        base = root if len(data) == 1 and root.is_dir() else root.parent
-        if len(data) > 1:
-            base = Path()
-        for path in [root] if not root.is_dir() else _walk(root):
-            below = path.relative_to(root).as_posix() if path != root else ""
-            shown = below if base is root else _shown(path, base)
-            file = _File(Content(path), path, below, shown, _size(path))
+        is_folder = root.is_dir()
+        for path, below in _found_in(root) if is_folder else [(root, "")]:
+            shown = _shown(path) if len(data) > 1 else below if is_folder else path.name
+            file = _File(Content(path), _as_folders(path), below, shown, _size(path))
             if not below:
                 yield from _expand(file, exclude, Room())
             elif not _is_excluded(file, exclude):
@@ -117,8 +150,45 @@ def _files(data: Sequence[Path], exclude: Sequence[str]) -> Iterator[_File]:
                     yield from _expand(file, exclude, Room())
 
 
-def _shown(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+def _shown(path: Location) -> str:
+    if isinstance(path, Path) and path.is_relative_to(Path()):
+        return path.as_posix()
+    return str(path)
+
+
+def _as_folders(path: Location) -> PurePath:
+    """Give what its folders are called, the bucket's name first."""
+    return path if isinstance(path, Path) else PurePosixPath(path.key)
+
+
+def _found_in(root: Location) -> Iterator[tuple[Location, str]]:
+    """Yield what lies in a folder, with its path from there."""
+    if isinstance(root, Path):
+        for path in _walk(root):
+            yield path, path.relative_to(root).as_posix() if path != root else ""
+    else:
+        yield from ((one, one.below(root)) for one in _walk_storage(root))
+
+
+def _walk_storage(root: Address) -> Iterator[Address]:
+    """Yield the objects of a folder, and the folders in it that are hidden, each once."""
+    from feuille_route.files.storage import objects_below  # noqa: PLC0415 - only where there is an address
+
+    closed: set[Address] = set()
+    for one in objects_below(root):
+        folders = one.below(root).split("/")[:-1]
+        hidden = next((at for at, name in enumerate(folders) if _is_closed(name)), None)
+        if hidden is None:
+            yield one
+        elif folders[hidden] != _OF_MACS:
+            prefix = one.key.removesuffix(one.below(root))
+            closed.add(Address(root.scheme, prefix + "/".join(folders[: hidden + 1])))
+    yield from closed
+
+
+def _is_closed(folder: str) -> bool:
+    """Tell whether nobody looks into a folder; one called ``..`` hides nothing in a storage."""
+    return folder == _OF_MACS or (_is_hidden(folder) and folder not in (".", ".."))
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -152,7 +222,7 @@ def _is_hidden(name: str) -> bool:
     return name.startswith(_LOCKS) or name.casefold() in _OF_SYSTEMS
 
 
-def _size(path: Path) -> int:
+def _size(path: Location) -> int:
     try:
         return path.stat().st_size
     except OSError:

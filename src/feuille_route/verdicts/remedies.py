@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from feuille_route.addresses import Location, here
 from feuille_route.findings import FindingCode
 from feuille_route.formats.export_format import Format, load_formats
 
@@ -21,7 +22,7 @@ UNOPENED: Final = (FindingCode.FILE_UNREADABLE, FindingCode.FILE_SPECIAL)
 class Call:
     """What a run was called with, to be said again: paths, the roadmap, folders of formats."""
 
-    data: Sequence[Path] = ()
+    data: Sequence[Location] = ()
     targets: Path | None = None
     formats: Sequence[Path] = ()
 
@@ -42,12 +43,13 @@ class Call:
     @cached_property
     def _links(self) -> Path:
         """The list to fill in, in the first folder of the data: a file that is not there yet."""
-        folders = (path for path in self.data if path.is_dir())
-        folder = next(folders, self.data[0].parent if self.data else Path())
+        paths = here(self.data)
+        folders = (path for path in paths if path.is_dir())
+        folder = next(folders, paths[0].parent if paths else Path())
         names = (f"{_LINKS}-{n}.csv" if n > 1 else f"{_LINKS}.csv" for n in count(1))
         return next(path for path in map(folder.joinpath, names) if not os.path.lexists(path))
 
-    def explain(self, *paths: Path) -> str:
+    def explain(self, *paths: Location) -> str:
         """Say why files, or those of folders, are or are not recognised."""
         return _line(["formats", *map(_path, paths), *self._declared])
 
@@ -68,7 +70,7 @@ def _is_filled_by_hand(form: Format) -> bool:
     return form.kind == "template"
 
 
-def _path(path: Path) -> str:
+def _path(path: Location) -> str:
     """Write a path so that no command takes it for an option."""
     text = str(path)
     return os.path.join(os.curdir, text) if text.startswith("-") else text  # noqa: PTH118
