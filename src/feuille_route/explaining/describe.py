@@ -20,8 +20,8 @@ from feuille_route.exports.recognising.headings import (
 from feuille_route.exports.recognising.nearest import Near, nearest
 from feuille_route.exports.recognising.pivoted import Pivot, find_pivot
 from feuille_route.exports.recognising.recognition import recognise_file
-from feuille_route.files.contents import Content, read_head
-from feuille_route.files.discovery import Found, discover, each
+from feuille_route.files.contents import Content, each, read_head
+from feuille_route.files.discovery import Found, discover
 from feuille_route.files.head import HEAD
 from feuille_route.findings import Finding, FindingCode, Severity
 from feuille_route.formats.export_format import Format

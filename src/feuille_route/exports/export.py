@@ -11,7 +11,8 @@ from feuille_route.exports.recognising.bystanders import EMPTY, HIDDEN, note_pas
 from feuille_route.exports.recognising.header import Header, Recognition, Refusal
 from feuille_route.exports.recognising.recognition import read_top, recognise_top
 from feuille_route.exports.recognising.second_tables import Below, second_table
-from feuille_route.files.discovery import Found, discover_all, each
+from feuille_route.files.contents import each
+from feuille_route.files.discovery import Found, discover_all
 from feuille_route.files.places import Place
 from feuille_route.files.series import is_table
 from feuille_route.findings import FindingCode, Log

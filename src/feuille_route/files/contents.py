@@ -5,8 +5,9 @@ Nothing is unpacked to disk. What was unpacked last is kept for a while, and so 
 """
 
 import io
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISREG
 from threading import Lock
-from typing import IO, Final, Literal
+from typing import IO, Final, Literal, Protocol, TypeVar
 from zipfile import ZipInfo
 
 from feuille_route.addresses import Location
@@ -39,6 +40,7 @@ _STARTS: Final[dict[Container, tuple[bytes, ...]]] = {
     "sheets": (b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
 }
 _OPEN: Final = 8
+_TOGETHER: Final = 16
 _MOST_KEPT: Final = 64
 _BYTES_KEPT: Final = 64 << 20
 _MOST_HEADS: Final = 256
@@ -57,6 +59,11 @@ class Content:
     def name(self) -> str:
         """The last name that leads to it."""
         return self.inside[-1] if self.inside else self.file.name
+
+    @property
+    def is_here(self) -> bool:
+        """Tell whether it lies on this machine."""
+        return isinstance(self.file, Path)
 
     @property
     def around(self) -> "Content":
@@ -86,6 +93,34 @@ class Inside:
     digest: bytes | None = None
     trouble: str | None = None
     unshown: Unshown = NOTHING_UNSHOWN
+
+
+class _Containing(Protocol):
+    """What has a content."""
+
+    @property
+    def content(self) -> Content: ...
+
+
+_Of = TypeVar("_Of", bound=_Containing)
+_Read = TypeVar("_Read")
+
+
+def each(read: Callable[[_Of], _Read], containing: Sequence[_Of]) -> Iterator[_Read]:
+    """Read something of each content, in order.
+
+    In a storage each is long to come: several are asked for at once.
+    """
+    if all(one.content.is_here for one in containing):
+        yield from map(read, containing)
+        return
+    with ThreadPoolExecutor(_TOGETHER) as pool:
+        coming: deque[Future[_Read]] = deque()
+        for one in containing:
+            coming.append(pool.submit(read, one))
+            if len(coming) > _TOGETHER:
+                yield coming.popleft().result()
+        yield from (one.result() for one in coming)
 
 
 def read_head(content: Content, size: int) -> bytes:

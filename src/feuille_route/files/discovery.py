@@ -1,18 +1,16 @@
 """Finding the files of a run, in folders and archives, each content once."""
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Final, TypeVar
+from typing import Final
 
 from feuille_route.addresses import Address, Location
 from feuille_route.errors import DataError
 from feuille_route.files.archives import ContainerError, Room
-from feuille_route.files.contents import Content, Inside, container, look_inside, sum_up
+from feuille_route.files.contents import Content, Inside, container, each, look_inside, sum_up
 from feuille_route.files.places import Place, place_of
 from feuille_route.files.series import COPY, originality
 from feuille_route.files.survey import NOTHING_UNSHOWN, Unshown
@@ -21,8 +19,6 @@ from feuille_route.sentences import Sentence, _
 _LOCKS: Final = ("~$", ".~lock", ".")
 _OF_SYSTEMS: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 _OF_MACS: Final = "__MACOSX"
-_TOGETHER: Final = 16
-_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +62,6 @@ def discover_all(data: Sequence[Location], exclude: Sequence[str]) -> tuple[list
     files = {file.content: file for file in _files(there, exclude)}
     found = [_found(group) for group in _identical(sorted(_seen(files.values()), key=_by_path))]
     return found, sorted(file.shown for file in files.values() if file.hidden)
-
-
-def each(read: Callable[[Found], _Read], contents: Sequence[Found]) -> Iterator[_Read]:
-    """Read something of each content, in order.
-
-    In a storage each is long to come: several are asked for at once.
-    """
-    if all(isinstance(one.content.file, Path) for one in contents):
-        yield from map(read, contents)
-        return
-    with ThreadPoolExecutor(_TOGETHER) as pool:
-        coming: deque[Future[_Read]] = deque()
-        for one in contents:
-            coming.append(pool.submit(read, one))
-            if len(coming) > _TOGETHER:
-                yield coming.popleft().result()
-        yield from (one.result() for one in coming)
 
 
 def _look_at(location: Location) -> Location | None:
@@ -307,10 +286,12 @@ def _identical(files: Sequence[_File]) -> list[list[_File]]:
     for file in files:
         sizes.setdefault(file.size, []).append(file)
     groups: dict[tuple[int, bytes], list[_File]] = {}
-    for size, alike in sizes.items():
-        for file in alike:
-            digest = _digest(file) if len(alike) > 1 else b""
-            groups.setdefault((size, digest), []).append(file)
+    several = [file for alike in sizes.values() if len(alike) > 1 for file in alike]
+    digests = {
+        id(file): digest for file, digest in zip(several, each(_digest, several), strict=True)
+    }
+    for file in files:
+        groups.setdefault((file.size, digests.get(id(file), b"")), []).append(file)
     originals_first = (
         sorted(group, key=_rank) if len(group) > 1 else group for group in groups.values()
     )

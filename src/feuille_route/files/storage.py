@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 CONNECTING: Final = 3.0
-SILENT: Final = 8.0
-ANSWERING: Final = 30.0
+SILENT: Final = 5.0
+ANSWERING: Final = 20.0
 _ATTEMPTS: Final = 3
 _SLOWEST: Final = 1e5
 _NOT_ASKED_AGAIN: Final = 60.0

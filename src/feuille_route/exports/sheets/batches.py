@@ -1,12 +1,12 @@
 """What is read at once: several small files of one header, or a part of a large one."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.splitting import LONGEST_CELL
-from feuille_route.files.contents import Content, open_bytes, read_bytes, read_part
+from feuille_route.files.contents import Content, each, open_bytes, read_bytes, read_part
 
 BUFFER: Final = 16 << 20
 _LONGEST_LINE: Final = 1 << 20
@@ -79,6 +79,23 @@ def _pieces(part: Part, header: Header) -> Iterator[Part]:
             end = end + after if after else part.size
         yield Part(part.number, part.content, part.size, start, end)
         start = end
+
+
+def fetched(batch: Sequence[Part]) -> Sequence[Part]:
+    """Fetch the files of a batch that lie in a storage, several at once; others are not read yet.
+
+    One that cannot be read is left to be read where that is told.
+    """
+    return [*each(_fetched, batch)] if len(batch) > 1 else batch
+
+
+def _fetched(part: Part) -> Part:
+    if part.content.is_here or part.data is not None:
+        return part
+    try:
+        return replace(part, data=read(part))
+    except OSError:
+        return part
 
 
 def _row_in(data: bytes, header: Header) -> int:
