@@ -4,9 +4,13 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Any
 
+from distributed import versions
+
+from feuille_route import __version__
 from feuille_route.exports import elsewhere
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets.batches import Part
@@ -15,6 +19,7 @@ from feuille_route.files import contents
 from feuille_route.opening import open_file
 
 NAME = "Zébulon"
+VERSION = os.environ.get("TROUBLED_VERSION")
 PAUSE = float(os.environ.get("TROUBLED_PAUSE", "0"))
 
 
@@ -39,7 +44,16 @@ def see(path: Path) -> IO[bytes]:
     return open_file(path)
 
 
+def version_of(name: str) -> str:
+    """Give the version of a package: of the program, that which is asked for."""
+    if name != "feuille-route" or VERSION is None:
+        return version(name)
+    if not VERSION:
+        raise PackageNotFoundError
+    return VERSION
+
+
 elsewhere.read_fast = read
+elsewhere.__version__ = os.environ.get("TROUBLED_LATER", __version__)  # type: ignore[attr-defined]
 contents.open_file = see
-if version := os.environ.get("TROUBLED_VERSION"):
-    elsewhere.__version__ = version  # type: ignore[attr-defined]
+versions.version = version_of

@@ -4,6 +4,7 @@ Its workers see the files under the same paths. The run's keys go to them with e
 cluster's own connections, and are gone when it ends.
 """
 
+import asyncio
 import logging
 import re
 import time
@@ -13,7 +14,8 @@ from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager
 from typing import Any, Final
 
-from distributed import Client, KilledWorker
+from distributed import Client, KilledWorker, Security
+from distributed.comm import connect
 from distributed.versions import get_versions
 
 from feuille_route.errors import ClusterError
@@ -169,6 +171,7 @@ def connected(address: str) -> Iterator[Cluster]:
 
 def _client(address: str) -> Client:
     try:
+        asyncio.run(asyncio.wait_for(_greet(address), _PATIENCE))
         return Client(address, timeout=_PATIENCE, set_as_default=False)
     except Exception as error:  # noqa: BLE001 - whatever answers there may be no scheduler at all
         raise ClusterError(
@@ -179,6 +182,13 @@ def _client(address: str) -> Client:
                 kind=type(error).__name__,
             )
         ) from None
+
+
+async def _greet(address: str) -> None:
+    """Say hello to a scheduler: a client would wait for ever for one that says nothing."""
+    security = Security().get_connection_args("client")
+    greeted = await connect(address, timeout=_PATIENCE, **security)
+    await greeted.close()
 
 
 def _sound_threads(client: Client, address: str) -> int:
