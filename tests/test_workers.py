@@ -14,14 +14,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
+import pyarrow as pa
 import pytest
 
 from case_folders import options_of, runs, write_case
 from feuille_route import cli, run
 from feuille_route.errors import FrouteError
 from feuille_route.exports import read_ahead
+from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.recognising.header import Header
-from feuille_route.exports.sheets import batches, by_columns
+from feuille_route.exports.sheets import batches, bodies, by_columns
 from feuille_route.exports.sheets.batches import Part
 from feuille_route.reports import View
 from feuille_route.reports import json as as_json
@@ -66,7 +68,7 @@ def kept() -> set[str]:
         if isinstance(one, _lru_cache_wrapper)
         and one.cache_parameters()["maxsize"]
         and one.cache_info().currsize
-    }
+    } | set(vars(bodies._own))
 
 
 @contextmanager
@@ -305,4 +307,54 @@ def test_nothing_of_persons_stays_or_shows_elsewhere(
     assert executor.kept == set()
     monkeypatch.setattr("feuille_route.exports.elsewhere.forget_all", lambda: None)
     run.check(options_of(case[1], tmp_path))
-    assert "feuille_route.cells.moments._read_day" in executor.kept
+    assert {"buffer", "feuille_route.cells.moments._read_day"} <= executor.kept
+
+
+# What travels
+
+FIRST = ["Léa", "NOÉ", "Zoé"]
+THEN = ["Zoé", "Ana", "léa"]
+
+
+def told_of(keyring: Keyring) -> tuple[dict[int, str], frozenset[str]]:
+    """What a keyring tells once all was met."""
+    texts = ["Léa", "Ana", "0123", "Paul"]
+    hashes = keyring.hash_distinct("name", pa.array([*FIRST, *THEN]))
+    return keyring.names_of(hashes >> 32), keyring.people_among(texts)
+
+
+def test_keyrings_of_one_secret_know_together_what_one_would() -> None:
+    """Hashes, names and people; a name that both met, or that one writes otherwise, is one."""
+    one = Keyring()
+    others = [pickle.loads(pickle.dumps(one)) for _ in range(2)]  # noqa: S301 - of our own
+    of_one = [one.hash_names("name", pa.array(texts)) for texts in (FIRST, THEN)]
+    of_others = [
+        other.hash_names("name", pa.array(texts))
+        for other, texts in zip(others, (FIRST, THEN), strict=True)
+    ]
+    for each in (one, others[0]):
+        each.hash_personal("number", pa.array(["123"]), numbers=True)
+
+    gathering: Keyring = pickle.loads(pickle.dumps(one))  # noqa: S301
+    for other in others:
+        gathering.absorb(pickle.loads(pickle.dumps(other.met)))  # noqa: S301
+
+    assert [x.hashes.tolist() for x in of_one] == [x.hashes.tolist() for x in of_others]
+    words, people = told_of(gathering)
+    assert (sorted(words.values()), people) == (
+        ["ana", "lea", "noe", "zoe"],
+        {"Léa", "Ana", "0123"},
+    )
+    assert told_of(one) == (words, people)
+
+
+def test_a_keyring_that_travels_takes_nothing_along_but_its_secret() -> None:
+    """No name that it met, and no secret where somebody shows it."""
+    keyring = Keyring()
+    keyring.hash_names("name", pa.array(["Zébulon"]))
+
+    sent = pickle.dumps(keyring)
+
+    assert b"bulon" not in sent
+    assert pickle.loads(sent).met == {}  # noqa: S301
+    assert keyring.met["name"].names == pa.array(["zebulon"])

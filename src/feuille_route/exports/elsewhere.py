@@ -20,6 +20,7 @@ from feuille_route.exports.loader import join
 from feuille_route.exports.normalising import Loaded
 from feuille_route.exports.read_ahead import Alike, Batch, Means, load_task
 from feuille_route.exports.sheets.batches import Part, batches
+from feuille_route.exports.sheets.bodies import forget_bytes
 from feuille_route.exports.sheets.by_columns import read_fast
 from feuille_route.files.contents import forget
 from feuille_route.findings import Log
@@ -125,6 +126,7 @@ def keeps_in_memory(dask_worker: Any) -> bool:
 def forget_all() -> None:
     """Forget each text that was met: caches of texts have bounds, those of declarations none."""
     forget()
+    forget_bytes()
     modules = [one for name, one in [*sys.modules.items()] if name.startswith("feuille_route.")]
     for kept in [each for module in modules for each in vars(module).values()]:
         if isinstance(kept, _lru_cache_wrapper) and kept.cache_parameters()["maxsize"]:

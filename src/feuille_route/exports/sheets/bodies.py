@@ -86,6 +86,11 @@ def _room_for(size: int) -> bytearray:
     return buffer
 
 
+def forget_bytes() -> None:
+    """Let go of what this thread has read last."""
+    vars(_own).clear()
+
+
 def _size(part: Part) -> int:
     return part.size if part.is_whole else part.end - part.start
 
