@@ -19,6 +19,7 @@ import pytest
 
 from archive_files import gz, zipped
 from case_folders import options_of, runs, write_case
+from clusters import started
 from feuille_route import cli, errors, run
 from feuille_route.addresses import Address, address_of
 from feuille_route.exports.sheets import batches
@@ -26,8 +27,9 @@ from feuille_route.files import contents, discovery
 from feuille_route.files import storage as storages
 from feuille_route.reports import REPORTS, View
 from object_storages import BUCKET, Storage, moto, served, upload
-from test_cli import AS_OF, MET, TWINS, TWO_MEETINGS, put_to_work
+from test_cli import AS_OF, MET, TWINS, TWO_MEETINGS, froute, put_to_work
 from test_meanwhile import TWIN, grow, replace_by_another, shrink
+from test_writing import POSIX
 from workbooks import as_xlsx
 
 SAMPLES: Final = Path(__file__).parents[1] / "samples"
@@ -116,7 +118,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less long for what does not answer."""
     monkeypatch.setattr(storages, "CONNECTING", 0.5)
     monkeypatch.setattr(storages, "SILENT", 1.0)
-    monkeypatch.setattr(storages, "ANSWERING", 2.0)
+    monkeypatch.setattr(storages, "ANSWERING", 1.2)
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -133,10 +135,15 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     "command",
     [
         ("check", "{}", "--format=json", "--exclude=divers*", "--by=school"),
-        ("check", "{}/effectifs", "--findings", "--lang=fr", "--format=csv"),
-        ("formats", "{}/divers"),
-        ("formats", "{}/pix", "--unmatched"),
         ("formats", "{}/etwinning.csv", "--draft"),
+        *(
+            pytest.param(command, marks=pytest.mark.slow)
+            for command in (
+                ("check", "{}", "--findings", "--lang=fr", "--format=csv"),
+                ("formats", "{}"),
+                ("formats", "{}", "--unmatched"),
+            )
+        ),
     ],
     ids="_".join,
 )
@@ -241,6 +248,20 @@ def test_addresses_among_folders(
         (f"{scheme}://{BUCKET}/data/comités.csv", "duplicate"),
         (f"{scheme}://{BUCKET}/data/sous/jumeaux.csv", "read"),
     }
+
+
+@pytest.mark.parametrize("scheme", ["s3", "gs"])
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_whole_bucket(
+    end: str, scheme: str, storage: Storage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its paths begin below it; a mark of a folder is no file."""
+    storage.put({"data/": b"", "vide/": b""})
+
+    status, out, _ = said(capsys, "check", f"{scheme}://{BUCKET}{end}", AS_OF, "--format=json")
+
+    assert status == errors.MET
+    assert [one["path"] for one in json.loads(out)["files"]] == [*OBJECTS]
 
 
 @pytest.mark.parametrize("scheme", ["s3", "gs"])
@@ -675,3 +696,19 @@ def test_a_content_travels_to_another_process() -> None:
     assert done.stdout == b"".join(OBJECTS.values()), done.stderr
     assert not [word for word in SECRETS if word.encode() in sent]
     assert [contents.read_bytes(one.content) for one in found] == [*OBJECTS.values()]
+
+
+@POSIX
+@pytest.mark.slow
+@pytest.mark.usefixtures("storage")
+def test_workers_open_an_address_by_themselves(tmp_path: Path) -> None:
+    """The report is that of this machine, and no worker writes of credentials."""
+    (tmp_path / "cluster").mkdir()
+    asked = ("check", ALL, AS_OF, "--format=json", "--targets=targets.yaml")
+    with started(tmp_path / "cluster", workers=2) as cluster:
+        alone, together = froute(*asked), froute(*asked, f"--cluster={cluster.address}")
+        logs = cluster.logs()
+
+    assert (alone.returncode, together.returncode) == (errors.MET, errors.MET), together.stderr
+    assert together.stdout == alone.stdout
+    assert not [word for word in SECRETS if word in logs]

@@ -7,7 +7,7 @@ it with its own (``files.storage``).
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Final, NamedTuple
 
@@ -131,8 +131,3 @@ def _trouble(scheme: str, key: str) -> Sentence | None:
     if not bucket:
         return _("{scheme}://: the bucket lacks: {scheme}://BUCKET/FOLDER", scheme=scheme)
     return None
-
-
-def folders_of(location: Location) -> PurePosixPath | Path:
-    """Give a location as a path to be read for what its folders say; a bucket is the first."""
-    return location if isinstance(location, Path) else PurePosixPath(location.key)

@@ -225,6 +225,8 @@ def _ask(address: Address, asked: Callable[[Any], _T], longer: float | None = 0)
         error = StorageError(errno.ENOSYS, NO_DRIVER)
     except TimeoutError:
         error = StorageError(errno.ETIMEDOUT, NO_ANSWER)
+    except MemoryError:  # of this process, and no error of a storage
+        raise
     except Exception as said:  # noqa: BLE001 - drivers raise what they like
         error = _error_of(said)
     if error.errno == errno.ETIMEDOUT:
