@@ -58,6 +58,11 @@ _KINDS: Final = {
 _UNSIGNED: Final = "access token to authenticate"
 _NOTHING: Final = re.compile("Bucket '[^']*' not found|No such file or directory")
 
+_SERVERS: Final = {
+    "s3": ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+    "gs": ("STORAGE_EMULATOR_HOST",),
+}
+
 _T = TypeVar("_T")
 _silent: Final[dict[tuple[str, str], float]] = {}
 
@@ -293,8 +298,9 @@ def _told(address: Address, error: StorageError) -> Sentence:
         case errno.ETIMEDOUT:
             return _(
                 "{address}: the storage does not answer. Check the address, the network and, for "
-                "a storage of your own, its own address in the environment (AWS_ENDPOINT_URL).",
+                "a server of your own, where it is said to be in the environment ({name}).",
                 address=address,
+                name=_SERVERS[address.scheme][-1],
             )
         case errno.ENOSYS:
             return _(
@@ -317,7 +323,7 @@ def _driver(scheme: str, bucket: str) -> Any:
 def _s3(bucket: str) -> Any:
     from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem, resolve_s3_region
 
-    endpoint = _endpoint("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+    endpoint = _endpoint("s3")
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     return S3FileSystem(
         **endpoint,
@@ -331,15 +337,15 @@ def _s3(bucket: str) -> Any:
 def _gs(_bucket: str) -> Any:
     from pyarrow.fs import GcsFileSystem
 
-    emulated = _endpoint("STORAGE_EMULATOR_HOST")
+    emulated = _endpoint("gs")
     return GcsFileSystem(
         **emulated, anonymous=bool(emulated), retry_time_limit=dt.timedelta(seconds=SILENT)
     )
 
 
-def _endpoint(*variables: str) -> dict[str, str]:
+def _endpoint(scheme: str) -> dict[str, str]:
     """Give what the environment says of a server that is not the provider's own."""
-    given = next(filter(None, map(os.environ.get, variables)), "")
+    given = next(filter(None, map(os.environ.get, _SERVERS[scheme])), "")
     if not given:
         return {}
     url = urlsplit(given if "://" in given else f"https://{given}")
