@@ -19,7 +19,7 @@ import pytest
 
 from case_folders import options_of, runs, write_case
 from feuille_route import cli, run
-from feuille_route.errors import FrouteError
+from feuille_route.errors import ClusterError, FrouteError
 from feuille_route.exports import read_ahead
 from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.recognising.header import Header
@@ -72,7 +72,7 @@ def kept() -> set[str]:
 
 
 @contextmanager
-def elsewhere(executor: AtOnce) -> Iterator[Any]:
+def elsewhere(executor: Executor) -> Iterator[Any]:
     """Give the workers of a cluster that is this process."""
     cluster = pytest.importorskip("feuille_route.exports.cluster", reason="Dask is not installed")
     client = SimpleNamespace(get_executor=lambda pure: executor)  # noqa: ARG005
@@ -308,6 +308,33 @@ def test_nothing_of_persons_stays_or_shows_elsewhere(
     monkeypatch.setattr("feuille_route.exports.elsewhere.forget_all", lambda: None)
     run.check(options_of(case[1], tmp_path))
     assert {"buffer", "feuille_route.cells.moments._read_day"} <= executor.kept
+
+
+class Failing(Executor):
+    """Fails before a task is begun, as a worker that joined later and is another's."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def submit(self, _fn: Callable[..., Any], /, *_args: Any, **_: Any) -> Future[Any]:
+        """Fail."""
+        future: Future[Any] = Future()
+        future.set_exception(self._error)
+        return future
+
+
+@pytest.mark.parametrize("error", [ModuleNotFoundError(NAME), AttributeError(NAME), OSError(NAME)])
+def test_what_a_cluster_itself_raises_ends_the_run(
+    error: Exception, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a sentence with its kind, and not with its text."""
+    monkeypatch.setattr(run, "_workers", lambda _: elsewhere(Failing(error)))
+
+    with pytest.raises(ClusterError, match=f"a worker cannot do .*{type(error).__name__}") as told:
+        run.check(options())
+
+    assert NAME not in str(told.value)
+    assert folder
 
 
 # What travels

@@ -111,6 +111,17 @@ class Cluster:
             raise UnloadedError(_("each worker that loads it ends")) from None
         except CancelledError:
             raise ClusterError(_gone(self._address)) from None
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - of Dask's own: a task raises none
+            raise ClusterError(
+                _(
+                    "--cluster {address}: a worker cannot do what it is asked ({kind}), and "
+                    "nothing is written. Install the same everywhere, and run the command again.",
+                    address=self._address,
+                    kind=type(error).__name__,
+                )
+            ) from None
 
     def _require_workers(self) -> None:
         """Raise ``ClusterError`` where the scheduler is silent, or without workers for long."""
