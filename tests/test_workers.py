@@ -203,6 +203,26 @@ def test_a_fault_of_the_program_is_one_wherever_it_stands(
     assert folder
 
 
+def test_a_fault_of_very_many_frames_comes_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told like any other, by its end."""
+
+    def again(*_: object, **__: object) -> None:
+        again()
+
+    monkeypatch.setattr(run, "_workers", WAYS["elsewhere"])
+    run.check(options())
+    monkeypatch.setattr("feuille_route.exports.elsewhere.read_fast", again)
+
+    with pytest.raises(Exception, match=r"^$") as caught:
+        run.check(options())
+
+    assert type(caught.value).__name__ == "RecursionError"
+    assert caught.traceback[-1].name == "again"
+    assert folder
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_part_of_a_large_file_for_which_there_is_no_memory(
     way: str, folder: Path, monkeypatch: pytest.MonkeyPatch

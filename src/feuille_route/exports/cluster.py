@@ -11,7 +11,7 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from distributed import Client, KilledWorker, Security
@@ -25,7 +25,7 @@ from feuille_route.exports.elsewhere import (
     Done,
     Errand,
     Fault,
-    Stranger,
+    Unfit,
     Unloaded,
     keeps_in_memory,
     load_elsewhere,
@@ -72,7 +72,7 @@ class Cluster:
                 room = -1 if alone else BUFFER
             groups[-1].append(alike)
             room -= size
-        yield from sorted(groups, key=lambda group: min(2 * BUFFER - _size(group[0]), 0))
+        yield from sorted(groups, key=_large_first)
 
     def submit(self, task: Sequence[Alike], given: Future[Means]) -> Future[Answer]:
         """Have a task done, with what it needs of the context alone."""
@@ -93,11 +93,13 @@ class Cluster:
                 return [first._replace(met=met), *more]
             case Unloaded():
                 raise MemoryError
-            case Stranger(worker, theirs):
-                name = next(name for name, one in self._versions.items() if theirs[name] != one)
-                raise ClusterError(
-                    _unlike(self._address, worker, name, theirs[name], self._versions[name])
-                )
+            case Unfit(worker, theirs):
+                for name, ours in self._versions.items():
+                    if theirs.get(name) != ours:
+                        raise ClusterError(
+                            _unlike(self._address, worker, name, theirs.get(name), ours)
+                        )
+                raise ClusterError(_may_write(self._address, worker))
             case Fault() as fault:
                 raise fault.raised()
 
@@ -147,6 +149,11 @@ def _place(alike: Alike) -> tuple[int, int]:
     return first.number, first.start
 
 
+def _large_first(task: Sequence[Alike]) -> int:
+    """Put files that nobody cut first, by size; then the parts of others, in their order."""
+    return -_size(task[0]) if len(task) == 1 and task[0][1][0].is_whole else 0
+
+
 def _size(alike: Alike) -> int:
     return sum(part.size if part.is_whole else part.end - part.start for part in alike[1])
 
@@ -175,7 +182,8 @@ def connected(address: str) -> Iterator[Cluster]:
                 threads = _sound_threads(client, address)
                 yield Cluster(client, address, threads)
             finally:
-                client.close(timeout=_LOOK)
+                with suppress(OSError, TimeoutError):  # it may be gone, and is no more needed
+                    client.close(timeout=_LOOK)
     finally:
         logging.disable(logging.NOTSET)
 
@@ -288,14 +296,16 @@ def _require_memory(address: str, worker: str, answer: object) -> None:
                 kind=type(answer).__name__,
             )
         )
-    raise ClusterError(
-        _(
-            "--cluster {address}: the worker {worker} may write what it holds to its disk, and "
-            "names of persons are among it. Start it so that it does not: {command}",
-            address=address,
-            worker=worker,
-            command=_start(address),
-        )
+    raise ClusterError(_may_write(address, worker))
+
+
+def _may_write(address: str, worker: str) -> Sentence:
+    return _(
+        "--cluster {address}: the worker {worker} may write what it holds to its disk, and names "
+        "of persons are among it. Start it so that it does not: {command}",
+        address=address,
+        worker=worker,
+        command=_start(address),
     )
 
 

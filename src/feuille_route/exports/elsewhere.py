@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import _lru_cache_wrapper
 from importlib.metadata import version
+from types import TracebackType
 from typing import Any, Final
 
 from distributed import get_worker
@@ -27,6 +28,7 @@ from feuille_route.findings import Log
 
 BESIDE: Final = ("pandas", "pyarrow")
 """On what else it hangs that the keys of persons and the tables are the same everywhere."""
+_FRAMES: Final = 50
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Unloaded:
 
 
 @dataclass(frozen=True)
-class Stranger:
-    """The worker of this name is one of other versions."""
+class Unfit:
+    """The worker of this name is one of other versions, or one that may write to its disk."""
 
     worker: str
     versions: Mapping[str, str]
@@ -72,7 +74,7 @@ class Fault:
         return fault.with_traceback(Traceback.from_dict(self.frames).as_traceback())
 
 
-Answer = Done | Unloaded | Stranger | Fault
+Answer = Done | Unloaded | Unfit | Fault
 
 
 def versions() -> dict[str, str]:
@@ -84,8 +86,8 @@ def versions() -> dict[str, str]:
 def load_elsewhere(errand: Errand) -> Answer:
     """Do a task in another process than that of the run, which is never told by an exception."""
     own = versions()
-    if own != errand.versions:
-        return Stranger(get_worker().address, own)
+    if own != errand.versions or not keeps_in_memory():
+        return Unfit(get_worker().address, own)
     try:
         found = [batch for alike in errand.task for batch in _load(alike, errand.given)]
         batches = [(one.parts, one.loaded, one.log) for one in _joined(found)]
@@ -93,7 +95,7 @@ def load_elsewhere(errand: Errand) -> Answer:
     except MemoryError:
         return Unloaded()
     except Exception as fault:  # noqa: BLE001 - its text may hold a cell, and would be logged
-        return Fault(type(fault).__name__, Traceback(fault.__traceback__).to_dict())
+        return Fault(type(fault).__name__, Traceback(_end_of(fault.__traceback__)).to_dict())
     finally:
         forget_all()
 
@@ -118,9 +120,20 @@ def _joined(found: Sequence[Batch]) -> list[Batch]:
     return [Batch(found[0].header, parts, join([batch.loaded for batch in found]), log)]
 
 
-def keeps_in_memory(dask_worker: Any) -> bool:
-    """Tell whether a worker writes nothing of what it holds to its disk."""
-    return isinstance(dask_worker.data, dict)
+def _end_of(trace: TracebackType | None) -> TracebackType | None:
+    """Leave the outer ones of very many frames out, which nothing could send."""
+    several = [trace]
+    while (last := several[-1]) is not None:
+        several.append(last.tb_next)
+    return several[-_FRAMES - 1 :][0]
+
+
+def keeps_in_memory() -> bool:
+    """Tell whether this worker writes nothing of what it holds to its disk."""
+    try:
+        return isinstance(get_worker().data, dict)
+    except ValueError:  # this process is none
+        return True
 
 
 def forget_all() -> None:
