@@ -25,6 +25,7 @@ from feuille_route.exports.columns.keys import Keyring
 from feuille_route.exports.recognising.header import Header
 from feuille_route.exports.sheets import batches, bodies, by_columns
 from feuille_route.exports.sheets.batches import Part
+from feuille_route.files.contents import Content
 from feuille_route.reports import View
 from feuille_route.reports import json as as_json
 from feuille_route.results import Report
@@ -328,6 +329,23 @@ def test_nothing_of_persons_stays_or_shows_elsewhere(
     monkeypatch.setattr("feuille_route.exports.elsewhere.forget_all", lambda: None)
     run.check(options_of(case[1], tmp_path))
     assert {"buffer", "feuille_route.cells.moments._read_day"} <= executor.kept
+
+
+def test_the_parts_of_a_file_are_asked_for_in_order(tmp_path: Path) -> None:
+    """Also where the last is longer than others, for want of a line end."""
+    file, mb = Content(tmp_path / "a.csv"), 1 << 20
+    first = Part(0, file, 100 * mb, 0, 16 * mb)
+    rest = Part(0, file, 100 * mb, 16 * mb, 100 * mb)
+    small, smaller, packed = Part(1, file, 9 * mb), Part(2, file, mb), Part(3, file, 80 * mb)
+    header: Any = None
+    several = [(header, [one]) for one in (packed, smaller, rest, small, first)]
+
+    with elsewhere(AtOnce()) as cluster:
+        tasks = [[part for _, parts in task for part in parts] for task in cluster.tasks(several)]
+
+    assert [task for task in tasks if task[0].number == 0] == [[first], [rest]]
+    assert sorted(tasks, key=lambda task: task[0].number)[2:] == [[small, smaller], [packed]]
+    assert tasks[0] == [packed]
 
 
 class Failing(Executor):
