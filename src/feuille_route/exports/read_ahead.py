@@ -25,9 +25,9 @@ JOBS: Final = max(2, min(os.cpu_count() or 2, 8))
 
 Alike = tuple[Header, "list[Part]"]
 """Files of one header that are read at once, or a part of one."""
-Read = Callable[[Header, "list[Part]"], "Sheet | None"]
+Read = Callable[[Header, "Sequence[Part]"], "Sheet | None"]
 """Reads a batch as it stands; ``None``: it must be read in another way."""
-Load = Callable[[Header, "list[Part]", "Sheet | None", "ReadingContext"], tuple["Loaded", Log]]
+Load = Callable[[Header, "Sequence[Part]", "Sheet | None", "ReadingContext"], tuple["Loaded", Log]]
 """Makes tables and findings of a batch, as it was read."""
 
 
@@ -210,11 +210,14 @@ class _AtOnce(Executor):
 
 def load_task(task: Sequence[Alike], read: Read, given: Callable[[], Means]) -> list[Batch]:
     """Read the batches of a task, and load them once it is known what by."""
-    sheets = [(header, parts, read(header, parts)) for header, parts in task]
+    from feuille_route.exports.sheets.batches import fetched  # noqa: PLC0415 - pyarrow is heavy
+
+    near = [(header, parts, fetched(parts)) for header, parts in task]
+    sheets = [(header, parts, here, read(header, here)) for header, parts, here in near]
     load, context = given()
     return [
-        Batch(header, parts, *load(header, parts, sheet, context))
-        for header, parts, sheet in sheets
+        Batch(header, parts, *load(header, here, sheet, context))
+        for header, parts, here, sheet in sheets
     ]
 
 

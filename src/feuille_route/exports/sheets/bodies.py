@@ -13,7 +13,7 @@ import numpy as np
 from feuille_route.arrays import Numbers, count_of
 from feuille_route.cells.damage import holds
 from feuille_route.exports.recognising.header import Header
-from feuille_route.exports.sheets.batches import Part, fetched, read
+from feuille_route.exports.sheets.batches import Part, read
 from feuille_route.exports.sheets.shape import NOTE_BYTES
 from feuille_route.files.contents import open_bytes
 
@@ -64,7 +64,7 @@ def read_bodies(header: Header, batch: Sequence[Part]) -> Bodies | None:
         return None
     data, start = _room_for(sum(_size(part) + 1 for part in batch)), 0
     counts, line_ends = [], []
-    for part in fetched(batch):
+    for part in batch:
         body = _read_into(data, start, part, header)
         if body is None:
             return None

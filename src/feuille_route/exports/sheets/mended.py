@@ -19,7 +19,7 @@ from feuille_route.exports.sheets.arrow_rows import (
     parse,
     texts_of,
 )
-from feuille_route.exports.sheets.batches import Part, fetched
+from feuille_route.exports.sheets.batches import Part
 from feuille_route.exports.sheets.mending import Mended, mend
 from feuille_route.exports.sheets.sheet import Sheet
 from feuille_route.exports.sheets.sheet_log import SheetLog
@@ -42,7 +42,6 @@ def read_mended(
 
     ``dates``: those of the French order are read at once.
     """
-    batch = fetched(batch)
     files = [mend(header, part, formats) for part in batch]
     table = _parse(header, files)
     columns = columns_of(table, header, dates=dates)
