@@ -337,3 +337,16 @@ def test_schools_may_be_counted_over_schools() -> None:
 
     assert each == {J: (1, 1, 1, 1), K: (0, 0, 1, 1)}
     assert groups.free == 2
+
+
+def test_profiles_over_profiles_of_another_grade() -> None:
+    """The last school has profiles of 6e alone: none of 3e is expected of it."""
+    of_third = Count(count="pix_profiles", distinct="person", where=where({"grade": "3e"}))
+    profiles = [*sent((J, 1), (J, 2)), {"school": L, "person": 3, "grade": "6e"}]
+
+    each, groups, schools = compared(
+        ratio(over=of_third), state("pix_profiles", profiles, latest=True)
+    )
+
+    assert each == {J: (2, 2, 2, 2), L: (0, 0, 0, 0)}
+    assert (groups.free, schools.expected) == (0, {J})

@@ -108,6 +108,17 @@ def test_one_level_of_a_profile_that_was_not_sent(competence: int, tmp_path: Pat
     assert [(one["line"], one["column"], one["count"]) for one in told] == [(3, "Envoi (O/N)", 1)]
 
 
+def test_a_number_below_zero_makes_no_row_whole(tmp_path: Path) -> None:
+    """A level of -5 is not believed; of a row that lacks pix, its sums show nothing."""
+    *head, last = pix_exports.profiles(PROFILES).rstrip("\n").split("\n")
+    cells = last.split(";")
+    cells[-32:-30] = ["-5", "NA"]
+
+    target, told = _result(tmp_path, LEVELLED, 2, profils="\n".join([*head, ";".join(cells), ""]))
+
+    assert (target["status"], target["bounds"], told) == ("unknown", [1, 2], [])
+
+
 @pytest.mark.parametrize("without", [("06/03/2021 10:00",), ("0,5",), ()])
 def test_results_of_an_assessment_that_was_not_shared(
     without: tuple[str, ...], tmp_path: Path

@@ -124,7 +124,9 @@ def test_one_job_starts_no_thread(folder: Path, monkeypatch: pytest.MonkeyPatch)
     assert folder
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "257", "two", "1.5", "", "²", "1_0", "9" * 5000])
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "257", "two", "1.5", "", "²", "1_0", "9" * 5000, "00000000257"]
+)
 def test_a_number_of_jobs_that_is_none(
     number: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,6 +136,23 @@ def test_a_number_of_jobs_that_is_none(
     said = capsys.readouterr().err
     assert said.startswith(f"Error: --jobs {number[:40]}: this is no number of threads.")
     assert said.count("\n") == 1
+
+
+def test_what_fails_while_batches_are_handed_out_ends_the_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads wait for what loads; they are let go where it never comes."""
+    made = read_ahead._batches
+
+    def failing(*given: Any, **asked: Any) -> Iterator[Any]:
+        yield next(made(*given, **asked))
+        raise RuntimeError("no thread can be started")
+
+    monkeypatch.setattr(read_ahead, "_batches", failing)
+
+    with pytest.raises(RuntimeError, match="no thread"):
+        run.check(options(jobs=4))
+    assert folder
 
 
 def test_jobs_here_and_elsewhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

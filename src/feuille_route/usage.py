@@ -90,8 +90,9 @@ def count_of_jobs(_ctx: click.Context, param: click.Parameter, value: str | None
     """Give how many threads are to load; raises ``UsageError``."""
     if value is None:
         return None
-    if value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= _MOST_JOBS:
-        return int(value)
+    figures = value.lstrip("0") if value.isascii() and value.isdigit() else ""
+    if figures and len(figures) <= len(str(_MOST_JOBS)) and int(figures) <= _MOST_JOBS:
+        return int(figures)
     raise UsageError(
         _(
             "{option} {value}: this is no number of threads. Give one from 1 to {most}.",

@@ -178,7 +178,7 @@ def _with_lines(part: pa.Table, above: int) -> pa.Table:
 
 
 def join(loaded: Sequence[Loaded]) -> Loaded:
-    """Put together what several batches gave."""
+    """Put together what several batches gave: of whole files, or of parts put in their places."""
     parts: dict[str, list[pa.Table]] = {}
     rows: dict[int, int] = {}
     for one in loaded:

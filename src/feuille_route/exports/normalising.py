@@ -89,21 +89,17 @@ def normalise(
     texts = RowTexts(header, batch, columns.sheet)
     parts, refused = _make_tables(header, columns, context, log, day, texts)
     shifted |= refused
-    links = _links(columns) if header.format.kind == "links" else ()
-    left_out = [*left_out, *of_other_years]
-    cut |= shifted | log.cut
-    below = sheet.below
     return Loaded(
-        parts,
-        rows,
-        cut,
-        shifted,
-        links,
-        height,
-        stopped,
-        left_out,
+        parts=parts,
+        rows=rows,
+        cut=cut | shifted | log.cut,
+        shifted=shifted,
+        links=_links(columns) if header.format.kind == "links" else (),
+        height=height,
+        stopped=stopped,
+        left_out=[*left_out, *of_other_years],
+        below=sheet.below,
         orders=sheet.orders,
-        below=below,
     )
 
 

@@ -81,8 +81,8 @@ class Workers(Protocol):
 class Reading:
     """Batches of exports being read and loaded by workers, a few at a time, in order.
 
-    Threads begin at once, by long Arrow calls only, so that reading goes on while the caller
-    imports what loads: they wait for that with what they have read.
+    Once it is entered, threads begin by long Arrow calls only, so that reading goes on while the
+    caller imports what loads: they wait for that with what they have read.
     """
 
     def __init__(
@@ -97,14 +97,22 @@ class Reading:
         batches = _batches(exports, tables, asked, elsewhere=self._workers.elsewhere)
         self._waiting = self._workers.tasks(batches)
         self._running: deque[tuple[Sequence[Alike], Future[Any]]] = deque()
-        if self._workers.early:
-            self._fill()
 
     def __enter__(self) -> Self:
+        try:
+            if self._workers.early:
+                self._fill()
+        except BaseException:
+            self._let_go()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._given.cancel()  # threads that wait for it are let go
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Let threads go that wait for what loads: nobody ends before they do."""
+        self._given.cancel()
         for _task, future in self._running:
             future.cancel()
 
@@ -161,7 +169,8 @@ class Reading:
         log.note(FindingCode.FILE_UNLOADED, Severity.ERROR, path=path, detail={"why": why})
         lost = frozenset({number})
         nothing = Loaded({}, {number: 0}, cut=lost, stopped=lost)
-        return Batch(header, [replace(part, start=0, end=-1)], nothing, log)
+        whole = replace(part, start=0, end=-1)  # no lines are counted on below a lost part
+        return Batch(header, [whole], nothing, log)
 
 
 class Here:
@@ -170,9 +179,6 @@ class Here:
     elsewhere = False
 
     def __init__(self, jobs: int) -> None:
-        from feuille_route.exports.sheets.by_columns import read_fast  # noqa: PLC0415 - pyarrow is heavy
-
-        self._read = read_fast
         self.early = jobs > 1
         self.ahead = 2 * jobs if self.early else 1
         self._executor = ThreadPoolExecutor(jobs) if self.early else _AtOnce()
@@ -189,7 +195,9 @@ class Here:
 
     def submit(self, task: Sequence[Alike], given: Future[Means]) -> Future[list[Batch]]:
         """Have a task done."""
-        return self._executor.submit(load_task, task, self._read, given.result)
+        from feuille_route.exports.sheets.by_columns import read_fast  # noqa: PLC0415 - pyarrow is heavy
+
+        return self._executor.submit(load_task, task, read_fast, given.result)
 
     def answer(self, task: Sequence[Alike], future: Future[list[Batch]]) -> list[Batch]:  # noqa: ARG002
         """Wait for what a task gives."""

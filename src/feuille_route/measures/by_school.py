@@ -83,7 +83,7 @@ def compare(ratio: Ratio, see: StateOf, hours_per_day: Fraction) -> tuple[Groups
     keys = labels(over_state.frame["school"].cat.remove_unused_categories())
     over = _side(over_state, ratio.over, keys, see, hours_per_day)
     of = _side(see(ratio.of.table), ratio.of, keys, see, hours_per_day)
-    inside, outside = _enrolled(of, over)
+    inside, outside = _enrolled(of, over, len(keys))
     d_low = _per_school(over, over.sure, len(keys), None)
     d_high = _per_school(over, over.maybe, len(keys), 0 if over.part.distinct is None else _PLENTY)
     n_high = _per_school(of, of.maybe & inside, len(keys), _PLENTY)
@@ -128,7 +128,10 @@ def _side(
 
 
 def _narrowed(state: State, part: Count | Sum, kept: pd.Series) -> tuple[State, pd.Series]:
-    """Leave the rows that surely do not count, but those of nobody known, which may hide others."""
+    """Leave the rows that surely do not count, but those of nobody known, which may hide others.
+
+    And the columns that nothing here asks for.
+    """
     rows = possible(kept) | state.frame["person"].isna().to_numpy()
     if rows.all():
         return state, kept
@@ -179,14 +182,14 @@ def _distinct(side: _Side, column: str, rows: Mask, schools: int) -> Numbers:
     return counts
 
 
-def _enrolled(of: _Side, over: _Side) -> tuple[Mask, Mapping[str, int]]:
+def _enrolled(of: _Side, over: _Side, schools: int) -> tuple[Mask, Mapping[str, int]]:
     """Tell the rows of a school, and of a grade, that the denominator holds.
 
     Rows of a school, or of a grade where both sides know it, that it lacks are outside; a school
     with a denominator whose grade is not known may hold any grade.
     """
     counted = over.maybe & _positive(over)
-    held = np.zeros(int(over.at.max(initial=0)) + 1, dtype=bool)
+    held = np.zeros(max(schools, 1), dtype=bool)
     held[over.at[counted & (over.at >= 0)]] = True
     inside = np.where(of.at >= 0, held[np.maximum(of.at, 0)], of.at == _NONE)
     if "grade" in of.frame and "grade" in over.frame:

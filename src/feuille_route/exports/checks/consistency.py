@@ -68,7 +68,7 @@ def check_profiles(columns: Mapping[str, Sequence[pa.Array]]) -> Contradictions:
     if not levels or len(levels) != len(points):
         return Contradictions((), others, _no_row(columns))
     wrong = [_contradicts(*pair) for pair in zip(levels, points, strict=True)]
-    known = reduce(np.minimum, (*levels, *points)) != _NOT_KNOWN
+    known = reduce(np.logical_and, (one != _NOT_KNOWN for one in (*levels, *points)))
     telling = reduce(np.maximum, (*levels, *points)) > 0
     reached = sum((level > 0).astype(np.int16) for level in levels)
     if (total := _column(columns, "pix")) is not None:

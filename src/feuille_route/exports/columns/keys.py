@@ -159,7 +159,7 @@ class Keyring:
 
 
 def _once(several: Sequence[Met]) -> Met:
-    """Keep what was met several times once."""
+    """Keep once what was met several times; a kind is one of names, or has none."""
     hashes, first = np.unique(np.concatenate([met.hashes for met in several]), return_index=True)
     names = [met.names for met in several if met.names is not None]
     if len(names) < len(several):

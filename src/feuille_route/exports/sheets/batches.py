@@ -135,7 +135,7 @@ def _unpacked(part: Part, header: Header) -> Iterator[Part]:
                 if cut:
                     yield Part(part.number, part.content, part.size, start, start + cut, data[:cut])
                 start, rest = start + cut, data[cut:]
-    except OSError:
+    except (OSError, MemoryError):
         yield Part(part.number, part.content, part.size, start, part.size)
         return
     if rest:

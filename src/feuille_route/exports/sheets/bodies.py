@@ -97,9 +97,10 @@ def _size(part: Part) -> int:
 
 def _read_into(data: bytearray, start: int, part: Part, header: Header) -> _Body | None:
     """Read the rows of a file into a buffer; ``None`` when they are not as they should be."""
-    below = end = start + _fill(data, start, part, b"" if part.start else header.raw)
-    if below < start:
+    size = _fill(data, start, part, b"" if part.start else header.raw)
+    if size is None:
         return None
+    below = end = start + size
     while end > start and data[end - 1] in _LINE_ENDS:
         end -= 1
     line_ends = max(data.count(b"\n", end, below), int(end < below or not part.is_last))
@@ -110,16 +111,16 @@ def _read_into(data: bytearray, start: int, part: Part, header: Header) -> _Body
     return _Body(end - start, line_ends)
 
 
-def _fill(data: bytearray, start: int, part: Part, above: bytes) -> int:
-    """Read what stands below some bytes; gives how many there are, -1 where they are others."""
+def _fill(data: bytearray, start: int, part: Part, above: bytes) -> int | None:
+    """Read what stands below some bytes; gives how many there are, ``None`` where not so many."""
     wanted = _size(part) - len(above)
     room = memoryview(data)[start : start + max(wanted, 0)]
     try:
         with _opened(part) as stream:
             sound = stream.read(len(above)) == above and stream.readinto(room) == wanted
-            return -1 if not sound or (part.is_whole and stream.read(1)) else wanted
+            return None if not sound or (part.is_whole and stream.read(1)) else wanted
     except OSError:
-        return -1
+        return None
 
 
 @contextmanager
