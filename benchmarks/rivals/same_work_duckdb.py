@@ -25,7 +25,7 @@ create macro fold(text) as trim(regexp_replace(translate(replace(replace(
     strip_accents(lower(nfc_normalize(text))), 'œ', 'oe'), 'æ', 'ae'), '{APOSTROPHES}',
     repeat(chr(39), {len(APOSTROPHES)})), '[\s_]+', ' ', 'g'));
 create macro key(text) as case when length(fold(text)) > 0
-    then hash(fold(text), {secrets.randbits(64)}::ubigint) end;
+    then hash('{secrets.token_hex(8)}' || fold(text)) end;
 create macro flag(text) as case when lower(trim(text)) in ('oui', 'o') then true
     when lower(trim(text)) in ('non', 'n') then false end;
 create macro uai(text) as case when regexp_full_match(text, '[0-9]{{7}}[A-Z]') and
