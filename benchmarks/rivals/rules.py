@@ -227,6 +227,24 @@ def add(findings: Findings, kind: str, counts: Iterable[tuple[str, int]]) -> Non
             of_files[file] = of_files.get(file, 0) + int(count)
 
 
+def indicators(
+    pupils: Mapping[str, int],
+    enrolled: Mapping[str, int],
+    hours: float,
+    active: Sequence[int],
+    users: Sequence[int],
+) -> dict[str, list[float | None]]:
+    """Put the numbers of all indicators together: numerators, and denominators where there are."""
+    return {
+        "pix-parcours": [pupils["taking part"], sum(enrolled.values())],
+        "pix-troisieme": [pupils["3e"], enrolled["3e"]],
+        "pix-terminale": [pupils["terminale"], enrolled["terminale"]],
+        "formation-journees": [hours / 6, None],
+        "ent-lycees-publics": [*active],
+        "services-enseignants": [*users],
+    }
+
+
 def tell(indicators: Mapping[str, Sequence[float | None]], findings: Findings) -> None:
     """Print the indicators and what was noticed."""
     noticed = {kind: files for kind, files in sorted(findings.items()) if files}

@@ -55,15 +55,10 @@ def main(folder: Path) -> None:
     public = schools["kind"].str.startswith("lycee") & (schools["sector"] == "public")
     lycees = schools.loc[public, "school"]
     over = enrolled.groupby("grade")["pupils"].sum().astype(int).to_dict()
-    indicators: dict[str, list[float | None]] = {
-        "pix-parcours": [pupils["taking part"], sum(over.values())],
-        "pix-troisieme": [pupils["3e"], over["3e"]],
-        "pix-terminale": [pupils["terminale"], over["terminale"]],
-        "formation-journees": [sum_digital_hours(office["formations"], findings) / 6, None],
-        "ent-lycees-publics": [count_active_ent(office["ent"], lycees, findings), len(lycees)],
-        "services-enseignants": [count_users(office["usages"], teachers, findings), len(teachers)],
-    }
-    rules.tell(indicators, findings)
+    hours = sum_digital_hours(office["formations"], findings)
+    active = count_active_ent(office["ent"], lycees, findings), len(lycees)
+    users = count_users(office["usages"], teachers, findings), len(teachers)
+    rules.tell(rules.indicators(pupils, over, hours, active, users), findings)
 
 
 def read_batch(batch: tuple[Sequence[str], Sequence[Path], Mapping[str, int]]) -> pd.DataFrame:

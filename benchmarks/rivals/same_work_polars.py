@@ -43,15 +43,10 @@ def main(folder: Path) -> None:
     teachers = read_teachers(office["personnels"], findings)
     lycees = schools.filter(pl.col("kind").str.starts_with("lycee"), pl.col("sector") == "public")
     over = dict(enrolled.group_by("grade").agg(pl.col("pupils").sum()).iter_rows())
-    indicators: dict[str, list[float | None]] = {
-        "pix-parcours": [pupils["taking part"], sum(over.values())],
-        "pix-troisieme": [pupils["3e"], over["3e"]],
-        "pix-terminale": [pupils["terminale"], over["terminale"]],
-        "formation-journees": [sum_digital_hours(office["formations"], findings) / 6, None],
-        "ent-lycees-publics": [count_active_ent(office["ent"], lycees, findings), len(lycees)],
-        "services-enseignants": [count_users(office["usages"], teachers, findings), len(teachers)],
-    }
-    rules.tell(indicators, findings)
+    hours = sum_digital_hours(office["formations"], findings)
+    active = count_active_ent(office["ent"], lycees, findings), len(lycees)
+    users = count_users(office["usages"], teachers, findings), len(teachers)
+    rules.tell(rules.indicators(pupils, over, hours, active, users), findings)
 
 
 def read_profiles(header: tuple[str, ...], paths: Sequence[Path]) -> pl.DataFrame:
