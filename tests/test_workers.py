@@ -228,12 +228,12 @@ def test_a_fault_of_very_many_frames_comes_back(
 ) -> None:
     """It is told like any other, by its end."""
 
-    def again(*_: object, **__: object) -> None:
+    def again() -> None:  # Python 3.13.0 never stops one that takes any arguments
         again()
 
     monkeypatch.setattr(run, "_workers", WAYS["elsewhere"])
     run.check(options())
-    monkeypatch.setattr("feuille_route.exports.elsewhere.read_fast", again)
+    monkeypatch.setattr("feuille_route.exports.elsewhere.read_fast", lambda *_, **__: again())
 
     with pytest.raises(Exception, match=r"^$") as caught:
         run.check(options())
