@@ -350,9 +350,12 @@ def test_nothing_of_persons_stays_or_shows_elsewhere(
     assert {"buffer", "feuille_route.cells.moments._read_day"} <= executor.kept
 
 
-def test_the_parts_of_a_file_are_asked_for_in_order(tmp_path: Path) -> None:
+def test_the_parts_of_a_file_are_asked_for_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where the last is longer than others, for want of a line end."""
     file, mb = Content(tmp_path / "a.csv"), 1 << 20
+    monkeypatch.setattr("feuille_route.exports.cluster.BUFFER", 16 * mb)
     first = Part(0, file, 100 * mb, 0, 16 * mb)
     rest = Part(0, file, 100 * mb, 16 * mb, 100 * mb)
     small, smaller, packed = Part(1, file, 9 * mb), Part(2, file, mb), Part(3, file, 80 * mb)
